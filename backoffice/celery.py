@@ -1,0 +1,27 @@
+"""The Celery application: ``celery -A backoffice worker`` and ``celery -A backoffice beat``."""
+
+import os
+import sys
+from typing import Any
+
+from celery import Celery
+from celery.signals import setup_logging
+from django.core.exceptions import ImproperlyConfigured
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backoffice.settings")
+
+app = Celery("backoffice")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+
+try:
+    from django.conf import settings
+
+    _ = settings.DEBUG  # a faulty environment stops the start with its one sentence
+except ImproperlyConfigured as error:
+    sys.exit(f"{error}")
+
+
+@setup_logging.connect
+def _use_django_logging(**_: Any) -> None:
+    """Celery leaves logging to Django's settings: one format, one redaction."""
