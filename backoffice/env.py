@@ -98,7 +98,9 @@ class Env:
         value = self.text(name, default)
         scheme = value.partition("://")[0]
         if scheme not in ("postgres", "postgresql", "sqlite"):
-            raise EnvError(f"{name} is not an address of PostgreSQL or SQLite: set it to postgresql://user:password@host/name.")
+            raise EnvError(
+                f"{name} is not an address of PostgreSQL or SQLite: set it to postgresql://user:password@host/name."
+            )
         try:
             settings: dict[str, Any] = dict(environ.Env.db_url_config(value))
         except (ValueError, ImproperlyConfigured):
@@ -143,7 +145,9 @@ def kept_secret(data_dir: Path, name: str, length: int) -> str:
         draft.unlink()
         return path.read_text(encoding="ascii").strip()
     except OSError:
-        raise EnvError(f"DATA_DIR is {str(data_dir)!r}, where nothing can be written: set it to a folder of yours.") from None
+        raise EnvError(
+            f"DATA_DIR is {str(data_dir)!r}, where nothing can be written: set it to a folder of yours."
+        ) from None
 
 
 def _key(name: str, text: str) -> bytes:

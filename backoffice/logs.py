@@ -37,7 +37,9 @@ class RedactingFilter(logging.Filter):
 
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name == "django.server":
-            record.args = tuple(_path_only(arg) for arg in record.args) if isinstance(record.args, tuple) else record.args
+            record.args = (
+                tuple(_path_only(arg) for arg in record.args) if isinstance(record.args, tuple) else record.args
+            )
         return True
 
 

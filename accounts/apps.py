@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.utils.module_loading import autodiscover_modules
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"
+
+    def ready(self) -> None:
+        """Every app's mappings are found, as the admin finds its modules."""
+        autodiscover_modules("mappings")
+        from accounts import metrics, signals
+
+        _ = metrics, signals

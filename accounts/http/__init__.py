@@ -1,0 +1,1 @@
+"""The one place that calls remote systems and decrypts credentials. It knows no system by name."""

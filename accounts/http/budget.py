@@ -1,0 +1,114 @@
+"""The request budget: one bucket per token, shared by all workers; one per address once that is known to be limited.
+
+A bucket of ``capacity`` that fills at ``per_second`` allows ``capacity + 60 * per_second`` requests in any 60 s, so
+55 a minute is a bucket of 10 that fills at 0.75 a second. A bucket that is missing is an empty one: a lost store
+can never cause a burst. Every lane but *person* leaves a few requests in the bucket.
+"""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from accounts.http.errors import OutOfBudget
+from accounts.models.sync import SyncRun
+
+Lane = SyncRun.Lane
+
+WINDOW_S = 60.0
+LARGEST_BUCKET = 10
+RESERVE = 3  # requests that only the lane *person* may take
+
+
+@dataclass(frozen=True)
+class Rate:
+    """How many requests a bucket holds and how fast it fills."""
+
+    capacity: float
+    per_second: float
+
+    @classmethod
+    def per_minute(cls, limit: int) -> "Rate":
+        """The bucket that never lets more than ``limit`` requests through in any 60 s."""
+        capacity = max(1, min(LARGEST_BUCKET, limit // 5))
+        return cls(capacity, max(limit - capacity, 0.5) / WINDOW_S)
+
+    def kept_for_persons(self, lane: int) -> float:
+        return 0.0 if lane == Lane.PERSON else min(RESERVE, self.capacity - 1)
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What staff see: requests in the last minute, and seconds until the pause ends (0 = none)."""
+
+    used: int
+    paused_s: float
+
+
+class Store(Protocol):
+    """Where buckets live. Each operation is atomic for all workers and uses the store's own clock."""
+
+    def take(self, key: str, rate: Rate, kept: float) -> float:
+        """Take one request: 0.0 = taken, else the seconds until one may be taken."""
+        ...
+
+    def give_back(self, key: str) -> None: ...
+
+    def fill(self, key: str, rate: Rate) -> None:
+        """Make a full bucket if there is none: for a token that cannot have been used before."""
+        ...
+
+    def pause(self, key: str, seconds: float) -> None: ...
+
+    def usage(self, key: str) -> Usage: ...
+
+
+@dataclass(frozen=True)
+class Allowance:
+    """What one credential may spend: its own bucket, and the address's when that is limited."""
+
+    store: Store
+    token_key: str
+    token_rate: Rate
+    address: "Address"
+
+    def spend(self, lane: int) -> None:
+        """One request; ``OutOfBudget`` with the seconds to wait when there is none for this lane."""
+        paused_s = self.address.paused_s()
+        if paused_s > 0:
+            raise OutOfBudget(paused_s, reason="address_paused")
+        limit = self.address.limit()
+        if limit is not None:
+            self._take(self.address.key, Rate.per_minute(limit), lane, "address_budget")
+        try:
+            self._take(self.token_key, self.token_rate, lane, "budget")
+        except OutOfBudget:
+            if limit is not None:
+                self.store.give_back(self.address.key)
+            raise
+
+    def refused(self, retry_after_s: float) -> None:
+        """A 429 came: stay away with this token, and find out whether the address is what is limited."""
+        used = self.store.usage(self.token_key).used
+        self.store.pause(self.token_key, retry_after_s)
+        self.address.note_refusal(self.token_key, explained=used >= self.nearly_all, retry_after_s=retry_after_s)
+
+    @property
+    def nearly_all(self) -> float:
+        """So many requests in a minute explain a refusal by the token's own use."""
+        return 0.9 * (self.token_rate.capacity + WINDOW_S * self.token_rate.per_second)
+
+    def _take(self, key: str, rate: Rate, lane: int, reason: str) -> None:
+        wait_s = self.store.take(key, rate, rate.kept_for_persons(lane))
+        if wait_s > 0:
+            raise OutOfBudget(wait_s, reason="rate_limited" if self.store.usage(key).paused_s > 0 else reason)
+
+
+class Address(Protocol):
+    """What is known of limits on our own address at one system."""
+
+    key: str
+
+    def limit(self) -> int | None: ...
+
+    def paused_s(self) -> float: ...
+
+    def note_refusal(self, token_key: str, *, explained: bool, retry_after_s: float) -> None: ...

@@ -1,0 +1,142 @@
+"""The one way to a remote system for one credential: listed calls only, within the budget, every call logged."""
+
+import random
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from accounts.http.answers import Dialect, checked
+from accounts.http.budget import Allowance, Lane
+from accounts.http.endpoint import Endpoint
+from accounts.http.errors import NotListed, OutOfBudget, RateLimited, RemoteError, Unreachable
+from accounts.http.journal import Entry, Journal, journal
+from accounts.http.transport import Reply, Transport
+from accounts.http.vault import Secret
+
+RETRY_WITHIN_S = 10.0
+FIRST_PAUSE_S = 0.5
+PASSING_FAULTS = (502, 503, 504)
+USER_AGENT = "backoffice/1"
+
+
+@dataclass
+class Door:
+    """Calls of one account. ``sent`` counts the requests that left, repeats included."""
+
+    system: str
+    base_url: str
+    secret: Secret
+    endpoints: frozenset[Endpoint]
+    allowance: Allowance
+    transport: Transport
+    dialect: Dialect = field(default_factory=Dialect)
+    lane: int = Lane.INCREMENTAL
+    account_id: int | None = None
+    language: str = "en"
+    patience_s: float = 0.0  # how long a call may wait for the budget before OutOfBudget
+    journal: Journal = journal
+    sleep: Callable[[float], None] = time.sleep
+    sent: int = 0
+
+    def call(
+        self,
+        endpoint: Endpoint,
+        *,
+        path: Mapping[str, str] | None = None,
+        query: Mapping[str, str] | None = None,
+        body: Any = None,
+    ) -> bytes:
+        """The body of a good answer. Raises a ``RemoteError``, ``OutOfBudget`` or ``NotListed``.
+
+        A read is repeated after 502, 503, 504 and broken connections, for at most 10 s in all; a write never.
+        """
+        if endpoint not in self.endpoints:
+            raise NotListed(f"{endpoint.method} {endpoint.path} is not in the catalogue of {self.system}")
+        url = self.base_url + endpoint.filled(path)
+        started, pause_s = time.monotonic(), FIRST_PAUSE_S
+        while True:
+            reply, error = self._once(endpoint, url, dict(query or {}), body)
+            if error is None:
+                return reply.body if reply else b""
+            pause_s = pause_s * 2 * random.uniform(0.8, 1.2)  # noqa: S311 (spreads repeats, hides nothing)
+            spent_s = time.monotonic() - started + pause_s
+            if endpoint.method != "GET" or not _may_pass(reply, error) or spent_s > RETRY_WITHIN_S:
+                raise error
+            self.sleep(pause_s)
+
+    def _once(
+        self, endpoint: Endpoint, url: str, query: dict[str, str], body: Any
+    ) -> tuple[Reply | None, RemoteError | None]:
+        self._spend()
+        started = time.monotonic()
+        reply: Reply | None = None
+        error: RemoteError | None = None
+        self.sent += 1
+        try:
+            reply = self.transport.send(
+                endpoint.method, url, headers=self._headers(body), query=query, body=_encoded(body)
+            )
+            checked(reply, self.dialect)
+        except RemoteError as caught:
+            error = caught
+        self._log(endpoint, query, reply, error, started)
+        if isinstance(error, RateLimited):
+            self.allowance.refused(error.retry_after_s)
+        return reply, error
+
+    def _spend(self) -> None:
+        deadline = time.monotonic() + self.patience_s
+        while True:
+            try:
+                return self.allowance.spend(self.lane)
+            except OutOfBudget as error:
+                if time.monotonic() + error.wait_s > deadline:
+                    raise
+                self.sleep(error.wait_s)
+
+    def _headers(self, body: Any) -> dict[str, str]:
+        headers = {
+            "Authorization": f"Bearer {self.secret.reveal()}",
+            "Accept": "application/json",
+            "Accept-Encoding": "gzip",
+            "Accept-Language": self.language,
+            "User-Agent": USER_AGENT,
+        }
+        return headers | ({"Content-Type": "application/json"} if body is not None else {})
+
+    def _log(
+        self, endpoint: Endpoint, query: dict[str, str], reply: Reply | None, error: RemoteError | None, started: float
+    ) -> None:
+        asked = "&".join(f"{name}={value}" for name, value in query.items())
+        self.journal.record(
+            Entry(
+                system=self.system,
+                method=endpoint.method,
+                path=endpoint.path + (f"?{asked}" if asked else ""),
+                outcome=error.reason if error else "ok",
+                account_id=self.account_id,
+                lane=self.lane,
+                status=reply.status if reply else None,
+                duration_ms=round((time.monotonic() - started) * 1000),
+                size=len(reply.body) if reply else 0,
+                remote_request_id=_request_id(reply),
+            )
+        )
+
+
+def _encoded(body: Any) -> bytes | None:
+    return None if body is None else msgspec.json.encode(body)
+
+
+def _may_pass(reply: Reply | None, error: RemoteError) -> bool:
+    if reply is not None:
+        return reply.status in PASSING_FAULTS
+    return isinstance(error, Unreachable) and error.reason == "no_connection"
+
+
+def _request_id(reply: Reply | None) -> str:
+    headers = reply.headers if reply else {}
+    return (headers.get("x-request-id") or headers.get("cf-ray") or "")[:100]

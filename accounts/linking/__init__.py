@@ -1,0 +1,1 @@
+"""From an approval link to a verified, linked account, and back. It knows no system by name."""

@@ -1,0 +1,187 @@
+"""The remote system's permission requests: opened on Continue, answered once, by callback or by looking.
+
+Callback and look meet in ``receive``: whatever order and however often they come, there is one outcome.
+"""
+
+import hashlib
+from datetime import datetime, timedelta
+from enum import Enum
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts import audit, systems
+from accounts.http import vault
+from accounts.http.vault import Secret
+from accounts.linking import links
+from accounts.models.approval import ApprovalState, ApprovalStep
+from accounts.models.grant import Grant
+from accounts.models.linked_account import LinkedAccount
+
+FIRST_LOOK = timedelta(seconds=45)
+NEXT_LOOK = timedelta(seconds=30)
+LATE_CALLBACK = timedelta(seconds=60)  # between the press of Approve and the callback
+REUSED_WHILE = timedelta(minutes=2)  # a second press of Continue gets the open request while it lives this long
+
+State = Grant.State
+
+
+class Received(Enum):
+    """What became of an answer that reached us."""
+
+    ACCEPTED = "accepted"
+    AGAIN = "again"  # the same answer as before: nothing changed
+    CONTRADICTED = "contradicted"  # another token than before: both are refused
+    USED = "used"  # the request has led to a connection; this token is ignored
+    TOO_LATE = "too_late"
+    ENDED = "ended"
+
+
+def digest(value: str) -> str:
+    return hashlib.sha256(value.encode()).hexdigest()
+
+
+def open_(step: ApprovalStep, *, callback_state: str, token: Secret, uri: Secret, expires_at: datetime) -> Grant:
+    """Keep a permission request that was just made."""
+    grant = Grant(
+        step=step,
+        account=step.account,
+        callback_state_hash=digest(callback_state),
+        token_hash=digest(token.reveal()),
+        expires_at=expires_at,
+        next_look_at=timezone.now() + FIRST_LOOK,
+    )
+    grant.token = vault.seal(token, grant, "token")
+    grant.uri = vault.seal(uri, grant, "uri")
+    with transaction.atomic():
+        grant.save(force_insert=True)
+        links.move_step(step, ApprovalState.OPENED)
+        step.account.move("new", "disconnected", to=LinkedAccount.State.AWAITING_APPROVAL)
+    return grant
+
+
+def still_open(step: ApprovalStep) -> Grant | None:
+    """The step's request that waits for the merchant, if it will live long enough to be approved."""
+    fresh = step.grants.filter(state=State.PENDING, expires_at__gt=timezone.now() + REUSED_WHILE)
+    return fresh.order_by("-pk").first()
+
+
+def by_callback_state(value: str) -> Grant | None:
+    rows = Grant.objects.select_related("account__merchant", "step__link__merchant")
+    return rows.filter(callback_state_hash=digest(value)).first()
+
+
+def receive(grant: Grant, secret: Secret) -> Received:
+    """An account token has come for this request. Safe to call any number of times, from anywhere."""
+    with transaction.atomic():
+        grant = Grant.objects.select_for_update().select_related("account", "step__link").get(pk=grant.pk)
+        if grant.state in (State.CANDIDATE, State.CONFIRMING, State.CONNECTED):
+            return _received_again(grant, secret)
+        if grant.state not in (State.PENDING, State.BROKEN):
+            return Received.ENDED
+        if timezone.now() > grant.expires_at + LATE_CALLBACK:
+            _end(grant, State.EXPIRED, "grant_ran_out")
+            links.move_step(grant.step, ApprovalState.EXPIRED, "grant_ran_out")
+            return Received.TOO_LATE
+        _keep_candidate(grant, secret)
+    systems.get(grant.account.system).welcome(grant)
+    return Received.ACCEPTED
+
+
+def deny(grant: Grant) -> None:
+    """The merchant declined at the provider."""
+    with transaction.atomic():
+        if _end_if_open(grant, State.DENIED, "declined"):
+            links.move_step(grant.step, ApprovalState.DENIED, "declined")
+            grant.account.move("awaiting_approval", to=_unlinked(grant.account))
+            audit.record("approval.declined", actor=audit.MERCHANT, account=grant.account)
+
+
+def expire(grant: Grant) -> None:
+    """The provider's ten minutes are over; the approval link itself stays good."""
+    with transaction.atomic():
+        if _end_if_open(grant, State.EXPIRED, "grant_ran_out") and not _has_newer(grant):
+            links.move_step(grant.step, ApprovalState.EXPIRED, "grant_ran_out")
+
+
+def break_(grant: Grant, reason: str) -> None:
+    """It was approved, but no usable token reached us: the merchant has to approve again."""
+    with transaction.atomic():
+        if _end_if_open(grant, State.BROKEN, reason):
+            links.move_step(grant.step, ApprovalState.BROKEN, reason)
+            grant.account.move("verifying", "awaiting_approval", to=_unlinked(grant.account), reason=reason)
+            audit.record("approval.broken", actor=audit.WORKER, account=grant.account, details={"reason": reason})
+
+
+def refuse(grant: Grant, reason: str) -> None:
+    """The token is not used and forgotten here."""
+    with transaction.atomic():
+        if _end_if_open(grant, State.REFUSED, reason):
+            links.move_step(grant.step, ApprovalState.BROKEN, reason)
+            grant.account.move("verifying", to=_unlinked(grant.account), reason=reason)
+            grant.account.move("awaiting_confirmation", to=as_before(grant.account), reason=reason)
+
+
+def supersede(grant: Grant) -> None:
+    """A newer approval of the same account has won; this one ends without a word to the merchant."""
+    _end_if_open(grant, State.REFUSED, "superseded")
+
+
+def connect(grant: Grant) -> None:
+    """The candidate has become the account's credential."""
+    _end_if_open(grant, State.CONNECTED, "")
+
+
+def _keep_candidate(grant: Grant, secret: Secret) -> None:
+    now = timezone.now()
+    grant.candidate = vault.seal(secret, grant, "candidate")
+    grant.candidate_key = secret.equality_key()
+    grant.state, grant.reason, grant.ended_at = State.CANDIDATE, "", None
+    grant.granted_at, grant.next_look_at, grant.looks = grant.granted_at or now, None, 0
+    grant.save()
+    links.move_step(grant.step, ApprovalState.APPROVED)
+    waiting = ("new", "awaiting_approval", "reauth_required", "disconnected")
+    grant.account.move(*waiting, to=LinkedAccount.State.VERIFYING)
+    LinkedAccount.objects.filter(pk=grant.account_id).update(due_at=now)
+    audit.record("approval.received", actor=audit.MERCHANT, account=grant.account)
+
+
+def _received_again(grant: Grant, secret: Secret) -> Received:
+    if secret.matches(grant.candidate_key):
+        return Received.AGAIN
+    if grant.state == State.CONNECTED:
+        audit.record("approval.other_token_ignored", actor=audit.MERCHANT, account=grant.account)
+        return Received.USED
+    refuse(grant, "two_tokens")
+    audit.record("approval.contradicted", actor=audit.MERCHANT, account=grant.account)
+    return Received.CONTRADICTED
+
+
+def _end_if_open(grant: Grant, state: str, reason: str) -> bool:
+    if not Grant.objects.filter(pk=grant.pk, state__in=Grant.OPEN).exists():
+        return False
+    _end(grant, state, reason)
+    return True
+
+
+def _end(grant: Grant, state: str, reason: str) -> None:
+    """Close the request and forget its secrets."""
+    wiped = {"token": None, "uri": None, "candidate": None, "next_look_at": None}
+    Grant.objects.filter(pk=grant.pk).update(state=state, reason=reason, ended_at=timezone.now(), **wiped)
+    grant.refresh_from_db()
+
+
+def _has_newer(grant: Grant) -> bool:
+    return Grant.objects.filter(step_id=grant.step_id, pk__gt=grant.pk).exists()
+
+
+def _unlinked(account: LinkedAccount) -> str:
+    """Where an account goes back to when an approval came to nothing."""
+    if account.credential is not None:
+        return LinkedAccount.State.REAUTH_REQUIRED
+    return LinkedAccount.State.DISCONNECTED if account.connected_at else LinkedAccount.State.NEW
+
+
+def as_before(account: LinkedAccount) -> str:
+    """Where an account goes back to when staff refused another approval: its own credential is tried again."""
+    return LinkedAccount.State.ACTIVE if account.credential is not None else _unlinked(account)

@@ -1,0 +1,159 @@
+"""How a mapping declares its columns: where a value stands in the remote object and what it becomes."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+
+from accounts.sync.values import Convert, Odd, Reading, text
+
+Row = Mapping[str, Any]
+Read = Callable[[Row], Any]
+MISSING: Any = object()
+INDEXED_CHARACTERS = 600  # a longer text does not fit into an index
+
+
+class Column:
+    """One column; ``name`` and ``field`` are set when the mapping's class is made."""
+
+    name: str = ""
+    field: Any = None
+
+    def bind(self, name: str, model: type[models.Model]) -> None:
+        """Find the model's field. Raises ``TypeError`` at import for a column that the model does not have."""
+        try:
+            self.field = model._meta.get_field(name)
+        except FieldDoesNotExist:
+            raise TypeError(f"{model.__name__} has no field {name}") from None
+        self.name = name
+
+    def names(self) -> tuple[str, ...]:
+        """The database columns that this one fills from the page."""
+        return (self.field.column,)
+
+    def reader(self, reading: Reading) -> Read:
+        raise NotImplementedError
+
+    def signature(self) -> str:
+        """Changes when the column would be read differently: then every row counts as changed."""
+        return self.name
+
+
+class Remote(Column):
+    """A value at one of several places of the object, tried in order: ``Remote("address.city", "city")``.
+
+    Null and absent become the field's null, else ``default``, else the row is odd. So does an empty text where the
+    column is not text.
+    """
+
+    def __init__(self, *places: str, convert: Convert = text, default: Any = MISSING) -> None:
+        self.places = places
+        self.convert = convert
+        self.default = default
+
+    def reader(self, reading: Reading) -> Read:
+        find, convert, name = finder(self.places), self.convert, self.places[0]
+        nullable, default, is_text = self.field.null, self.default, convert is text
+        longest = INDEXED_CHARACTERS if is_text and is_indexed(self.field) else None
+
+        def read(row: Row) -> Any:
+            value = find(row)
+            if value is not None and not (value == "" and not is_text):
+                converted = convert(value, reading)
+                if longest is not None and len(converted) > longest:
+                    raise Odd("text_too_long", converted)
+                if converted is not None:
+                    return converted
+            if default is not MISSING:
+                return default
+            if nullable:
+                return None
+            raise Odd("missing", None)
+
+        read.__name__ = name
+        return read
+
+    def signature(self) -> str:
+        return f"{self.name}={'|'.join(self.places)}:{self.convert.__name__}:{self.default!r}"
+
+
+class Derived(Column):
+    """A value worked out from the whole object: ``function(row, reading)``; raise ``version`` when it changes."""
+
+    def __init__(self, function: Callable[[Row, Reading], Any], *, version: int = 1) -> None:
+        self.function = function
+        self.version = version
+
+    def reader(self, reading: Reading) -> Read:
+        function = self.function
+        return lambda row: function(row, reading)
+
+    def signature(self) -> str:
+        return f"{self.name}={self.function.__name__}:{self.version}"
+
+
+class Reference(Column):
+    """Another mirrored row: its id as received in ``<name>_ref``, the row itself in ``<name>`` once it is there."""
+
+    def __init__(self, *places: str) -> None:
+        self.places = places
+        self.ref: Any = None
+
+    def bind(self, name: str, model: type[models.Model]) -> None:
+        super().bind(name, model)
+        ref = Column()
+        ref.bind(f"{name}_ref", model)
+        self.ref = ref.field
+
+    @property
+    def target(self) -> type[models.Model]:
+        related: type[models.Model] = self.field.related_model
+        return related
+
+    def names(self) -> tuple[str, ...]:
+        return (self.ref.column,)
+
+    def reader(self, reading: Reading) -> Read:
+        find = finder(self.places)
+
+        def read(row: Row) -> str | None:
+            value = find(row)
+            return None if value is None or value == "" else text(value, reading)
+
+        return read
+
+    def signature(self) -> str:
+        return f"{self.name}->{'|'.join(self.places)}"
+
+
+def is_indexed(field: Any) -> bool:
+    return any(field.name in index.fields for index in field.model._meta.indexes)
+
+
+def finder(places: tuple[str, ...]) -> Read:
+    """The first value that is there and not null."""
+    if len(places) == 1 and "." not in places[0]:
+        key = places[0]
+        return lambda row: row.get(key)
+    paths = [place.split(".") for place in places]
+
+    def find(row: Row) -> Any:
+        for path in paths:
+            value = _walk(row, path)
+            if value is not None:
+                return value
+        return None
+
+    return find
+
+
+def _walk(value: Any, path: list[str]) -> Any:
+    """Down a path; where a list stands for one object (PHP writes both), its first element is taken."""
+    for key in path:
+        if isinstance(value, list):
+            value = value[0] if value else None
+        if not isinstance(value, Mapping):
+            return None
+        value = value.get(key)
+    return value

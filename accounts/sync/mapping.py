@@ -1,0 +1,173 @@
+"""A mapping declares how one kind of remote record becomes rows. Apps keep theirs in ``<app>/mappings/``."""
+
+import hashlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from functools import cache
+from typing import ClassVar
+
+from django.db import models
+
+from accounts.http.endpoint import Endpoint
+from accounts.sync.columns import Column, Reference
+from accounts.sync.pagers import Pager, Whole
+from accounts.sync.slicing import Slicer
+from accounts.sync.values import Reading
+
+Query = dict[str, str]
+
+
+class Vanished(Enum):
+    """What it takes to believe that a record which a full pass did not see is gone."""
+
+    ASK = "ask"  # its own GET says so
+    LIST = "list"  # the list comes whole, in one answer: it is the proof
+    PROBLEM = "problem"  # such records cannot vanish: staff are told, and nothing is removed
+
+
+@dataclass(frozen=True)
+class Changes:
+    """A list that can leave out what did not change: ``query`` makes the filter from the low mark and the zone."""
+
+    query: Callable[[datetime, Reading], Query]
+    overlap: timedelta = timedelta(hours=2)
+
+
+@dataclass(frozen=True)
+class Window:
+    """A list that can be narrowed to recent records: how far back each time, and how far back once a night."""
+
+    query: Callable[[datetime, Reading], Query]
+    back: timedelta
+    back_nightly: timedelta
+    column: str  # the model's time that the window is about
+
+
+@dataclass(frozen=True)
+class ReadAgain:
+    """A record that refers to another one tells that the other has changed: read that again unless it says so already."""
+
+    reference: str
+    unless: str  # column of the other row; not null = it is up to date
+
+
+class _Declared:
+    """Collects the columns of a class and finds their fields in the model."""
+
+    model: ClassVar[type[models.Model]]
+    columns: ClassVar[dict[str, Column]]
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.columns = {}
+        for base in reversed(cls.__mro__):
+            for name, value in vars(base).items():
+                if isinstance(value, Column):
+                    value.bind(name, cls.model)
+                    cls.columns[name] = value
+
+    @classmethod
+    def references(cls) -> list[Reference]:
+        return [column for column in cls.columns.values() if isinstance(column, Reference)]
+
+
+class ChildMapping(_Declared):
+    """A list inside the object: rows keyed by (parent, position), replaced as a set when the parent changed."""
+
+    place: ClassVar[str]  # where the list stands in the object
+    parent: ClassVar[str]  # the foreign key to the parent
+
+
+class Mapping(_Declared):
+    """One resource of one system. Everything here is a declaration; ``accounts.sync`` does the work."""
+
+    system: ClassVar[str]
+    resource: ClassVar[str]
+    order: ClassVar[int] = 100  # what others refer to comes first
+    key: ClassVar[str]  # the field that holds the id
+    listing: ClassVar[Endpoint]
+    query: ClassVar[Query] = {}
+    segments: ClassVar[tuple[Query, ...]] = ({},)  # lists that only together are everything
+    pager: ClassVar[Pager] = Whole()
+    rows_at: ClassVar[str | None] = None
+    single: ClassVar[Endpoint | None] = None
+    single_query: ClassVar[Query] = {}
+    vanished: ClassVar[Vanished] = Vanished.ASK
+    changes: ClassVar[Changes | None] = None
+    window: ClassVar[Window | None] = None
+    read_again: ClassVar[ReadAgain | None] = None
+    every: ClassVar[timedelta] = timedelta(hours=1)
+    full_every: ClassVar[timedelta | None] = None  # a nightly full pass besides; none: each pass is a full one
+    search: ClassVar[tuple[str, ...]] = ()  # columns that the lists search in; "items.name" for a child's
+    children: ClassVar[tuple[type[ChildMapping], ...]] = ()
+    events: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        places = {child.place: child.columns for child in cls.children}
+        for name in cls.search:
+            place, _, column = name.rpartition(".")
+            if column not in (places.get(place, {}) if place else cls.columns):
+                raise TypeError(f"{cls.__name__} searches in {name}, which is not among its columns")
+        if cls.vanished is Vanished.ASK and cls.single is None:
+            raise TypeError(f"{cls.__name__} cannot ask for a single record: name an endpoint or another way to vanish")
+        registry.add(cls)
+
+    @classmethod
+    def slicer(cls) -> Slicer:
+        return _slicer(cls.key, cls.rows_at)
+
+    @classmethod
+    def salt(cls, reading: Reading) -> bytes:
+        """Goes into each row's hash: another declaration, zone or currency makes every row count as changed."""
+        parts = [cls.resource, str(reading.zone), reading.currency, *cls.search]
+        for declared in (cls, *cls.children):
+            parts += [declared.__name__, *(column.signature() for column in declared.columns.values())]
+        return hashlib.sha256("\n".join(parts).encode()).digest()
+
+
+class Registry:
+    """All mappings by system and resource."""
+
+    def __init__(self) -> None:
+        self._mappings: dict[tuple[str, str], type[Mapping]] = {}
+
+    def add(self, mapping: type[Mapping]) -> None:
+        key = (mapping.system, mapping.resource)
+        if key in self._mappings:
+            raise TypeError(f"{mapping.resource} of {mapping.system} is mapped twice")
+        self._mappings[key] = mapping
+
+    def of(self, system: str) -> list[type[Mapping]]:
+        """The system's mappings in the order in which they are first read."""
+        found = [mapping for (key, _), mapping in self._mappings.items() if key == system]
+        return sorted(found, key=lambda mapping: (mapping.order, mapping.resource))
+
+    def get(self, system: str, resource: str) -> type[Mapping]:
+        """Raises ``KeyError`` for a resource that the system does not have."""
+        try:
+            return self._mappings[system, resource]
+        except KeyError:
+            known = ", ".join(mapping.resource for mapping in self.of(system))
+            raise KeyError(f"{system} has no resource {resource!r}: there are {known}") from None
+
+    def every(self) -> Iterator[type[Mapping]]:
+        yield from self._mappings.values()
+
+    def pointing_at(self, model: type[models.Model], system: str) -> list[tuple[type[_Declared], Reference]]:
+        """Who refers to rows of this model: filled in when the row arrives later than the reference."""
+        found: list[tuple[type[_Declared], Reference]] = []
+        for mapping in self.of(system):
+            for declared in (mapping, *mapping.children):
+                found += [(declared, reference) for reference in declared.references() if reference.target is model]
+        return found
+
+
+registry = Registry()
+
+
+@cache
+def _slicer(key: str, rows_at: str | None) -> Slicer:
+    return Slicer(key, rows_at)

@@ -1,0 +1,161 @@
+"""The merge itself, the same on both databases; what differs is in ``postgresql`` and ``sqlite``."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any, Protocol
+
+from django.db import DataError, IntegrityError, connection, models, transaction
+
+from accounts.sync.mapping import ChildMapping, Mapping, registry
+from accounts.sync.merge.tables import ChildTable, Table
+from accounts.sync.rows import Decoded, OddRow, RowReader, Values
+from accounts.sync.slicing import Slice
+
+
+@dataclass
+class Merged:
+    """What a page brought. ``known`` are the primary keys of rows that were there before."""
+
+    seen: int = 0
+    created: int = 0
+    updated: int = 0
+    known: list[int] = field(default_factory=list)
+    written: list[Decoded] = field(default_factory=list)
+    odd: list[tuple[Slice, OddRow]] = field(default_factory=list)
+    readable: list[str] = field(default_factory=list)  # ids that can be read now
+
+
+class Writer(Protocol):
+    """The statements of one database."""
+
+    def known(self, table: Table, account_id: int, remote_ids: list[str]) -> dict[str, tuple[int, bytes, bool]]:
+        """remote id -> (primary key, hash, removed?) of the rows that are there."""
+        ...
+
+    def upsert(self, table: Table, account_id: int, rows: list[Decoded], now: datetime) -> dict[str, int]:
+        """Write the rows with their references; remote id -> primary key."""
+        ...
+
+    def replace_children(
+        self, table: ChildTable, account_id: int, parents: list[tuple[int, list[Values]]], fresh: bool
+    ) -> None:
+        """Put these children in the place of the parents' former ones; ``fresh``: there are none."""
+        ...
+
+
+class Merger:
+    """Merges pages of one resource of one account. Call it inside the page's transaction."""
+
+    def __init__(self, reader: RowReader, *, empty: bool = False) -> None:
+        self._reader = reader
+        self._mapping = reader.mapping
+        self._account_id = reader.reading.account_id
+        self._empty = empty  # the account has no such rows yet: nothing has to be compared
+        self._writer = writer()
+        self._table = Table(self._mapping)
+        self._child_tables = [ChildTable(child) for child in self._mapping.children]
+
+    def merge(self, slices: list[Slice], now: datetime) -> Merged:
+        """Write what is new or changed; set aside what cannot be read."""
+        slices = _last_of_each(slices)
+        if self._empty:
+            try:
+                with transaction.atomic():
+                    return self._merge(slices, now)
+            except IntegrityError:
+                self._empty = False  # the list shifted, and a row came twice: compare from here on
+        return self._merge(slices, now)
+
+    def _merge(self, slices: list[Slice], now: datetime) -> Merged:
+        merged = Merged(seen=len(slices))
+        known = self._known([piece.remote_id for piece in slices if piece.remote_id])
+        changed: list[Decoded] = []
+        for piece in slices:
+            row = known.get(piece.remote_id)
+            if row is not None:
+                merged.known.append(row[0])
+                if row[1] == piece.hash and not row[2]:
+                    continue
+            try:
+                changed.append(self._reader.read(piece))
+            except OddRow as odd:
+                merged.odd.append((piece, odd))
+        self._write(changed, set(known), merged, now)
+        return merged
+
+    def _known(self, remote_ids: list[str]) -> dict[str, tuple[int, bytes, bool]]:
+        if self._empty or not remote_ids:
+            return {}
+        return self._writer.known(self._table, self._account_id, remote_ids)
+
+    def _write(self, rows: list[Decoded], known: set[str], merged: Merged, now: datetime) -> None:
+        """All rows at once; if the database refuses one of them, each by itself, so that only that one is set aside."""
+        if not rows:
+            return
+        try:
+            with transaction.atomic():
+                self._write_all(rows, known, now)
+        except (DataError, IntegrityError) as error:
+            if self._empty and isinstance(error, IntegrityError):
+                raise
+            rows = self._write_singly(rows, known, merged, now)
+        merged.written = rows
+        merged.readable = [row.slice.remote_id for row in rows]
+        merged.updated = sum(row.slice.remote_id in known for row in rows)
+        merged.created = len(rows) - merged.updated
+
+    def _write_singly(self, rows: list[Decoded], known: set[str], merged: Merged, now: datetime) -> list[Decoded]:
+        good = []
+        for row in rows:
+            try:
+                with transaction.atomic():
+                    self._write_all([row], known, now)
+                good.append(row)
+            except (DataError, IntegrityError):
+                merged.odd.append((row.slice, OddRow("not_storable")))
+        return good
+
+    def _write_all(self, rows: list[Decoded], known: set[str], now: datetime) -> None:
+        keys = self._writer.upsert(self._table, self._account_id, rows, now)
+        for number, table in enumerate(self._child_tables):
+            parents = [(keys[row.slice.remote_id], row.children[number]) for row in rows]
+            self._writer.replace_children(table, self._account_id, parents, fresh=self._empty)
+        new = [keys[row.slice.remote_id] for row in rows if row.slice.remote_id not in known]
+        if new:
+            fill_waiting(self._mapping, self._account_id, new)
+
+
+def fill_waiting(mapping: type[Mapping], account_id: int, new: list[int]) -> None:
+    """Rows that referred to these before they were there get their reference now."""
+    for declared, reference in registry.pointing_at(mapping.model, mapping.system):
+        column, ref = reference.field.name, reference.ref.name
+        arrived = mapping.model._default_manager.filter(
+            account_id=account_id, remote_id=models.OuterRef(ref), pk__in=new
+        ).values("pk")[:1]
+        waiting: Any = declared.model._base_manager.filter(**{f"{column}__isnull": True})
+        names = mapping.model._default_manager.filter(pk__in=new).values("remote_id")
+        if issubclass(declared, ChildMapping):
+            waiting = waiting.filter(**{f"{declared.parent}__account_id": account_id, f"{ref}__in": names})
+        else:
+            waiting = waiting.filter(account_id=account_id, **{f"{ref}__in": names})
+        waiting.update(**{column: models.Subquery(arrived)})
+
+
+def _last_of_each(slices: list[Slice]) -> list[Slice]:
+    """A record that stands on a page twice is taken once, as it stood last; rows without an id are all kept."""
+    places = {piece.remote_id: number for number, piece in enumerate(slices) if piece.remote_id}
+    if len(places) == len(slices):
+        return slices
+    return [piece for number, piece in enumerate(slices) if places.get(piece.remote_id, number) == number]
+
+
+@cache
+def writer() -> Writer:
+    if connection.vendor == "postgresql":
+        from accounts.sync.merge.postgresql import PostgresqlWriter
+
+        return PostgresqlWriter()
+    from accounts.sync.merge.sqlite import SqliteWriter
+
+    return SqliteWriter()

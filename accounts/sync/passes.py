@@ -1,0 +1,308 @@
+"""One pass over a resource, step by step: each step is one request, and its rows and the position commit together."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import Any, Protocol, cast
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.http.endpoint import Endpoint
+from accounts.http.errors import Gone
+from accounts.models.linked_account import LinkedAccount
+from accounts.models.sync import SyncCursor, SyncPage, SyncRun
+from accounts.sync import quarantine, removals, runs, schedule
+from accounts.sync.leases import Lease
+from accounts.sync.mapping import Mapping, Vanished
+from accounts.sync.merge import Merged, Merger
+from accounts.sync.positions import Position
+from accounts.sync.rows import RowReader
+from accounts.sync.seen import digest, packed
+from accounts.sync.slicing import Slice
+from accounts.sync.values import Reading
+
+Mode = SyncRun.Mode
+LONGEST_FIRST_LIST = 5_000_000  # rows; a longer one is not a list but a fault
+PASSES_UNTIL_STABLE = 3
+
+
+class Caller(Protocol):
+    """The only thing that a pass needs of a door."""
+
+    sent: int
+
+    def call(
+        self,
+        endpoint: Endpoint,
+        *,
+        path: dict[str, str] | None = None,
+        query: dict[str, str] | None = None,
+        body: Any = None,
+    ) -> bytes: ...
+
+
+class Stopped(Exception):
+    """The pass cannot go on by itself; ``reason`` is the key of the sentence for staff."""
+
+    def __init__(self, reason: str, detail: str = "") -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.detail = detail
+
+
+def reading_of(account: LinkedAccount) -> Reading:
+    return Reading(account.pk, ZoneInfo(account.merchant.time_zone), account.merchant.currency)
+
+
+class Pass:
+    def __init__(
+        self,
+        account: LinkedAccount,
+        run: SyncRun,
+        cursor: SyncCursor,
+        mapping: type[Mapping],
+        lease: Lease,
+        door: Caller,
+    ) -> None:
+        self.account = account
+        self.run = run
+        self.cursor = cursor
+        self.mapping = mapping
+        self.lease = lease
+        self.door = door
+        self.reader = RowReader(mapping, reading_of(account))
+        self.position = self._continued() or self._begun()
+
+    def step(self) -> bool:
+        """Make the next request and keep what it brings; True when the pass has reached its end."""
+        before = self.door.sent
+        try:
+            if not self.position.listed:
+                self._list_page()
+            elif not self.position.compared:
+                self._compare()
+            elif self.position.suspects:
+                self._ask_for_suspect(self.position.suspects[0])
+            elif self.position.originals:
+                self._read_again(self.position.originals[0])
+        finally:
+            runs.count(self.run, requests=self.door.sent - before)
+        left = self.position.suspects or self.position.originals
+        return self.position.compared and not left
+
+    def finish(self) -> bool:
+        """Record the good end; True when another full pass is needed because the list shifted while it was read."""
+        now, position = timezone.now(), self.position
+        changes: dict[str, Any] = {"position": {}, "last_good_at": now, "good_since": position.began}
+        changes["next_at"] = now + self.mapping.every
+        changes["longest_page"] = max(self.cursor.longest_page, position.longest_page)
+        if position.mode in (Mode.FIRST, Mode.FULL):
+            changes |= {"last_full_at": now, "last_total": position.rows}
+        if position.mode not in (Mode.CHANGES, Mode.WINDOW):
+            changes["next_full_at"] = schedule.next_night(self.account, self.mapping, now)
+        with transaction.atomic():
+            self.lease.hold(self.cursor)
+            SyncPage.objects.filter(cursor=self.cursor).delete()
+            if position.mode in (Mode.FIRST, Mode.FULL):
+                quarantine.release_unseen(self.account, self.mapping, position.began)
+            runs.end(self.run, SyncRun.State.DONE)
+            self.lease.save(self.cursor, **changes)
+        return position.alive > 0 and position.mode == Mode.FULL and self.run.again < PASSES_UNTIL_STABLE
+
+    # --- The list ------------------------------------------------------------------------------
+
+    def _list_page(self) -> None:
+        position, mapping = self.position, self.mapping
+        query = (
+            mapping.query | mapping.segments[position.segment] | self._filter() | mapping.pager.query(position.place)
+        )
+        body = self.door.call(mapping.listing, query=query)
+        slices = mapping.slicer().cut(body, self.reader.salt)
+        self._refuse_endless(slices)
+        with transaction.atomic():
+            self.lease.hold(self.cursor)
+            merged = self._merged(slices)
+            after = self._after(slices, merged)
+            self._remember_page(slices, merged)
+            self._count(merged)
+            self.lease.save(self.cursor, position=after.saved())
+        self.position = after
+
+    def _compare(self) -> None:
+        """The list has ended: which of our records were not in it? Raises ``Stopped`` when they are too many."""
+        with transaction.atomic():
+            self.lease.hold(self.cursor)
+            suspects = removals.suspects(self.mapping, self.cursor, self.run, self.position)
+            if self.mapping.vanished is Vanished.LIST:
+                removed = removals.remove(self.mapping, self.account, suspects)
+                runs.count(self.run, removed=removed)
+                suspects = []
+            after = replace(self.position, compared=True, suspects=suspects)
+            self.lease.save(self.cursor, position=after.saved())
+        self.position = after
+
+    def _after(self, slices: list[Slice], merged: Merged) -> Position:
+        """The position once this page is kept."""
+        now, mapping = self.position, self.mapping
+        place = mapping.pager.after(now.place, len(slices))
+        if place is not None and self._only_overlap(slices, merged):
+            place = None
+        segment = now.segment if place is not None else now.segment + 1
+        return replace(
+            now,
+            place=place or {},
+            segment=min(segment, len(mapping.segments) - 1),
+            listed=segment == len(mapping.segments),
+            pages=now.pages + 1,
+            rows=now.rows + len(slices),
+            longest_page=max(now.longest_page, len(slices)),
+            originals=[*now.originals, *self._originals(merged)],
+        )
+
+    def _only_overlap(self, slices: list[Slice], merged: Merged) -> bool:
+        """A page of changes that is shorter than pages can be and holds nothing new: there is nothing behind it."""
+        quiet = not merged.written and not merged.odd
+        return self.position.mode == Mode.CHANGES and quiet and len(slices) < (self.cursor.longest_page or 0)
+
+    def _filter(self) -> dict[str, str]:
+        """What narrows the list to changes or to recent records."""
+        low = self.position.low_mark
+        if low is None:
+            return {}
+        how = self.mapping.changes if self.position.mode == Mode.CHANGES else self.mapping.window
+        return how.query(low, self.reader.reading) if how is not None else {}
+
+    def _refuse_endless(self, slices: list[Slice]) -> None:
+        """Raises ``Stopped`` for a page that came before, and for a list that is far too long."""
+        if not slices:
+            return
+        pages = SyncPage.objects.filter(cursor=self.cursor, segment=self.position.segment)
+        if pages.filter(digest=digest(piece.remote_id for piece in slices)).exists():
+            raise Stopped("page_repeats", str(self.position.pages + 1))
+        known = self.cursor.last_total
+        longest = 2 * known + 1000 if known is not None else LONGEST_FIRST_LIST
+        if self.position.rows + len(slices) > longest:
+            raise Stopped("endless_list", str(longest))
+
+    def _remember_page(self, slices: list[Slice], merged: Merged) -> None:
+        if not slices:
+            return
+        SyncPage.objects.create(
+            cursor=self.cursor,
+            segment=self.position.segment,
+            number=self.position.pages + 1,
+            digest=digest(piece.remote_id for piece in slices),
+            seen=b"" if self.position.mode == Mode.FIRST else packed(merged.known),
+        )
+
+    # --- Single records ------------------------------------------------------------------------
+
+    def _ask_for_suspect(self, remote_id: str) -> None:
+        """It was not in the list: is it gone, or did the list shift?"""
+        piece = self._single(remote_id)
+        after = replace(self.position, suspects=self.position.suspects[1:])
+        with transaction.atomic():
+            self.lease.hold(self.cursor)
+            if piece is not None:
+                self._count(self._merged([piece]), listed=False)
+                after.alive += 1
+            elif self.mapping.vanished is Vanished.PROBLEM:
+                removals.tell(self.mapping, self.account, remote_id)
+            else:
+                runs.count(self.run, removed=removals.remove(self.mapping, self.account, [remote_id]))
+            self.lease.save(self.cursor, position=after.saved())
+        self.position = after
+
+    def _read_again(self, remote_id: str) -> None:
+        """Another record has told that this one changed."""
+        piece = self._single(remote_id)
+        after = replace(self.position, originals=self.position.originals[1:])
+        with transaction.atomic():
+            self.lease.hold(self.cursor)
+            if piece is not None:
+                self._count(self._merged([piece]), listed=False)
+            self.lease.save(self.cursor, position=after.saved())
+        self.position = after
+
+    def _single(self, remote_id: str) -> Slice | None:
+        """The record by its own address; ``None`` when the remote system does not have it."""
+        if self.mapping.single is None:
+            raise TypeError(f"{self.mapping.__name__} cannot ask for a single record")
+        try:
+            body = self.door.call(self.mapping.single, path={"id": remote_id}, query=self.mapping.single_query)
+        except Gone:
+            return None
+        piece = self.mapping.slicer().one(body, self.reader.salt)
+        if piece.remote_id != remote_id:
+            raise Stopped("other_record", remote_id)
+        return piece
+
+    def _originals(self, merged: Merged) -> list[str]:
+        """Records that have to be read again, since rows of this page say that they changed."""
+        again = self.mapping.read_again
+        if again is None or self.position.mode == Mode.FIRST:
+            return []
+        at = list(self.mapping.columns).index(again.reference)
+        refs = {row.values[at] for row in merged.written} - {None, "", "0"}
+        model: Any = self.mapping.model
+        settled = model.objects.filter(
+            account=self.account, remote_id__in=refs, **{f"{again.unless}__isnull": False}
+        ).values_list("remote_id", flat=True)
+        return sorted(refs - set(settled) - set(self.position.originals))
+
+    # --- Beginnings and figures ----------------------------------------------------------------
+
+    def _continued(self) -> Position | None:
+        """The pass that a former worker or run left, if it is fresh and of the same kind."""
+        position = Position.of(self.cursor)
+        if position is None or position.mode != self.run.mode:
+            return None
+        stale = timezone.now() - position.stood_still_since > runs.RESUMED_WITHIN
+        return None if stale else position
+
+    def _begun(self) -> Position:
+        """A new pass from the list's beginning."""
+        now = timezone.now()
+        low, model = self._low_mark(now), cast(Any, self.mapping.model)
+        position = Position(
+            self.run.mode,
+            now.isoformat(),
+            now.isoformat(),
+            since=low.isoformat() if low else "",
+            fresh=self.run.mode == Mode.FIRST and not model.objects.filter(account=self.account).exists(),
+        )
+        with transaction.atomic():
+            self.lease.hold(self.cursor)
+            SyncPage.objects.filter(cursor=self.cursor).delete()
+            self.lease.save(self.cursor, position=position.saved())
+        return position
+
+    def _low_mark(self, now: datetime) -> datetime | None:
+        mapping, since = self.mapping, self.cursor.good_since or now
+        if self.run.mode == Mode.CHANGES and mapping.changes is not None:
+            return since - mapping.changes.overlap
+        if self.run.mode == Mode.WINDOW and mapping.window is not None:
+            return since - mapping.window.back
+        if self.run.mode == Mode.NIGHTLY and mapping.window is not None:
+            return min(now, since + timedelta(days=1)) - mapping.window.back_nightly
+        return None
+
+    def _merged(self, slices: list[Slice]) -> Merged:
+        merged = self._merger.merge(slices, timezone.now())
+        quarantine.keep(self.account, self.mapping, merged)
+        return merged
+
+    def _count(self, merged: Merged, *, listed: bool = True) -> None:
+        runs.count(
+            self.run,
+            seen=merged.seen if listed else 0,
+            created=merged.created,
+            updated=merged.updated,
+            quarantined=len(merged.odd),
+        )
+
+    @cached_property
+    def _merger(self) -> Merger:
+        return Merger(self.reader, empty=self.position.fresh)

@@ -1,0 +1,51 @@
+"""Where a pass stands: a small JSON object on the cursor, saved in the same transaction as each page."""
+
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+
+from accounts.models.sync import SyncCursor
+
+
+@dataclass
+class Position:
+    mode: str
+    started_at: str  # ISO 8601
+    moved_at: str  # when it was last saved
+    since: str = ""  # the low mark of the list's filter
+    segment: int = 0
+    place: dict[str, Any] = field(default_factory=dict)  # the pager's
+    pages: int = 0
+    rows: int = 0
+    longest_page: int = 0
+    fresh: bool = False  # the account had no such rows when the pass began
+    listed: bool = False  # the list has been read to its end
+    compared: bool = False  # and compared with what we have
+    suspects: list[str] = field(default_factory=list)  # ids not seen, to be asked for one by one
+    originals: list[str] = field(default_factory=list)  # ids to be read again one by one
+    alive: int = 0  # suspects that were there after all: the list shifted while it was read
+
+    @classmethod
+    def of(cls, cursor: SyncCursor) -> "Position | None":
+        """The position of the pass under way; ``None`` when none is."""
+        try:
+            return cls(**cursor.position) if cursor.position else None
+        except TypeError:
+            return None  # written by another version: begin anew
+
+    def saved(self) -> dict[str, Any]:
+        return asdict(self) | {"moved_at": timezone.now().isoformat()}
+
+    @property
+    def began(self) -> datetime:
+        return datetime.fromisoformat(self.started_at)
+
+    @property
+    def stood_still_since(self) -> datetime:
+        return datetime.fromisoformat(self.moved_at)
+
+    @property
+    def low_mark(self) -> datetime | None:
+        return datetime.fromisoformat(self.since) if self.since else None

@@ -1,0 +1,75 @@
+"""Records that a full pass did not see are suspects; only proof removes them, and many at once need a person."""
+
+from datetime import timedelta
+from typing import Any, cast
+
+from django.utils import timezone
+
+from accounts import problems
+from accounts.models.linked_account import LinkedAccount
+from accounts.models.sync import SyncCursor, SyncRun
+from accounts.sync.mapping import Mapping, Vanished
+from accounts.sync.positions import Position
+from accounts.sync.seen import Seen
+
+FEW = 10  # so many may go without asking
+SHARE = 0.05
+MANY = 500
+EDGE_OF_WINDOW = timedelta(days=2)  # the window's own bounds are dates in a zone: its edge proves nothing
+
+
+class TooManyMissing(Exception):
+    """So many records are missing that the list itself is doubted."""
+
+    def __init__(self, missing: int, of: int) -> None:
+        super().__init__(f"{missing} of {of}")
+        self.missing = missing
+        self.of = of
+
+
+def suspects(mapping: type[Mapping], cursor: SyncCursor, run: SyncRun, position: Position) -> list[str]:
+    """The ids of our records that the pass should have seen and did not. Raises ``TooManyMissing``."""
+    rows = _expected(mapping, cursor, position)
+    if rows is None:
+        return []
+    seen, missing, total = Seen(cursor), [], 0
+    for key, remote_id in rows.values_list("pk", "remote_id").iterator(chunk_size=5000):
+        total += 1
+        if key not in seen:
+            missing.append(remote_id)
+    if not run.allow_removals and _doubtful(mapping, position, len(missing), total):
+        raise TooManyMissing(len(missing), total)
+    return missing
+
+
+def remove(mapping: type[Mapping], account: LinkedAccount, remote_ids: list[str]) -> int:
+    """Mark the records as removed; their rows and payloads stay."""
+    rows: Any = cast(Any, mapping.model).objects.filter(account=account, remote_id__in=remote_ids)
+    return int(rows.filter(removed_at__isnull=True).update(removed_at=timezone.now()))
+
+
+def tell(mapping: type[Mapping], account: LinkedAccount, remote_id: str) -> None:
+    """A record that cannot vanish has vanished: staff are told, the row stays."""
+    row = cast(Any, mapping.model).objects.filter(account=account, remote_id=remote_id).first()
+    details = {"resource": mapping.resource, "name": str(row) if row else remote_id, "row": row.pk if row else None}
+    problems.raise_problem(
+        "record_missing", account=account, subject=f"{mapping.resource} {remote_id}", details=details
+    )
+
+
+def _expected(mapping: type[Mapping], cursor: SyncCursor, position: Position) -> Any:
+    """Our rows that this pass had to see; ``None`` when it proves nothing about missing ones."""
+    if position.mode in (SyncRun.Mode.FIRST, SyncRun.Mode.CHANGES):
+        return None
+    rows = cast(Any, mapping.model).objects.filter(account=cursor.account_id, removed_at__isnull=True)
+    rows = rows.filter(seen_at__lt=position.began)  # written since: seen for certain
+    low = position.low_mark
+    if low is not None and mapping.window is not None:
+        rows = rows.filter(**{f"{mapping.window.column}__gte": low + EDGE_OF_WINDOW})
+    return rows.order_by("pk")
+
+
+def _doubtful(mapping: type[Mapping], position: Position, missing: int, total: int) -> bool:
+    if mapping.vanished is Vanished.LIST and missing and position.rows == 0:
+        return True  # an empty answer is no proof that everything is gone
+    return missing > MANY or (missing > FEW and missing > SHARE * total)

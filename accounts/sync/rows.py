@@ -1,0 +1,123 @@
+"""Reads a slice into the values of its row and of its children's rows, in the order of the columns."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import msgspec
+
+from accounts.sync.columns import INDEXED_CHARACTERS, Read, Row
+from accounts.sync.mapping import ChildMapping, Mapping
+from accounts.sync.slicing import Slice, decode
+from accounts.sync.values import Odd, Reading
+
+VALUE_CHARACTERS = 200  # of an odd value that are kept
+SEARCH_CHARACTERS = 4000
+
+Values = tuple[Any, ...]
+
+
+class OddRow(Exception):
+    """A row that cannot be read: it is set aside, the rest goes on."""
+
+    def __init__(self, reason: str, field: str = "", value: Any = None) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.field = field
+        self.value = "" if value is None else str(value)[:VALUE_CHARACTERS]
+
+
+@dataclass(slots=True)
+class Decoded:
+    """A row ready to be written; ``children`` holds, per child mapping, the rows by position."""
+
+    slice: Slice
+    values: Values
+    search: str
+    children: list[list[Values]]
+
+
+class RowReader:
+    """A mapping made ready for one account."""
+
+    def __init__(self, mapping: type[Mapping], reading: Reading) -> None:
+        self.mapping = mapping
+        self.reading = reading
+        self.salt = mapping.salt(reading)
+        self._columns = [_named(name, column.reader(reading)) for name, column in mapping.columns.items()]
+        self._children = [_ChildReader(child, reading) for child in mapping.children]
+
+    @cached_property
+    def column_names(self) -> list[str]:
+        """Database columns in the order of ``Decoded.values``."""
+        return [name for column in self.mapping.columns.values() for name in column.names()]
+
+    def read(self, piece: Slice) -> Decoded:
+        """Raises ``OddRow`` with its reason."""
+        if not piece.remote_id:
+            raise OddRow("no_id", self.mapping.key)
+        if len(piece.remote_id) > INDEXED_CHARACTERS:
+            raise OddRow("text_too_long", self.mapping.key, piece.remote_id)
+        try:
+            row = decode(piece.raw)
+        except (msgspec.DecodeError, ValueError, RecursionError):
+            raise OddRow("not_json") from None
+        if not isinstance(row, dict):
+            raise OddRow("not_an_object")
+        values = tuple(read(row) for read in self._columns)
+        children = [child.rows(row) for child in self._children]
+        return Decoded(piece, values, self._search(values, children), children)
+
+    def _search(self, values: Values, children: list[list[Values]]) -> str:
+        """What the lists search in: the chosen columns, case folded, one after the other."""
+        words: list[str] = []
+        for pick in self._picks:
+            words += pick(values, children)
+        return "\n".join(dict.fromkeys(words)).casefold()[:SEARCH_CHARACTERS]
+
+    @cached_property
+    def _picks(self) -> list[Callable[[Values, list[list[Values]]], list[str]]]:
+        return [_pick(self.mapping, name) for name in self.mapping.search]
+
+
+class _ChildReader:
+    def __init__(self, mapping: type[ChildMapping], reading: Reading) -> None:
+        self._place = mapping.place
+        self._columns = [
+            _named(name, column.reader(reading), within=mapping.place) for name, column in mapping.columns.items()
+        ]
+
+    def rows(self, parent: Row) -> list[Values]:
+        found = parent.get(self._place)
+        if not found:  # null, absent, [] and PHP's {} for an empty list
+            return []
+        if not isinstance(found, list):
+            raise OddRow("not_a_list", self._place, found)
+        for row in found:
+            if not isinstance(row, dict):
+                raise OddRow("not_an_object", self._place, row)
+        return [tuple(read(row) for read in self._columns) for row in found]
+
+
+def _named(name: str, read: Read, within: str = "") -> Read:
+    """The same reader, telling which field an odd value stood in."""
+    field = f"{within}.{name}" if within else name
+
+    def named(row: Row) -> Any:
+        try:
+            return read(row)
+        except Odd as odd:
+            raise OddRow(odd.reason, field, odd.value) from None
+
+    return named
+
+
+def _pick(mapping: type[Mapping], name: str) -> Callable[[Values, list[list[Values]]], list[str]]:
+    place, _, column = name.rpartition(".")
+    if not place:
+        at = list(mapping.columns).index(column)
+        return lambda values, children: [str(values[at])] if values[at] else []
+    number = [child.place for child in mapping.children].index(place)
+    at = list(mapping.children[number].columns).index(column)
+    return lambda values, children: [str(row[at]) for row in children[number] if row[at]]

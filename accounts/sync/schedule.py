@@ -1,0 +1,59 @@
+"""When which resource is due: changes often, everything once a night, spread over the accounts."""
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Min
+from django.utils import timezone
+
+from accounts.models.linked_account import LinkedAccount
+from accounts.models.sync import SyncCursor, SyncRun
+from accounts.sync import runs
+from accounts.sync.mapping import Mapping, registry
+
+NIGHT_BEGINS = time(1, 30)  # local
+NIGHT_LASTS = timedelta(hours=3)
+SPREAD = 7919  # a prime: neighbouring accounts start far apart
+
+
+def next_night(account: LinkedAccount, mapping: type[Mapping], now: datetime) -> datetime | None:
+    """The account's own minute of the next night; ``None`` where every pass is a full one."""
+    if mapping.full_every is None:
+        return None
+    zone = ZoneInfo(account.merchant.time_zone)
+    share = (account.pk * SPREAD % 1000) / 1000
+    tomorrow = (now.astimezone(zone) + timedelta(days=1)).date()
+    return datetime.combine(tomorrow, NIGHT_BEGINS, tzinfo=zone) + NIGHT_LASTS * share
+
+
+def ask_for_due(account: LinkedAccount) -> None:
+    """Open a run for each resource whose time has come, and for those that were never read."""
+    now = timezone.now()
+    cursors = {cursor.resource: cursor for cursor in SyncCursor.objects.filter(account=account)}
+    for mapping in registry.of(account.system):
+        cursor = cursors.get(mapping.resource)
+        if cursor is None or (cursor.next_at is None and cursor.last_good_at is None):
+            runs.ask(account, mapping, lane=SyncRun.Lane.BACKFILL)
+        elif cursor.next_full_at is not None and cursor.next_full_at <= now:
+            runs.ask(account, mapping, nightly=True, lane=SyncRun.Lane.BACKFILL)
+        elif cursor.next_at is not None and cursor.next_at <= now:
+            runs.ask(account, mapping, lane=SyncRun.Lane.INCREMENTAL)
+
+
+def next_due(account: LinkedAccount) -> datetime | None:
+    """When the account has something to do again, apart from its open runs."""
+    times = account.cursors.aggregate(next=Min("next_at"), full=Min("next_full_at"))
+    known = [moment for moment in times.values() if moment is not None]
+    return min(known, default=None)
+
+
+def everything_is_good(account: LinkedAccount) -> bool:
+    """Nothing is open, overdue or in trouble: what we show is what the remote system has."""
+    if not account.is_live or account.runs.unfinished().exists():
+        return False
+    troubled = account.problems.filter(cleared_at__isnull=True, cause__in=runs.PROBLEMS_OF_A_RUN)
+    if troubled.exclude(cause="resource_forbidden").exists():
+        return False
+    cursors = account.cursors.all()
+    overdue = cursors.filter(next_at__lte=timezone.now())
+    return cursors.count() == len(registry.of(account.system)) and not overdue.exists()

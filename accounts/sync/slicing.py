@@ -1,0 +1,131 @@
+"""A page cut into the raw JSON of its rows, each with its id and its hash, before anything is decoded."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from hashlib import blake2b
+from typing import Any
+
+import msgspec
+
+from accounts.http.errors import BadPayload
+
+HASH_BYTES = 16
+MOST_ROWS = 20_000  # of one page
+
+_decoder = msgspec.json.Decoder(float_hook=Decimal)
+_raw_list = msgspec.json.Decoder(list[msgspec.Raw])
+_envelope = msgspec.json.Decoder(dict[str, msgspec.Raw])
+
+
+@dataclass(slots=True)
+class Slice:
+    """One row as received. ``remote_id`` is empty when the row has none or cannot be read."""
+
+    raw: bytes
+    remote_id: str
+    hash: bytes
+
+
+class Slicer:
+    """Cuts pages of one kind: ``key`` holds the id, ``rows_at`` the list inside an envelope (none: the page is it)."""
+
+    def __init__(self, key: str, rows_at: str | None = None) -> None:
+        self._key = key
+        self._rows_at = rows_at
+        struct = msgspec.defstruct("Key", [("id", int | str | None, None)], rename={"id": key})
+        self._ids: Any = msgspec.json.Decoder(struct)
+
+    def cut(self, body: bytes, salt: bytes) -> list[Slice]:
+        """The rows of a page; ``salt`` (at most 64 bytes) goes into each hash. ``BadPayload`` for anything but a list."""
+        try:
+            rows = [bytes(row) for row in _raw_list.decode(self._list(body))]
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            rows = list(_lenient_rows(body, self._rows_at))
+        if len(rows) > MOST_ROWS:
+            raise BadPayload("the page has too many rows", reason="too_large")
+        return [Slice(raw, self._id(raw), blake2b(raw, digest_size=HASH_BYTES, key=salt).digest()) for raw in rows]
+
+    def one(self, body: bytes, salt: bytes) -> Slice:
+        """A single object as a slice."""
+        if body.lstrip()[:1] != b"{":
+            raise BadPayload("an object was asked for and something else came", reason="not_an_object")
+        raw = body.strip()
+        return Slice(raw, self._id(raw), blake2b(raw, digest_size=HASH_BYTES, key=salt).digest())
+
+    def _list(self, body: bytes) -> bytes:
+        if self._rows_at is None:
+            return body
+        found = _envelope.decode(body).get(self._rows_at)
+        if found is None:
+            raise BadPayload("the list is missing in the answer", reason="not_a_list")
+        return bytes(found)
+
+    def _id(self, raw: bytes) -> str:
+        try:
+            value = self._ids.decode(raw).id
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            value = _lenient_id(raw, self._key)
+        return "" if value is None else str(value)
+
+
+def decode(raw: bytes) -> Any:
+    """One row's value, numbers with a point as ``Decimal``. Raises ``msgspec.DecodeError`` or ``ValueError``."""
+    return _decoder.decode(raw)
+
+
+def _lenient_rows(body: bytes, rows_at: str | None) -> Iterator[bytes]:
+    """Finds the rows although one of them breaks the rules (NaN, half a surrogate): that one is set aside later."""
+    try:
+        page = body.decode("utf-8", errors="surrogateescape")
+        start = _start_of_list(page, rows_at)
+        yield from (piece.encode("utf-8", errors="surrogateescape") for piece in _pieces(page, start))
+    except (ValueError, StopIteration, RecursionError):
+        reason = "html" if body.lstrip()[:1] == b"<" else "not_json" if body.strip() else "empty_answer"
+        if _is_whole_json(body):
+            reason = "not_a_list"
+        raise BadPayload("the answer is not a whole list", reason=reason) from None
+
+
+def _lenient_id(raw: bytes, key: str) -> int | str | None:
+    """The id of a row that breaks the rules elsewhere, so that staff can tell which one it is."""
+    try:
+        value = json.loads(raw)[key]
+    except (ValueError, TypeError, LookupError, RecursionError):
+        return None
+    return value if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)) else None
+
+
+def _start_of_list(page: str, rows_at: str | None) -> int:
+    start = 0
+    if rows_at is not None:
+        start = page.index(f'"{rows_at}"') + len(rows_at) + 2
+        start = page.index(":", start) + 1
+    while page[start : start + 1].isspace():
+        start += 1
+    if page[start : start + 1] != "[":
+        raise ValueError("no list")
+    return start + 1
+
+
+def _pieces(page: str, at: int) -> Iterator[str]:
+    decoder = json.JSONDecoder(strict=False)
+    while True:
+        while page[at : at + 1].isspace() or page[at : at + 1] == ",":
+            at += 1
+        if page[at : at + 1] == "]":
+            return
+        if at >= len(page):
+            raise ValueError("cut off")
+        _, end = decoder.raw_decode(page, at)
+        yield page[at:end]
+        at = end
+
+
+def _is_whole_json(body: bytes) -> bool:
+    try:
+        _decoder.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        return False
+    return True

@@ -1,0 +1,293 @@
+"""One turn: what one worker does for one account before letting go.
+
+As many requests as the account's budget holds, page by page; then the position is saved already, and the account is
+due again later. So a few workers serve thousands of accounts, fairly.
+"""
+
+import logging
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import OperationalError, connection
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from accounts import problems, systems
+from accounts.http import vault
+from accounts.http.errors import (
+    AccessRevoked,
+    BadPayload,
+    Forbidden,
+    Gone,
+    LeaseLost,
+    OutOfBudget,
+    RateLimited,
+    Rejected,
+    RemoteError,
+    Unreachable,
+)
+from accounts.http.journal import journal
+from accounts.linking import lifecycle, verify
+from accounts.models.linked_account import LinkedAccount
+from accounts.models.sync import SyncCursor, SyncRun
+from accounts.sync import leases, runs, schedule
+from accounts.sync.leases import Lease, heart
+from accounts.sync.mapping import registry
+from accounts.sync.passes import Pass, Stopped
+from accounts.sync.removals import TooManyMissing
+from backoffice.correlation import correlated
+
+TURN_S = 1.5  # then others that are due come first
+SHORT_WAIT_S = 2.0  # is slept through when nobody else is due
+GATHER_S = 5.0  # an emptied budget is left alone for so long: turns of several requests, not of one
+FIRST_BACKOFF_S = 2.0
+LONGEST_BACKOFF_S = 15 * 60.0
+IN_TROUBLE_AFTER = 3  # failed turns
+GIVE_UP_AFTER = 8  # failed turns of one run
+
+log = logging.getLogger(__name__)
+State = LinkedAccount.State
+
+
+@dataclass(frozen=True)
+class Manners:
+    """How a turn is taken: by a worker among others, or in the foreground for a person who waits."""
+
+    turn_s: float = TURN_S
+    give_up_after: int = GIVE_UP_AFTER
+    longest_backoff_s: float = LONGEST_BACKOFF_S
+    scheduled: bool = True  # opens the runs that are due
+
+
+WORKER = Manners()
+
+
+def due(limit: int = 20) -> list[int]:
+    """Accounts for which there is something to do, the longest waiting first."""
+    rows = LinkedAccount.objects.workable().unclaimed().filter(due_at__lte=Now())
+    return list(rows.order_by("due_at", "pk").values_list("pk", flat=True)[:limit])
+
+
+def take(account_id: int, manners: Manners = WORKER) -> bool:
+    """One turn for this account, if nobody else has it; False = it was not ours to take."""
+    lease = leases.claim(account_id)
+    if lease is None:
+        return False
+    with heart.keeping(lease):
+        account = LinkedAccount.objects.select_related("merchant").get(pk=account_id)
+        try:
+            with correlated():
+                Turn(account, lease, manners).take()
+        except LeaseLost:
+            log.warning("account %s: another worker has taken over", account_id)
+        except OperationalError:
+            log.warning("account %s: the database went away; the account is found again", account_id)
+            connection.close()
+        finally:
+            journal.flush()
+    return True
+
+
+class Turn:
+    def __init__(self, account: LinkedAccount, lease: Lease, manners: Manners) -> None:
+        self.account = account
+        self.lease = lease
+        self.manners = manners
+        self.began = time.monotonic()
+        self.waits_until: datetime | None = None
+        self.again_at: datetime | None = None
+
+    def take(self) -> None:
+        """Verify what waits to be verified, then read what is due."""
+        try:
+            self._work()
+        except OutOfBudget as error:
+            self._wait(error.wait_s)
+        except RateLimited as error:
+            self._slow_down(error)
+        except AccessRevoked:
+            lifecycle.refused(self.account)
+        except RemoteError as error:
+            self._trouble(error)
+        except vault.CannotOpen:
+            log.error("account %s: its credential cannot be opened with the keys in CREDENTIAL_KEYS", self.account.pk)
+            self.again_at = timezone.now() + timedelta(minutes=5)
+        self._let_go()
+
+    def _work(self) -> None:
+        candidate = verify.pending(self.account)
+        if candidate is not None:
+            verify.verify(candidate)
+            self.account.refresh_from_db()
+        if not self.account.is_live:
+            return
+        if self.account.refused_at is not None and not self._probed():
+            return
+        if self.manners.scheduled:
+            schedule.ask_for_due(self.account)
+        while (run := runs.next_of(self.account)) is not None:
+            if not self._go_on_with(run):
+                return
+
+    def _probed(self) -> bool:
+        """Whether the credential that was refused once is accepted now; raises ``AccessRevoked`` if not."""
+        probe_at = (self.account.refused_at or timezone.now()) + lifecycle.PROBE_AFTER
+        if timezone.now() < probe_at:
+            self.again_at = probe_at
+            return False
+        system = systems.get(self.account.system)
+        system.probe(system.door(self.account, SyncRun.Lane.PERSON))
+        lifecycle.accepted(self.account)
+        return True
+
+    def _go_on_with(self, run: SyncRun) -> bool:
+        """Read pages of this run until it ends or another one goes before it; False = the turn is over."""
+        try:
+            return self._read(run)
+        except (LeaseLost, OperationalError):
+            raise  # whoever comes next goes on with the run as it is
+        except (OutOfBudget, RateLimited, AccessRevoked) as error:
+            self._hold_up(run, error.reason)
+            raise
+        except Forbidden as error:
+            runs.end(run, SyncRun.State.FORBIDDEN, reason="resource_forbidden", detail=error.detail)
+        except Gone as error:
+            runs.end(run, SyncRun.State.FAILED, reason="resource_gone", detail=error.detail)
+        except Rejected as error:
+            runs.end(run, SyncRun.State.FAILED, reason="rejected", detail=error.detail)
+        except TooManyMissing as error:
+            runs.end(run, SyncRun.State.STOPPED, reason="many_missing", detail=f"{error.missing} of {error.of}")
+        except Stopped as error:
+            SyncCursor.objects.filter(account=self.account, resource=run.resource).update(position={})
+            runs.end(run, SyncRun.State.STOPPED, reason=error.reason, detail=error.detail)
+        except (Unreachable, BadPayload) as error:
+            self._failed(run, error)
+            raise
+        except Exception:
+            log.exception("account %s: reading %s failed by a fault of ours", self.account.pk, run.resource)
+            runs.end(run, SyncRun.State.FAILED, reason="internal_error")
+        return True
+
+    def _read(self, run: SyncRun) -> bool:
+        mapping = registry.get(self.account.system, run.resource)
+        cursor, _ = SyncCursor.objects.get_or_create(account=self.account, resource=run.resource)
+        self.lease.take(cursor)
+        door = systems.get(self.account.system).door(self.account, run.lane)
+        started = run.started_at or timezone.now()
+        SyncRun.objects.filter(pk=run.pk).update(state=SyncRun.State.RUNNING, started_at=started, reason="")
+        under_way = Pass(self.account, run, cursor, mapping, self.lease, door)
+        while not self._stepped(under_way):
+            self._answered(run)
+            if self._is_over():
+                self._hold_up(run, "")
+                return False
+            if self._is_overtaken(run):
+                self._hold_up(run, "")
+                return True
+        self._answered(run)
+        if under_way.finish():
+            again = runs.ask(self.account, mapping, full=True, lane=run.lane)
+            SyncRun.objects.filter(pk=again.pk).update(again=run.again + 1)
+        return not self._is_over()
+
+    def _stepped(self, under_way: Pass) -> bool:
+        """One step; a short wait for the budget is slept through when nobody else is due."""
+        while True:
+            self.lease.renew(unless_fresh=True)
+            try:
+                return under_way.step()
+            except OutOfBudget as error:
+                if error.wait_s > SHORT_WAIT_S or self._others_are_due():
+                    raise
+                time.sleep(error.wait_s)
+
+    def _answered(self, run: SyncRun) -> None:
+        """The remote system works: what was said about it before is no longer true."""
+        if run.attempts:
+            SyncRun.objects.filter(pk=run.pk).update(attempts=0)
+            run.attempts = 0
+        if self.account.failures or self.account.state in (State.THROTTLED, State.DEGRADED):
+            LinkedAccount.objects.filter(pk=self.account.pk).update(failures=0)
+            self.account.failures = 0
+            self.account.move(State.THROTTLED, State.DEGRADED, to=State.ACTIVE)
+            problems.clear_problem("in_trouble", account=self.account)
+        lifecycle.accepted(self.account)
+
+    def _is_over(self) -> bool:
+        """Whether others, or a kill switch, come first now."""
+        if time.monotonic() - self.began < self.manners.turn_s:
+            return False
+        state = LinkedAccount.objects.values_list("state", flat=True).get(pk=self.account.pk)
+        if state not in LinkedAccount.LIVE or self._others_are_due():
+            return True
+        self.began = time.monotonic()
+        return False
+
+    def _is_overtaken(self, run: SyncRun) -> bool:
+        return self.account.runs.unfinished().filter(lane__lt=run.lane).exists()
+
+    def _others_are_due(self) -> bool:
+        return bool(due(1))
+
+    # --- Trouble -------------------------------------------------------------------------------
+
+    def _wait(self, wait_s: float) -> None:
+        """The budget is spent: tell staff until when, and come back when a few requests have gathered."""
+        now = timezone.now()
+        self.waits_until = now + timedelta(seconds=wait_s)
+        person = self.account.runs.unfinished().filter(lane=SyncRun.Lane.PERSON).exists()
+        self.again_at = now + timedelta(seconds=wait_s if person or wait_s > GATHER_S else max(wait_s, GATHER_S))
+
+    def _slow_down(self, error: RateLimited) -> None:
+        self.account.move(State.ACTIVE, State.DEGRADED, to=State.THROTTLED, reason="rate_limited")
+        self.waits_until = self.again_at = timezone.now() + timedelta(seconds=error.retry_after_s)
+
+    def _trouble(self, error: RemoteError) -> None:
+        """Try again later, and later still; staff are told when it does not pass."""
+        failures = self.account.failures + 1
+        LinkedAccount.objects.filter(pk=self.account.pk).update(failures=failures)
+        self.again_at = timezone.now() + timedelta(seconds=self._backoff_s(failures))
+        if failures >= IN_TROUBLE_AFTER and self.account.is_live:
+            self.account.move(State.ACTIVE, State.THROTTLED, to=State.DEGRADED, reason=error.reason)
+            problems.raise_problem("in_trouble", account=self.account, details={"reason": error.reason})
+
+    def _backoff_s(self, failures: int) -> float:
+        return min(FIRST_BACKOFF_S * 2.0 ** min(failures - 1, 12), self.manners.longest_backoff_s)
+
+    def _failed(self, run: SyncRun, error: RemoteError) -> None:
+        """Count the failed try; a run that fails again and again ends, and its position is kept for the next one."""
+        attempts = run.attempts + 1
+        SyncRun.objects.filter(pk=run.pk).update(
+            attempts=attempts,
+            state=SyncRun.State.WAITING,
+            reason=error.reason,
+            due_at=timezone.now() + timedelta(seconds=self._backoff_s(attempts)),
+        )
+        if attempts >= self.manners.give_up_after:
+            runs.end(run, SyncRun.State.FAILED, reason="run_failed", detail=error.reason)
+
+    def _hold_up(self, run: SyncRun, reason: str) -> None:
+        rows = SyncRun.objects.filter(pk=run.pk, state=SyncRun.State.RUNNING)
+        rows.update(state=SyncRun.State.WAITING, reason=reason)
+
+    def _let_go(self) -> None:
+        """Save when the account is due again, and release it."""
+        good = {"last_good_sync_at": timezone.now()} if schedule.everything_is_good(self.account) else {}
+        self.lease.release(self._due_again(), waits_until=self.waits_until, **good)
+
+    def _due_again(self) -> datetime | None:
+        account = LinkedAccount.objects.get(pk=self.account.pk)
+        now = timezone.now()
+        if account.refused_at is not None:
+            return account.refused_at + lifecycle.PROBE_AFTER
+        if account.state not in LinkedAccount.WORKABLE:
+            return None
+        if self.again_at is not None:
+            return self.again_at
+        opened = [run.due_at or now for run in account.runs.unfinished()]
+        scheduled = schedule.next_due(account)
+        if account.due_at is not None and account.due_at > now and verify.pending(account) is not None:
+            opened.append(account.due_at)  # a second look at a fresh token
+        times = [*opened, *([scheduled] if scheduled else [])]
+        return max(min(times), now) if times else None

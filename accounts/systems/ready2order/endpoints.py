@@ -1,0 +1,36 @@
+"""The operations of ready2order's API v1 that we may call; anything else is refused before a socket opens.
+
+Left out on purpose: everything about users' passwords and sign-in tokens, which would open the merchant's till.
+"""
+
+from accounts.http.endpoint import Endpoint
+
+# Linking (developer token)
+CREATE_GRANT = Endpoint("POST", "/developerToken/grantAccessToken")
+GRANT = Endpoint("GET", "/developerToken/grantAccessToken/{token}")
+
+# Linking (account token)
+COMPANY = Endpoint("GET", "/company")
+REVOKE = Endpoint("POST", "/access/revoke")
+
+# Catalog
+VAT_RATES = Endpoint("GET", "/vat-rates")
+PRODUCT_GROUPS = Endpoint("GET", "/productgroups")
+PRODUCT_GROUP = Endpoint("GET", "/productgroups/{id}")
+PRODUCTS = Endpoint("GET", "/products")
+PRODUCT = Endpoint("GET", "/products/{id}")
+
+# Sales
+PAYMENT_METHODS = Endpoint("GET", "/paymentMethods")
+PAYMENT_METHOD = Endpoint("GET", "/paymentMethods/{id}")
+STORNO_REASONS = Endpoint("GET", "/storno")
+STORNO_REASON = Endpoint("GET", "/storno/{id}")
+CUSTOMERS = Endpoint("GET", "/customers")
+CUSTOMER = Endpoint("GET", "/customers/{id}")
+CUSTOMER_CATEGORIES = Endpoint("GET", "/customerCategories")
+CUSTOMER_CATEGORY = Endpoint("GET", "/customerCategories/{id}")
+INVOICES = Endpoint("GET", "/document/invoice")
+INVOICE = Endpoint("GET", "/document/invoice/{id}")
+
+DEVELOPER = frozenset({CREATE_GRANT, GRANT})
+ACCOUNT = frozenset(value for value in dict(globals()).values() if isinstance(value, Endpoint)) - DEVELOPER

@@ -1,0 +1,25 @@
+"""Celery tasks: thin bells. They carry ids, and everything they start is found by the sweeper too."""
+
+from celery import shared_task
+
+from accounts import sweeping
+from accounts.sync import turns
+
+BELL_EXPIRES_S = 10
+BELLS_AT_ONCE = 50
+
+
+@shared_task(name="accounts.work_account")
+def work_account(account_id: int) -> bool:
+    """One turn for one account; False when another worker has it."""
+    return turns.take(account_id)
+
+
+@shared_task(name="accounts.sweep")
+def sweep() -> int:
+    """Ring for every account that is due, then do what is due for all; the number of bells."""
+    accounts = turns.due(BELLS_AT_ONCE)
+    for account_id in accounts:
+        work_account.apply_async((account_id,), expires=BELL_EXPIRES_S)
+    sweeping.sweep()
+    return len(accounts)

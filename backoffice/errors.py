@@ -1,0 +1,43 @@
+"""Pages for requests that cannot be served."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from backoffice.correlation import correlation_id
+
+WORDS = {
+    400: ("This request could not be understood.", "Go back and try again."),
+    403: ("You may not do this.", "Ask a manager of this merchant, or an administrator."),
+    404: ("There is no such page.", "It may have been removed, or it belongs to a merchant that is not yours."),
+    500: ("Something went wrong on our side.", "It was written down. Try again in a moment."),
+}
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, 400)
+
+
+def permission_denied(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, 403)
+
+
+def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
+    return _page(request, 404)
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    return _page(request, 500)
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    words = (
+        "This form was open for too long, or cookies are switched off.",
+        "Go back, reload the page, and send it again.",
+    )
+    return render(request, "error.html", {"title": words[0], "next": words[1]}, status=403)
+
+
+def _page(request: HttpRequest, status: int) -> HttpResponse:
+    title, following = WORDS[status]
+    context = {"title": title, "next": following, "reference": correlation_id() if status == 500 else ""}
+    return render(request, "error.html", context, status=status)

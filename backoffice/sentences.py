@@ -1,0 +1,257 @@
+"""The one table of what staff are told: what happened, what happens next by itself, and the button.
+
+No page words a problem, a quarantined row, a waiting run or an empty list by itself. Places in braces are filled
+with details that were kept for people: names and figures, never ids or codes.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """``action`` names what the button does; each page knows how to do it."""
+
+    what: str
+    next: str = ""
+    button: str = ""
+    action: str = ""
+
+    def filled(self, **details: Any) -> "Sentence":
+        known = _Known(details)
+        return Sentence(self.what.format_map(known), self.next.format_map(known), self.button, self.action)
+
+
+class _Known(dict[str, Any]):
+    def __missing__(self, key: str) -> str:
+        return "it"
+
+
+PROBLEMS: dict[str, Sentence] = {
+    "access_revoked": Sentence(
+        "{system} no longer accepts our access to this account.",
+        "Nothing is read until the merchant approves again. What was read stays, and the gap is filled afterwards.",
+        "Send a new approval link",
+        "approval_link",
+    ),
+    "confirm_account": Sentence(
+        "The account that was approved is not the one we expected.",
+        "Nothing is read from it until one of you has decided.",
+        "Decide",
+        "confirm",
+    ),
+    "revoke_failed": Sentence(
+        "The account was disconnected here, but {system} could not be told.",
+        "Ask the merchant to remove our access at {system}, under Preferences, API access.",
+        "Done",
+        "clear",
+    ),
+    "address_limited": Sentence(
+        "{system} limits our address, not only each account.",
+        "All accounts share 55 requests a minute for 24 hours; everything goes on, more slowly.",
+    ),
+    "in_trouble": Sentence(
+        "{system} has not answered properly several times in a row: {reason}",
+        "It is tried again by itself, at least every 15 minutes.",
+        "Try now",
+        "sync",
+    ),
+    "resource_forbidden": Sentence(
+        "The merchant's approval does not allow us to read {resource}.",
+        "Everything else is read as usual. This is tried again once a day.",
+        "Try now",
+        "sync_resource",
+    ),
+    "resource_gone": Sentence(
+        "{system} says that it has no list of {resource}.",
+        "It is tried again by itself in a quarter of an hour.",
+        "Try now",
+        "sync_resource",
+    ),
+    "rejected": Sentence(
+        "{system} refused our question for {resource}.",
+        "It is asked again by itself in a quarter of an hour. If this stays, our developers have to look at it.",
+        "Try now",
+        "sync_resource",
+    ),
+    "page_repeats": Sentence(
+        "The list of {resource} came back with a page that it had given before.",
+        "Reading was stopped; what had been read is kept. It is tried again by itself in six hours.",
+        "Try now",
+        "sync_resource",
+    ),
+    "endless_list": Sentence(
+        "The list of {resource} is far longer than last time and does not end.",
+        "Reading was stopped; what had been read is kept. It is tried again by itself in six hours.",
+        "Try now",
+        "sync_resource",
+    ),
+    "other_record": Sentence(
+        "A question for one record of {resource} was answered with another one.",
+        "Reading was stopped, and nothing was changed. It is tried again by itself in six hours.",
+        "Try now",
+        "sync_resource",
+    ),
+    "many_missing": Sentence(
+        "{detail} {resource} are missing in the list all at once.",
+        "Nothing was removed here. If they were really deleted at {system}, say so.",
+        "They were deleted: remove them",
+        "allow_removals",
+    ),
+    "run_failed": Sentence(
+        "Reading {resource} failed again and again: {reason}",
+        "What had been read is kept. It goes on from there by itself in a quarter of an hour.",
+        "Try now",
+        "sync_resource",
+    ),
+    "internal_error": Sentence(
+        "Reading {resource} failed by a fault of ours.",
+        "It is tried again by itself in a quarter of an hour. The log tells our developers more.",
+        "Try now",
+        "sync_resource",
+    ),
+    "record_missing": Sentence(
+        "{name} was there before, and {system} does not have it any more.",
+        "It is kept here unchanged. Such a record should never vanish: ask the merchant what happened.",
+        "Noted",
+        "clear",
+    ),
+}
+
+# Why a call did not bring what was asked; used inside other sentences and for runs that wait.
+REASONS: dict[str, str] = {
+    "unreachable": "it could not be reached.",
+    "no_connection": "the connection failed.",
+    "timeout": "it took too long to answer.",
+    "unknown_host": "its address is not known.",
+    "bad_certificate": "its certificate is not valid.",
+    "address_refused": "its address lies in a private network, which is not allowed by the settings.",
+    "server_fault": "it reported a fault of its own.",
+    "bad_payload": "its answer was not what was agreed.",
+    "html": "it answered with a web page instead of data, which often means maintenance.",
+    "not_json": "its answer was cut off or damaged.",
+    "empty_answer": "its answer was empty.",
+    "not_a_list": "its answer was not a list.",
+    "not_an_object": "its answer was not a record.",
+    "too_large": "its answer was far too large.",
+    "redirect": "it sent us to another address, where we do not go.",
+    "bad_encoding": "its answer was packed in a way that cannot be unpacked.",
+    "no_grant": "it did not give us a permission request.",
+    "remote_error": "it did not answer as agreed.",
+    "rate_limited": "it asked us to slow down.",
+    "budget": "the requests of this minute are used up.",
+    "address_budget": "the requests of this minute, shared by all accounts, are used up.",
+    "address_paused": "it asked us to stay away for a moment.",
+    "looks": "the requests of this minute are used up.",
+    "access_revoked": "our access was refused; it is tried once more.",
+    "rejected": "our question was refused.",
+    "forbidden": "the merchant's approval does not allow it.",
+    "gone": "there is no such list.",
+    "disconnected": "the account was disconnected.",
+    "internal_error": "a fault of ours; the log tells our developers more.",
+}
+
+QUARANTINE: dict[str, Sentence] = {
+    "no_id": Sentence("The record has no id in {field}."),
+    "not_json": Sentence("The record is damaged and cannot be read."),
+    "not_an_object": Sentence("Where a record should be there is something else."),
+    "not_a_list": Sentence("Where a list should be ({field}) there is something else: {value}"),
+    "missing": Sentence("A value that every record must have is missing: {field}."),
+    "not_a_text": Sentence("{field} should be a text and is not: {value}"),
+    "not_a_number": Sentence("{field} should be a number and is not: {value}"),
+    "not_a_whole_number": Sentence("{field} should be a whole number and is not: {value}"),
+    "number_too_large": Sentence("{field} is too large a number: {value}"),
+    "not_yes_or_no": Sentence("{field} should be yes or no and is neither: {value}"),
+    "not_a_time": Sentence("{field} should be a date or time and is not: {value}"),
+    "nul_character": Sentence("{field} contains a character that cannot be stored."),
+    "text_too_long": Sentence("{field} is longer than 600 characters: {value}"),
+    "not_storable": Sentence("The record does not fit into our tables."),
+}
+QUARANTINE_NEXT = "It is read again with every pass, and appears by itself once it is put right at {system}."
+
+EMPTY: dict[str, Sentence] = {
+    "merchants": Sentence(
+        "There is no merchant yet.",
+        "Create the first one, then send them an approval link.",
+        "Create a merchant",
+        "merchant_new",
+    ),
+    "merchants_none_visible": Sentence("You are not a member of any merchant yet.", "Ask an administrator to add you."),
+    "accounts": Sentence(
+        "No account is linked yet.",
+        "Send a merchant an approval link; their account appears here.",
+        "To the merchants",
+        "merchants",
+    ),
+    "accounts_of_merchant": Sentence(
+        "No account is linked yet.",
+        "Send an approval link: once the merchant agrees, reading starts by itself.",
+        "Send an approval link",
+        "approval_link",
+    ),
+    "approval_links": Sentence("No approval link was made yet."),
+    "products": Sentence("There are no products yet.", "They appear as soon as a till is linked and read."),
+    "product_groups": Sentence("There are no product groups yet.", "They appear as soon as a till is linked and read."),
+    "invoices": Sentence("There are no invoices yet.", "They appear as soon as a till is linked and read."),
+    "customers": Sentence("There are no customers yet.", "They appear as soon as a till is linked and read."),
+    "nothing_found": Sentence(
+        "Nothing matches.", "Change the search or the filters.", "Clear search and filters", "clear_filters"
+    ),
+    "problems": Sentence("All is well.", "Whatever needs you appears here by itself."),
+    "quarantine": Sentence("Every record could be read."),
+    "runs": Sentence("Nothing was read yet.", "Reading starts by itself once the account is linked."),
+    "calls": Sentence("No call was made in the last 14 days."),
+    "turnover": Sentence("No turnover yet.", "It appears with the first invoice."),
+    "audit": Sentence("Nothing was recorded yet."),
+    "members": Sentence("Nobody is a member yet.", "Administrators see every merchant in any case."),
+    "items": Sentence("The document has no items."),
+    "payments": Sentence("No payment is recorded on this document."),
+}
+
+# Why an approval, or the account it is about, stands where it stands.
+APPROVALS: dict[str, str] = {
+    "link_ran_out": "The link was not used in time.",
+    "grant_ran_out": "It was not approved at {system} within ten minutes. The link still works.",
+    "declined": "The merchant declined at {system}. The link still works, should they change their mind.",
+    "approved_without_token": "It was approved, but the answer never reached us: the merchant has to approve again.",
+    "token_not_accepted": "It was approved, but {system} does not accept the access it gave us: the merchant has to approve again.",
+    "two_tokens": "Two different answers came for one request, so neither was trusted: the merchant has to approve again.",
+    "refused_by_staff": "One of you refused it, and the access was given back.",
+    "superseded": "A newer approval has taken its place.",
+    "linked_twice": "This account is linked to the same merchant already.",
+    "another_merchants_account": "This account is linked to another merchant.",
+    "other_account": "This is not the account that was linked before.",
+    "unsure_account": "It cannot be told whether this is the account that was linked before.",
+    "access_revoked": "{system} no longer accepts our access.",
+    "rate_limited": "{system} asked us to slow down.",
+    "paused_by_staff": "One of you paused it.",
+    "disconnecting": "It is being disconnected.",
+    "disconnected_by_staff": "One of you disconnected it.",
+}
+
+
+def problem(cause: str) -> Sentence:
+    """Raises ``KeyError`` for a cause that has no sentence."""
+    return PROBLEMS[cause]
+
+
+def reason(key: str) -> str:
+    """Why a call or a run waits or failed."""
+    return REASONS.get(key, REASONS["remote_error"])
+
+
+def quarantined(key: str, *, field: str, value: str) -> str:
+    return QUARANTINE.get(key, QUARANTINE["not_storable"]).filled(field=field, value=value or "nothing").what
+
+
+def empty(key: str) -> Sentence:
+    return EMPTY[key]
+
+
+def approval(key: str, system: str) -> str:
+    """Why an approval or an account stands where it stands; empty for no reason."""
+    if not key:
+        return ""
+    if key in APPROVALS:
+        return APPROVALS[key].format(system=system)
+    return f"{system}: {reason(key)}"

@@ -1,0 +1,19 @@
+"""A way of paying that the till knows."""
+
+from django.db import models
+
+from accounts.models import MirroredModel
+
+
+class PaymentMethod(MirroredModel):
+    name = models.TextField()
+    description = models.TextField(null=True)
+    accounting_code = models.TextField(null=True)
+    marks_as_paid = models.BooleanField(default=True)
+    kind = models.TextField(null=True, help_text="The till's own type number, as received.")
+
+    class Meta(MirroredModel.Meta):
+        constraints = [MirroredModel.once_per_account("payment_method_remote_id")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,39 @@
+"""What every test may use."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from accounts.http import opening
+from accounts.http.journal import journal
+from accounts.models import User
+
+
+@pytest.fixture(autouse=True)
+def _fresh_process_state() -> Iterator[None]:
+    """Nothing that a process keeps between requests leaks from test to test."""
+    yield
+    journal._entries.clear()
+    for kept in (opening.transport, opening.store, opening.learned_address):
+        kept.cache_clear()
+
+
+@pytest.fixture
+def sign_in(client: Client) -> object:
+    """``sign_in(user)`` gives a browser of that person."""
+
+    def signed_in(person: User) -> Client:
+        browser = Client()
+        browser.force_login(person)
+        return browser
+
+    return signed_in
+
+
+@pytest.fixture
+def is_postgresql() -> bool:
+    return connection.vendor == "postgresql"
+
+

@@ -1,0 +1,18 @@
+"""Settings of the tests: the project's own, with an environment of their own."""
+
+import base64
+import os
+import tempfile
+
+os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="backoffice-tests-"))
+os.environ.setdefault("SECRET_KEY", "tests only")
+os.environ.setdefault("CREDENTIAL_KEYS", base64.urlsafe_b64encode(b"k" * 32).decode())
+os.environ.setdefault("ALLOWED_HOSTS", "testserver,localhost,127.0.0.1")
+os.environ.setdefault("PUBLIC_URL", "http://127.0.0.1:8000")
+os.environ.setdefault("ALLOW_PRIVATE_HOSTS", "127.0.0.1,localhost")
+os.environ.setdefault("READY2ORDER_DEVELOPER_TOKEN", "developer-token")
+
+from backoffice.settings import *
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
