@@ -27,7 +27,7 @@ def mask_in_logs(secret: str) -> None:
 def redacted(text: str) -> str:
     with _lock:
         known = [secret for secret in _secrets if secret in text]
-    for secret in known:
+    for secret in sorted(known, key=len, reverse=True):  # a secret inside another must not leave its rest behind
         text = text.replace(secret, MASK)
     return text
 

@@ -211,6 +211,7 @@ STAFF_TIME_ZONE = "Europe/Vienna"  # until a member of staff chooses another one
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA_DIR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 _collected = (STATIC_ROOT / "staticfiles.json").exists()
 WHITENOISE_USE_FINDERS = not _collected  # works at once; `collectstatic` turns on hashed names and compression

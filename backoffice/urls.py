@@ -22,6 +22,7 @@ urlpatterns = [
     path("auth/", include("allauth.urls")),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
+    path("", include("accounts.public_urls")),
     path("", include("accounts.urls")),
     path("catalog/", include("catalog.urls")),
     path("", include("sales.urls")),

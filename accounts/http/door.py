@@ -56,16 +56,17 @@ class Door:
         if endpoint not in self.endpoints:
             raise NotListed(f"{endpoint.method} {endpoint.path} is not in the catalogue of {self.system}")
         url = self.base_url + endpoint.filled(path)
-        started, pause_s = time.monotonic(), FIRST_PAUSE_S
+        started, pause_s, paused_s = time.monotonic(), FIRST_PAUSE_S, 0.0
         while True:
             reply, error = self._once(endpoint, url, dict(query or {}), body)
             if error is None:
                 return reply.body if reply else b""
             pause_s = pause_s * 2 * random.uniform(0.8, 1.2)  # noqa: S311 (spreads repeats, hides nothing)
-            spent_s = time.monotonic() - started + pause_s
+            spent_s = max(time.monotonic() - started, paused_s) + pause_s
             if endpoint.method != "GET" or not _may_pass(reply, error) or spent_s > RETRY_WITHIN_S:
                 raise error
             self.sleep(pause_s)
+            paused_s += pause_s
 
     def _once(
         self, endpoint: Endpoint, url: str, query: dict[str, str], body: Any

@@ -128,6 +128,15 @@ def expire_overdue() -> int:
     return ended
 
 
+def decline(step: ApprovalStep) -> None:
+    """The merchant said no on our own page."""
+    with transaction.atomic():
+        move_step(step, State.DENIED, "declined")
+        back = LinkedAccount.State.DISCONNECTED if step.account.connected_at else LinkedAccount.State.NEW
+        step.account.move("awaiting_approval", to=back)
+        audit.record("approval.declined", actor=audit.MERCHANT, account=step.account)
+
+
 def settle(link: ApprovalLink) -> None:
     """Let the link's state follow from its steps: the least advanced step speaks for the whole."""
     steps = list(link.steps.all())

@@ -1,0 +1,13 @@
+"""Addresses for merchants and remote systems: no sign-in; whoever has the link may use it."""
+
+from django.urls import path
+
+from accounts.views import callbacks, public
+
+urlpatterns = [
+    path("approve/<str:token>/", public.approve, name="approve"),
+    path("approve/<str:token>/status/", public.status, name="approve_status"),
+    path("approve/<str:token>/<int:step_id>/continue/", public.continue_, name="approve_continue"),
+    path("approve/<str:token>/<int:step_id>/decline/", public.decline, name="approve_decline"),
+    path("callback/ready2order/<str:state>/", callbacks.ready2order, name="callback_ready2order"),
+]
