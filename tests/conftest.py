@@ -9,6 +9,7 @@ from django.test import Client
 from accounts.http import opening
 from accounts.http.journal import journal
 from accounts.models import User
+from tests.till import Till, open_till
 
 
 @pytest.fixture(autouse=True)
@@ -37,3 +38,12 @@ def is_postgresql() -> bool:
     return connection.vendor == "postgresql"
 
 
+
+
+@pytest.fixture
+def till(settings: object) -> Iterator[Till]:
+    """A till at READY2ORDER_API_URL, with a budget that is never in the way."""
+    with open_till() as opened:
+        settings.READY2ORDER_API_URL = opened.server.url + "/v1"
+        settings.READY2ORDER_TOKEN_LIMIT = 100_000
+        yield opened
