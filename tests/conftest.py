@@ -1,8 +1,11 @@
 """What every test may use."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+import redis
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 
@@ -15,6 +18,8 @@ from tests.till import Till, open_till
 @pytest.fixture(autouse=True)
 def _fresh_process_state() -> Iterator[None]:
     """Nothing that a process keeps between requests leaks from test to test."""
+    if settings.REDIS_URL:
+        redis.Redis.from_url(settings.REDIS_URL).flushdb()
     yield
     journal._entries.clear()
     for kept in (opening.transport, opening.store, opening.learned_address):
@@ -38,10 +43,8 @@ def is_postgresql() -> bool:
     return connection.vendor == "postgresql"
 
 
-
-
 @pytest.fixture
-def till(settings: object) -> Iterator[Till]:
+def till(settings: Any) -> Iterator[Till]:
     """A till at READY2ORDER_API_URL, with a budget that is never in the way."""
     with open_till() as opened:
         settings.READY2ORDER_API_URL = opened.server.url + "/v1"

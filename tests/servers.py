@@ -49,7 +49,11 @@ def postgresql() -> Iterator[str]:
         shutil.chown(folder, user)
     subprocess.run(
         [programs / "initdb", "-D", data, "-U", "backoffice", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"],
-        check=True, user=user, cwd=folder, stdout=subprocess.DEVNULL, env=_plain_environment(folder),
+        check=True,
+        user=user,
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        env=_plain_environment(folder),
     )
     server = subprocess.Popen(
         [

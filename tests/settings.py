@@ -12,6 +12,11 @@ os.environ.setdefault("PUBLIC_URL", "http://127.0.0.1:8000")
 os.environ.setdefault("ALLOW_PRIVATE_HOSTS", "127.0.0.1,localhost")
 os.environ.setdefault("READY2ORDER_DEVELOPER_TOKEN", "developer-token")
 
+if os.environ.get("REDIS_URL"):
+    # Each test process has a Redis database of its own.
+    number = os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")
+    os.environ["REDIS_URL"] = os.environ["REDIS_URL"].rpartition("/")[0] + f"/{number}"
+
 from backoffice.settings import *
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -135,7 +135,13 @@ class Till:
             self.grants[token] = {"status": "pending", "body": asked.body}
             address = f"{self.server.url}/approve-at-the-till/{token}"
             return handler.json(
-                {"error": False, "success": True, "grantAccessUri": address, "grantAccessToken": token, "status": "pending"}
+                {
+                    "error": False,
+                    "success": True,
+                    "grantAccessUri": address,
+                    "grantAccessToken": token,
+                    "status": "pending",
+                }
             )
         grant = self.grants.get(path.rpartition("/")[2])
         if grant is None:

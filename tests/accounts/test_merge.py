@@ -166,7 +166,9 @@ def test_removed_row_that_comes_again_is_there_again():
     assert Product.objects.get().removed_at is None
 
 
-@pytest.mark.parametrize("name", ["\tTab", "Ende  ", "<b>fett</b>", "=1+1", "ä" * 256, "'\"\\", "🍰", "a\r\nb", "\u2028"])
+@pytest.mark.parametrize(
+    "name", ["\tTab", "Ende  ", "<b>fett</b>", "=1+1", "ä" * 256, "'\"\\", "🍰", "a\r\nb", "\u2028"]
+)
 def test_hostile_text_is_kept_as_received(name):
     cast.put(cast.account(), "products", cast.product(1, product_name=name))
 

@@ -262,7 +262,13 @@ def test_each_call_leaves_a_redacted_entry():
             door.call(THING, path={"id": "77"})
 
     first, second = door.journal._entries
-    assert (first.method, first.path, first.outcome, first.status, first.size) == ("GET", "/things?page=1", "ok", 200, 2)
+    assert (first.method, first.path, first.outcome, first.status, first.size) == (
+        "GET",
+        "/things?page=1",
+        "ok",
+        200,
+        2,
+    )
     assert (second.path, second.outcome, second.status) == ("/things/{id}", "forbidden", 403)
     assert "secret" not in repr(door.journal._entries)
 

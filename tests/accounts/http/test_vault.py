@@ -27,7 +27,9 @@ def test_sealed_value_opens_for_its_own_row_and_field():
 def test_same_secret_is_sealed_differently_each_time():
     account = LinkedAccount()
 
-    assert vault.seal(Secret("the-token"), account, "credential") != vault.seal(Secret("the-token"), account, "credential")
+    assert vault.seal(Secret("the-token"), account, "credential") != vault.seal(
+        Secret("the-token"), account, "credential"
+    )
 
 
 def test_sealed_value_does_not_contain_the_secret():

@@ -381,7 +381,11 @@ def test_page_beyond_the_end_that_gives_the_last_page_again_stops_the_run(till):
 
 def test_page_number_that_is_ignored_stops_the_run(till):
     cast.account()
-    till.once("/products", lambda a, h: h.json(list(reversed(products(100))) if len(till.asked) % 2 else products(100)), times=99)
+    till.once(
+        "/products",
+        lambda a, h: h.json(list(reversed(products(100))) if len(till.asked) % 2 else products(100)),
+        times=99,
+    )
 
     assert sync("products")["products"].run.reason == "page_repeats"
     assert len(till.asked) == 2
@@ -407,7 +411,9 @@ def test_rows_inserted_between_pages_are_taken_once(till):
     till.rows["products"] = products(250, first=100)
 
     def insert(asked, handler):
-        till.rows["products"][:0] = [cast.product(number, product_updated_at="2100-01-01 00:00:00") for number in (1, 2)]
+        till.rows["products"][:0] = [
+            cast.product(number, product_updated_at="2100-01-01 00:00:00") for number in (1, 2)
+        ]
         handler.json(till._listed("products", asked.query))
 
     till.once("/products", insert, after=1)
@@ -518,7 +524,12 @@ def test_many_missing_at_once_stop_and_ask(till):
 
     report = sync("products", full=True)["products"]
 
-    assert (report.run.state, report.run.reason, report.run.detail, len(ids())) == ("stopped", "many_missing", "20 of 100", 100)
+    assert (report.run.state, report.run.reason, report.run.detail, len(ids())) == (
+        "stopped",
+        "many_missing",
+        "20 of 100",
+        100,
+    )
     runs.ask(account, registry.get("ready2order", "products"), full=True, allow_removals=True)
     assert sync("products", full=True)["products"].run.removed == 20
     assert len(ids()) == 80
