@@ -1,14 +1,19 @@
-"""Whose rows a list shows, and whose may leave in a file: from the user's rights and the merchant they chose."""
+"""What every list of mirrored rows shares: whose rows it shows, the merchant beside them, and times in their zone."""
 
-from typing import Any
+from datetime import datetime
+from typing import Any, cast
+from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts.access import access_of
 from accounts.models import LinkedAccount, Membership
-from backoffice.lists import Scope
+from backoffice.lists import Column, Scope
 
 MANAGER = Membership.Role.MANAGER
+HEAVY = ("payload", "payload_hash", "search")  # of a mirrored row: never needed in a list
+HEAVY_OF_ACCOUNT = ("credential", "fingerprint")
 
 
 def of_accounts(request: HttpRequest, chosen: dict[str, Any]) -> Scope:
@@ -22,6 +27,32 @@ def of_accounts(request: HttpRequest, chosen: dict[str, Any]) -> Scope:
     if access.everything:
         return Scope()
     return Scope(tuple(access.account_ids), _managed(request))
+
+
+def joined(rows: QuerySet[Any], *joins: str) -> QuerySet[Any]:
+    """The rows with their merchant and these references, without what is heavy in any of them."""
+    heavy = [f"{join}__{name}" for join in joins for name in HEAVY]
+    heavy += [f"account__{name}" for name in HEAVY_OF_ACCOUNT]
+    return rows.select_related("account__merchant", *joins).defer(*HEAVY, *heavy)
+
+
+def local(row: Any, name: str) -> datetime | None:
+    """A time of the row in its merchant's zone."""
+    moment = cast(datetime | None, getattr(row, name))
+    return moment.astimezone(ZoneInfo(row.account.merchant.time_zone)) if moment else None
+
+
+def time_column(title: str, name: str) -> Column:
+    return Column(title, lambda row: local(row, name))
+
+
+def text_column(title: str, name: str) -> Column:
+    return Column(title, lambda row: getattr(row, name))
+
+
+MERCHANT = Column("Merchant", lambda row: row.account.merchant.name)
+CURRENCY = Column("Currency", lambda row: row.account.merchant.currency)
+REMOTE_ID = text_column("Number at the system", "remote_id")
 
 
 def _managed(request: HttpRequest) -> tuple[int, ...]:

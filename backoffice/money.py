@@ -1,15 +1,10 @@
 """Money and quantities: columns wide enough for unit prices, figures as people write them."""
 
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from babel.numbers import format_currency, format_decimal
 from django.db import models
-
-if TYPE_CHECKING:
-    _Decimal = models.DecimalField[Any, Any]
-else:
-    _Decimal = models.DecimalField
 
 PLACES = 6  # of every decimal column: unit prices without tax have more than cents
 DIGITS = 20
@@ -17,7 +12,7 @@ CENT = Decimal("0.01")
 LOCALE = "en"
 
 
-class AmountField(_Decimal):
+class AmountField(models.DecimalField[Any, Any]):
     """A decimal of 14 places before and 6 behind the point, for money (in the row's currency), rates and quantities."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

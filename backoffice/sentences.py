@@ -194,6 +194,11 @@ EMPTY: dict[str, Sentence] = {
     "product_groups": Sentence("There are no product groups yet.", "They appear as soon as a till is linked and read."),
     "invoices": Sentence("There are no invoices yet.", "They appear as soon as a till is linked and read."),
     "customers": Sentence("There are no customers yet.", "They appear as soon as a till is linked and read."),
+    "vat_rates": Sentence("There are no VAT rates yet.", "They appear as soon as a till is linked and read."),
+    "payment_methods": Sentence(
+        "There are no payment methods yet.", "They appear as soon as a till is linked and read."
+    ),
+    "storno_reasons": Sentence("There are no storno reasons yet.", "They appear as soon as a till is linked and read."),
     "nothing_found": Sentence(
         "Nothing matches.", "Change the search or the filters.", "Clear search and filters", "clear_filters"
     ),
@@ -203,6 +208,8 @@ EMPTY: dict[str, Sentence] = {
     "calls": Sentence("No call was made in the last 14 days."),
     "turnover": Sentence("No turnover yet.", "It appears with the first invoice."),
     "audit": Sentence("Nothing was recorded yet."),
+    "group_products": Sentence("No product is in this group."),
+    "customer_invoices": Sentence("No invoice names this customer."),
     "members": Sentence("Nobody is a member yet.", "Administrators see every merchant in any case."),
     "items": Sentence("The document has no items."),
     "payments": Sentence("No payment is recorded on this document."),

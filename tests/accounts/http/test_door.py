@@ -18,6 +18,7 @@ from accounts.http.errors import (
     OutOfBudget,
     RateLimited,
     Rejected,
+    RemoteError,
     Unreachable,
 )
 from accounts.http.journal import Journal
@@ -162,7 +163,7 @@ def test_read_is_repeated_after_a_broken_connection():
 @pytest.mark.parametrize("status", [400, 401, 403, 404, 429, 500])
 def test_read_is_not_repeated_after_other_answers(status):
     with serving(always({}, status)) as server:
-        with pytest.raises(Exception):  # noqa: B017
+        with pytest.raises(RemoteError):
             door_to(server).call(THINGS)
 
         assert len(server.asked) == 1

@@ -1,0 +1,48 @@
+# Backoffice. `make` alone lists the targets.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+# What runs here by default: the embedded set-up. A deployment has an environment of its own.
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test lint bench screenshots messages
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: $(VENV)/.dev  ## make .venv with everything
+
+demo: $(VENV)/.run  ## a running back office with two linked tills, on this machine only
+	@$(BIN)/python -m backoffice.demo
+
+test: $(VENV)/.dev  ## every test, on SQLite and on PostgreSQL with Redis
+	@$(BIN)/python -m tests.run
+
+lint: $(VENV)/.dev  ## format, style, types, templates, migrations
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/djlint --lint --quiet templates
+	DEBUG=1 DATA_DIR=build/lint $(BIN)/python manage.py makemigrations --check --dry-run
+	@$(BIN)/python -m tests.deploy_check
+
+screenshots: $(VENV)/.dev  ## walk through the demo and keep docs/screenshots
+	@$(BIN)/python -m tests.browser.screenshots
+
+messages: $(VENV)/.dev  ## compile the German texts after a change in locale/de
+	$(BIN)/pybabel compile -d locale -D django
+
+$(VENV)/.python:
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed: run make PYTHON=python3.11 (or another name).")'
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing: on Debian, apt install python3-venv."; exit 1; }
+	@touch $@
+
+$(VENV)/.run: requirements.txt constraints.txt | $(VENV)/.python
+	$(BIN)/pip install --quiet -r requirements.txt
+	@touch $@
+
+$(VENV)/.dev: requirements-dev.txt requirements.txt constraints.txt | $(VENV)/.python
+	$(BIN)/pip install --quiet -r requirements-dev.txt
+	@touch $@ $(VENV)/.run

@@ -1,0 +1,48 @@
+"""Filters of the catalog's lists."""
+
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django_filters import CharFilter, ChoiceFilter, NumberFilter
+
+from accounts.filters import MerchantFilter
+from backoffice.lists.filters import YesNoFilter
+
+GONE = (("no", "Still at the till"), ("yes", "Removed there"))
+KINDS = (("product", "Products"), ("variation", "Variations"))
+
+
+def by_removal(rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+    return rows.filter(removed_at__isnull=value == "no")
+
+
+class ProductFilter(MerchantFilter):
+    group = CharFilter(label="Product group", field_name="group__name", lookup_expr="icontains", max_length=200)
+    active = YesNoFilter(label="Active", field_name="active")
+    sold_out = YesNoFilter(label="Sold out", field_name="sold_out")
+    kind = ChoiceFilter(label="Kind", choices=KINDS, empty_label="All", method="by_kind")
+    low_stock = YesNoFilter(label="Stock", labels=("Below the reorder level", "Enough"), method="by_stock")
+    vat_rate = NumberFilter(label="VAT rate in %", field_name="vat_rate", min_value=0, max_value=100)
+    removed = ChoiceFilter(label="Removed", choices=GONE, empty_label="All", method=by_removal)
+
+    def by_kind(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(base_ref__isnull=value == "product")
+
+    def by_stock(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        low = Q(stock_enabled=True, stock__lt=F("reorder_level"))
+        return rows.filter(low) if value else rows.exclude(low)
+
+
+class ProductGroupFilter(MerchantFilter):
+    active = YesNoFilter(label="Active", field_name="active")
+    level = ChoiceFilter(
+        label="Level", choices=(("top", "Top level"), ("below", "Inside another")), empty_label="All", method="by_level"
+    )
+    removed = ChoiceFilter(label="Removed", choices=GONE, empty_label="All", method=by_removal)
+
+    def by_level(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(parent_ref__isnull=value == "top")
+
+
+class VatRateFilter(MerchantFilter):
+    search_in = ("name", "code")

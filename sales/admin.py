@@ -1,0 +1,94 @@
+"""Administration of the mirrored sales: looked at, never edited."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest
+
+from backoffice.administration import MirroredAdmin, ReadOnlyAdmin
+from sales.models import (
+    Customer,
+    CustomerCategory,
+    Invoice,
+    InvoiceDiscount,
+    InvoiceItem,
+    InvoicePayment,
+    PaymentMethod,
+    StornoReason,
+)
+
+
+class PartInline(admin.TabularInline[Any, Any]):
+    """A part of an invoice, looked at."""
+
+    extra = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ItemInline(PartInline):
+    model = InvoiceItem
+    fields = ("position", "name", "quantity", "price", "total", "vat_rate", "product_ref")
+
+
+class PaymentInline(PartInline):
+    model = InvoicePayment
+    fields = ("position", "name", "value", "payment_method_ref")
+
+
+class DiscountInline(PartInline):
+    model = InvoiceDiscount
+    fields = ("position", "name", "value", "percent")
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(MirroredAdmin):
+    list_display = ("number", "issued_at", "total", "currency", "test_mode", "cancelled_at", "vat_gap", "account")
+    list_filter = (*MirroredAdmin.list_filter, "test_mode", ("cancelled_at", admin.EmptyFieldListFilter))
+    inlines = (ItemInline, PaymentInline, DiscountInline)
+
+
+@admin.register(Customer)
+class CustomerAdmin(MirroredAdmin):
+    list_display = ("name", "number", "company", "email", "city", "category", "account", "removed_at")
+    list_select_related = ("account__merchant", "category")
+
+
+@admin.register(CustomerCategory, StornoReason)
+class NamedAdmin(MirroredAdmin):
+    list_display = ("name", "description", "account", "removed_at")
+    search_fields = ("name", "=remote_id")
+
+
+@admin.register(PaymentMethod)
+class PaymentMethodAdmin(MirroredAdmin):
+    list_display = ("name", "description", "accounting_code", "marks_as_paid", "account", "removed_at")
+    search_fields = ("name", "=remote_id")
+
+
+class PartAdmin(ReadOnlyAdmin):
+    list_select_related = ("invoice",)
+    ordering = ("-pk",)
+
+
+@admin.register(InvoiceItem)
+class InvoiceItemAdmin(PartAdmin):
+    list_display = ("invoice", "position", "name", "quantity", "total", "vat_rate", "product")
+    list_select_related = ("invoice", "product")
+    search_fields = ("name",)
+
+
+@admin.register(InvoicePayment)
+class InvoicePaymentAdmin(PartAdmin):
+    list_display = ("invoice", "position", "name", "value", "payment_method")
+    list_select_related = ("invoice", "payment_method")
+
+
+@admin.register(InvoiceDiscount)
+class InvoiceDiscountAdmin(PartAdmin):
+    list_display = ("invoice", "position", "name", "value", "percent")
