@@ -15,7 +15,7 @@ help:  ## list the targets
 setup: $(VENV)/.dev  ## make .venv with everything
 
 demo: $(VENV)/.run  ## a running back office with two linked tills, on this machine only
-	@$(BIN)/python -m backoffice.demo
+	@$(BIN)/python manage.py demo $(if $(PORT),--port $(PORT))
 
 test: $(VENV)/.dev  ## every test, on SQLite and on PostgreSQL with Redis
 	@$(BIN)/python -m tests.run

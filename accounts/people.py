@@ -84,3 +84,26 @@ def remove_member(membership: Membership, *, actor: Actor) -> None:
         details = {"email": membership.user.email, "role": membership.role}
         audit.record("membership.removed", actor=actor, merchant=membership.merchant, details=details)
         membership.delete()
+
+
+def change_merchant(merchant: Merchant, *, actor: Actor, fields: list[str]) -> None:
+    """Save what a form has changed in these fields of the merchant."""
+    if not fields:
+        return
+    with transaction.atomic():
+        merchant.save(update_fields=fields)
+        names = [str(Merchant._meta.get_field(name).verbose_name) for name in fields]
+        audit.record("merchant.changed", actor=actor, merchant=merchant, details={"fields": ", ".join(names)})
+
+
+def invite(merchant: Merchant, email: str, role: str, *, actor: Actor) -> tuple[User, bool]:
+    """A member with this role, and whether they are new here: then they have no password until they choose one."""
+    email = email.strip().lower()
+    with transaction.atomic():
+        user = User.objects.filter(email=email).first()
+        is_new = user is None
+        if user is None:
+            user = User.objects.create_user(email)
+            audit.record("staff.invited", actor=actor, merchant=merchant, details={"email": email})
+        set_role(merchant, user, role, actor=actor)
+    return user, is_new

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from accounts.access import access_of
 from accounts.models import LinkedAccount, Membership
+from accounts.staff import staff
 from backoffice.lists import Column, Scope
 
 MANAGER = Membership.Role.MANAGER
@@ -18,9 +19,9 @@ HEAVY_OF_ACCOUNT = ("credential", "fingerprint")
 
 def of_accounts(request: HttpRequest, chosen: dict[str, Any]) -> Scope:
     """The linked accounts of the chosen merchant, else all of the user's."""
-    access, user = access_of(request.user), request.user
+    access, user = access_of(request.user), staff(request)
     if chosen.get("merchant"):
-        accounts = LinkedAccount.objects.visible_to(user).filter(merchant__slug=chosen["merchant"])  # type: ignore[arg-type]
+        accounts = LinkedAccount.objects.visible_to(user).filter(merchant__slug=chosen["merchant"])
         rows = list(accounts.order_by("pk").values_list("pk", "merchant_id"))
         managed = tuple(pk for pk, merchant in rows if access.may(MANAGER, merchant))
         return Scope(tuple(pk for pk, _ in rows), managed)
@@ -29,11 +30,12 @@ def of_accounts(request: HttpRequest, chosen: dict[str, Any]) -> Scope:
     return Scope(tuple(access.account_ids), _managed(request))
 
 
-def joined(rows: QuerySet[Any], *joins: str) -> QuerySet[Any]:
+def joined(rows: QuerySet[Any], *joins: str, payload: bool = False) -> QuerySet[Any]:
     """The rows with their merchant and these references, without what is heavy in any of them."""
     heavy = [f"{join}__{name}" for join in joins for name in HEAVY]
     heavy += [f"account__{name}" for name in HEAVY_OF_ACCOUNT]
-    return rows.select_related("account__merchant", *joins).defer(*HEAVY, *heavy)
+    own = HEAVY[1:] if payload else HEAVY
+    return rows.select_related("account__merchant", *joins).defer(None).defer(*own, *heavy)
 
 
 def local(row: Any, name: str) -> datetime | None:

@@ -14,6 +14,7 @@ from accounts.models.problem import Problem
 from accounts.models.quarantine import QuarantinedRow
 from accounts.models.sync import SyncRun
 from accounts.models.worker import WorkerBeat
+from accounts.sync import leases
 
 CALLS_KEPT = timedelta(days=14)
 RUNS_KEPT = timedelta(days=30)
@@ -25,6 +26,7 @@ TIDY_EVERY_S = 3600
 
 def sweep() -> None:
     """What is due for all accounts together: links that ran out, open permission requests, old rows."""
+    leases.free_dead()
     links.expire_overdue()
     looks.look_at_due()
     if cache.add("accounts.tidied", True, timeout=TIDY_EVERY_S):

@@ -1,5 +1,48 @@
 """Addresses of this app."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from accounts.views import approvals, endings, linked, logs, members, merchants, problems, profile
+
+urlpatterns = [
+    path("merchants/", merchants.merchants, name="merchants"),
+    path("merchants/new/", merchants.merchant_new, name="merchant_new"),
+    path("merchants/<slug:slug>/", merchants.merchant, name="merchant"),
+    path("merchants/<slug:slug>/edit/", merchants.merchant_edit, name="merchant_edit"),
+    path("merchants/<slug:slug>/pause/", merchants.merchant_pause, name="merchant_pause"),
+    path("merchants/<slug:slug>/resume/", merchants.merchant_resume, name="merchant_resume"),
+    path("merchants/<slug:slug>/history/", merchants.merchant_history, name="merchant_history"),
+    path("merchants/<slug:slug>/members/add/", members.member_add, name="member_add"),
+    path("merchants/<slug:slug>/members/<int:pk>/", members.member_edit, name="member_edit"),
+    path("merchants/<slug:slug>/members/<int:pk>/remove/", members.member_remove, name="member_remove"),
+    path("merchants/<slug:slug>/links/new/", approvals.approval_link_new, name="approval_link_new"),
+    path("merchants/<slug:slug>/links/<int:pk>/", approvals.approval_link, name="approval_link"),
+    path("merchants/<slug:slug>/links/<int:pk>/send/", approvals.approval_link_send, name="approval_link_send"),
+    path(
+        "merchants/<slug:slug>/links/<int:pk>/hand-out/",
+        approvals.approval_link_hand_out,
+        name="approval_link_hand_out",
+    ),
+    path(
+        "merchants/<slug:slug>/links/<int:pk>/withdraw/",
+        approvals.approval_link_withdraw,
+        name="approval_link_withdraw",
+    ),
+    path("accounts/", linked.accounts, name="accounts"),
+    path("accounts/<int:pk>/", linked.account, name="account"),
+    path("accounts/<int:pk>/edit/", linked.account_edit, name="account_edit"),
+    path("accounts/<int:pk>/sync/", linked.account_sync, name="account_sync"),
+    path("accounts/<int:pk>/pause/", linked.account_pause, name="account_pause"),
+    path("accounts/<int:pk>/resume/", linked.account_resume, name="account_resume"),
+    path("accounts/<int:pk>/reconnect/", linked.account_reconnect, name="account_reconnect"),
+    path("accounts/<int:pk>/disconnect/", endings.account_disconnect, name="account_disconnect"),
+    path("accounts/<int:pk>/confirm/", endings.account_confirm, name="account_confirm"),
+    path("accounts/<int:pk>/runs/", logs.account_runs, name="account_runs"),
+    path("accounts/<int:pk>/calls/", logs.account_calls, name="account_calls"),
+    path("accounts/<int:pk>/quarantine/", logs.account_quarantine, name="account_quarantine"),
+    path("accounts/<int:pk>/quarantine/<int:row>/", logs.quarantined, name="quarantined"),
+    path("problems/", problems.problems, name="problems"),
+    path("problems/<int:pk>/clear/", problems.problem_clear, name="problem_clear"),
+    path("problems/<int:pk>/allow-removals/", problems.problem_allow_removals, name="problem_allow_removals"),
+    path("profile/", profile.profile, name="profile"),
+]

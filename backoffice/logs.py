@@ -1,6 +1,7 @@
 """Logging: one line per record, and no secret in any of them."""
 
 import logging
+import re
 from collections import OrderedDict
 from threading import Lock
 
@@ -8,6 +9,8 @@ from backoffice.correlation import correlation_id
 
 MASK = "***"
 REMEMBERED = 4096  # secrets
+
+SECRET_PLACES = re.compile(r"(/approve/|/callback/[a-z0-9_]+/|/webhooks/[a-z0-9_]+/)[^/\s\"']+")
 
 _secrets: OrderedDict[str, None] = OrderedDict()
 _lock = Lock()
@@ -24,7 +27,14 @@ def mask_in_logs(secret: str) -> None:
             _secrets.popitem(last=False)
 
 
+def masked_path(text: str) -> str:
+    """Paths without the part that is itself a key: approval links, callback states, webhook keys."""
+    return SECRET_PLACES.sub(rf"\1{MASK}", text)
+
+
 def redacted(text: str) -> str:
+    """The text without any secret that was revealed in this process, and without the secret parts of paths."""
+    text = masked_path(text)
     with _lock:
         known = [secret for secret in _secrets if secret in text]
     for secret in sorted(known, key=len, reverse=True):  # a secret inside another must not leave its rest behind

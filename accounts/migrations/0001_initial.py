@@ -98,7 +98,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 ("due_at", models.DateTimeField(editable=False, null=True)),
                 ("lease_until", models.DateTimeField(editable=False, null=True)),
-                ("lease_owner", models.CharField(blank=True, editable=False, max_length=64)),
+                ("lease_owner", models.CharField(blank=True, editable=False, max_length=120)),
                 ("fence", models.BigIntegerField(default=0, editable=False)),
                 (
                     "failures",

@@ -66,7 +66,7 @@ class LinkedAccount(models.Model):
     # The queue of work: when it is due, who has it, and the fence that a worker which was replaced cannot pass.
     due_at = models.DateTimeField(null=True, editable=False)
     lease_until = models.DateTimeField(null=True, editable=False)
-    lease_owner = models.CharField(max_length=64, blank=True, editable=False)
+    lease_owner = models.CharField(max_length=120, blank=True, editable=False)
     fence = models.BigIntegerField(default=0, editable=False)
     failures = models.PositiveIntegerField(default=0, editable=False, help_text="Turns in a row that ended in trouble.")
     refused_at = models.DateTimeField(null=True, editable=False, help_text="First 401; a second one ends the link.")

@@ -2,12 +2,14 @@
 
 import logging
 import os
+import secrets
 import socket
 import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from functools import cache
 
 from django.db import DatabaseError, connection
 from django.db.models import F
@@ -76,13 +78,49 @@ class Lease:
 
 
 def worker_name() -> str:
-    return f"{socket.gethostname()}:{os.getpid()}"
+    """This process among all: machine, process and a mark of its own, since process numbers come again."""
+    return f"{_machine()}:{os.getpid()}:{_mark(os.getpid())}"
+
+
+def free_dead() -> int:
+    """Let go of leases whose worker on this very machine has died; others run out by themselves. The number freed."""
+    rows = LinkedAccount.objects.filter(lease_until__gt=Now(), lease_owner__startswith=f"{_machine()}:")
+    dead = [owner for owner in rows.values_list("lease_owner", flat=True).distinct() if not _is_alive(owner)]
+    return rows.filter(lease_owner__in=dead).update(lease_until=None, lease_owner="") if dead else 0
+
+
+def _is_alive(owner: str) -> bool:
+    pid, _, mark = owner.removeprefix(f"{_machine()}:").partition(":")
+    if pid == str(os.getpid()):
+        return mark == _mark(os.getpid())
+    try:
+        os.kill(int(pid), 0)
+    except ProcessLookupError:
+        return False
+    except (PermissionError, ValueError):
+        return True
+    return True
+
+
+@cache
+def _mark(pid: int) -> str:
+    return secrets.token_hex(4)
+
+
+@cache
+def _machine() -> str:
+    """The host and its table of processes: containers may share a name, but not that table."""
+    try:
+        table = os.readlink("/proc/self/ns/pid")
+    except OSError:
+        table = secrets.token_hex(8)  # unknown: then nobody is taken for a neighbour
+    return f"{socket.gethostname()[:40]}/{table}".replace(":", "-")
 
 
 def claim(account_id: int) -> Lease | None:
     """The lease of this account, unless another worker has it or it may not be worked for."""
     rows = LinkedAccount.objects.filter(pk=account_id).workable().unclaimed()
-    if rows.update(fence=F("fence") + 1, lease_until=Now() + LEASE, lease_owner=worker_name()[:64]) != 1:
+    if rows.update(fence=F("fence") + 1, lease_until=Now() + LEASE, lease_owner=worker_name()) != 1:
         return None
     fence, due_at = LinkedAccount.objects.filter(pk=account_id).values_list("fence", "due_at").get()
     return Lease(account_id, fence, due_at)

@@ -146,3 +146,36 @@ def test_a_key_of_another_length_is_no_key():
 
     with pytest.raises(EnvError, match="32 bytes"):
         Env({"K": base64.urlsafe_b64encode(b"x" * 16).decode()}).keys("K")
+
+
+@pytest.mark.parametrize(
+    "path", ["/approve/abc.DEF-1/", "/callback/ready2order/s3cret_State/", "/webhooks/ready2order/the-key/"]
+)
+def test_secret_parts_of_paths_are_masked(path):
+    record = logging.LogRecord("django.request", logging.WARNING, "", 0, "Not Found: %s", (path,), None)
+
+    line = LineFormatter().format(record)
+
+    assert path.rstrip("/").rpartition("/")[2] not in line
+    assert "/***/" in line
+
+
+def test_access_log_of_the_web_server_masks_too():
+    from types import SimpleNamespace
+
+    from gunicorn.config import Config
+
+    from backoffice.access_log import GunicornLogger
+
+    environ = {"PATH_INFO": "/callback/ready2order/s3cret/", "RAW_URI": "/callback/ready2order/s3cret/?accountToken=x"}
+    response = SimpleNamespace(status="200 OK", sent=1, headers=[], response_length=1)
+    request = SimpleNamespace(headers=[])
+
+    atoms = GunicornLogger(Config()).atoms(
+        response,
+        request,
+        environ | {"REQUEST_METHOD": "GET", "SERVER_PROTOCOL": "HTTP/1.1"},
+        SimpleNamespace(seconds=0, microseconds=0),
+    )
+
+    assert atoms["U"] == "/callback/ready2order/***/"

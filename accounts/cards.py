@@ -1,0 +1,86 @@
+"""A problem as a card: what, since when, what happens next by itself, and the button."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+
+from accounts import systems
+from accounts.access import Access
+from accounts.models import LinkedAccount, Membership, Problem
+from backoffice import sentences, states, words
+from backoffice.sentences import Sentence
+
+MANAGER, EDITOR = Membership.Role.MANAGER, Membership.Role.EDITOR
+
+
+@dataclass(frozen=True)
+class Button:
+    """``fields`` go along in the form; a button that only leads somewhere is a link."""
+
+    label: str
+    url: str
+    fields: tuple[tuple[str, str], ...] = ()
+    is_link: bool = False
+
+
+@dataclass(frozen=True)
+class Card:
+    problem: Problem
+    sentence: Sentence
+    button: Button | None
+
+
+def card(problem: Problem, access: Access) -> Card:
+    """With the button only for those who may press it."""
+    sentence = sentences.problem(problem.cause).filled(**_details(problem))
+    return Card(problem, sentence, _button(sentence, problem, access))
+
+
+def action_of(problem: Problem) -> str:
+    """What the problem's button does."""
+    return sentences.problem(problem.cause).action
+
+
+def account_button(account: LinkedAccount, access: Access) -> tuple[Sentence, Button | None]:
+    """What an account's state means, and the next step that this person may take."""
+    sentence = states.of_account(account.state).sentence.filled(system=systems.name_of(account.system))
+    return sentence, step(sentence, account, access)
+
+
+def step(sentence: Sentence, account: LinkedAccount, access: Access, resource: str = "") -> Button | None:
+    """The button of a sentence about an account; ``None`` when there is none, or it is not theirs to press."""
+    wanted = {
+        "approval_link": ("account_reconnect", MANAGER),
+        "confirm": ("account_confirm", MANAGER),
+        "resume": ("account_resume", MANAGER),
+        "sync": ("account_sync", EDITOR),
+        "sync_resource": ("account_sync", EDITOR),
+    }.get(sentence.action)
+    if wanted is None or not access.may(wanted[1], account.merchant_id):
+        return None
+    fields = (("resource", resource),) if sentence.action == "sync_resource" else ()
+    return Button(sentence.button, reverse(wanted[0], args=[account.pk]), fields, is_link=sentence.action == "confirm")
+
+
+def _button(sentence: Sentence, problem: Problem, access: Access) -> Button | None:
+    account = problem.account
+    views = {"clear": "problem_clear", "allow_removals": "problem_allow_removals"}
+    if sentence.action in views:
+        may = access.may(MANAGER, account.merchant_id if account else None)
+        return Button(sentence.button, reverse(views[sentence.action], args=[problem.pk])) if may else None
+    return step(sentence, account, access, problem.details.get("resource", "")) if account else None
+
+
+def _details(problem: Problem) -> dict[str, Any]:
+    """What fills the places of the sentence: names and words, never keys."""
+    details = problem.details
+    system = problem.account.system if problem.account else problem.subject
+    cause = details.get("reason") or details.get("detail") or ""
+    return {
+        "system": systems.name_of(system),
+        "resource": words.resource(details.get("resource", "")),
+        "detail": details.get("detail", ""),
+        "name": details.get("name", ""),
+        "reason": sentences.reason(str(cause)),
+    }

@@ -1,0 +1,150 @@
+"""The forms of merchants, members, approval links and linked accounts."""
+
+import secrets
+from typing import Any
+from zoneinfo import available_timezones
+
+from babel.numbers import list_currencies
+from django import forms
+from django.core.cache import cache
+from django.core.exceptions import ValidationError
+
+from accounts import systems
+from accounts.models import LinkedAccount, Membership, Merchant, User
+
+ZONES = sorted(
+    zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix", "right"))
+)
+SENT_AGAIN_WITHIN_S = 3600
+ANOTHER = "another"  # instead of an account: another till of the merchant
+
+
+class TimeZoneField(forms.CharField):
+    """A time zone's name, chosen from all or typed; the page brings the list once."""
+
+    widget = forms.TextInput(attrs={"list": "time-zones", "autocomplete": "off"})
+
+    def clean(self, value: Any) -> str:
+        name: str = super().clean(value)
+        if name and name not in ZONES and name != "UTC":
+            raise ValidationError("There is no such time zone: choose one such as Europe/Vienna.")
+        return name
+
+
+class OnceForm(forms.BaseForm):
+    """A form that makes something: however often it is sent, it is made once."""
+
+    def is_first(self) -> bool:
+        """Whether this very form has not been sent before."""
+        return bool(cache.add(f"once.{self.cleaned_data['once']}", True, timeout=SENT_AGAIN_WITHIN_S))
+
+
+def once() -> forms.CharField:
+    """The hidden field that tells one form from another."""
+    return forms.CharField(widget=forms.HiddenInput, max_length=64, initial=lambda: secrets.token_urlsafe(16))
+
+
+class MerchantForm(OnceForm, forms.ModelForm[Merchant]):
+    once = once()
+    time_zone = TimeZoneField(max_length=64, initial="Europe/Vienna", help_text="Of their tills: it decides on days.")
+    currency = forms.CharField(max_length=3, initial="EUR", help_text="Three letters, such as EUR.")
+
+    class Meta:
+        model = Merchant
+        fields = ["name", "email", "language", "time_zone", "currency"]
+
+    def clean_name(self) -> str:
+        return str(self.cleaned_data["name"]).strip()
+
+    def clean_currency(self) -> str:
+        code = str(self.cleaned_data["currency"]).upper()
+        if code not in list_currencies():
+            raise ValidationError("There is no such currency: use its three letters, such as EUR.")
+        return code
+
+
+class InviteForm(forms.Form):
+    email = forms.EmailField(label="E-mail", max_length=254)
+    role = forms.ChoiceField(choices=Membership.Role.choices, widget=forms.RadioSelect, initial=Membership.Role.VIEWER)
+
+
+class RoleForm(forms.ModelForm[Membership]):
+    class Meta:
+        model = Membership
+        fields = ["role"]
+        widgets = {"role": forms.RadioSelect}
+
+
+class SystemChoices(forms.CheckboxSelectMultiple):
+    """The systems to ask for; one without its settings is shown, and cannot be chosen."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        if not systems.get(str(value)).is_set_up():
+            option["label"] = f"{option['label']} (not set up)"
+            option["attrs"]["disabled"] = True
+            option["attrs"].pop("checked", None)
+            option["selected"] = False
+        return option
+
+
+class ApprovalLinkForm(OnceForm, forms.Form):
+    """What to ask the merchant for, for which till, and where the mail goes."""
+
+    once = once()
+    systems = forms.MultipleChoiceField(label="Systems", widget=SystemChoices)
+    account = forms.ChoiceField(label="Till", widget=forms.RadioSelect, required=False)
+    email = forms.EmailField(label="E-mail", required=False, help_text="Where the link is sent.")
+
+    def __init__(self, *args: Any, merchant: Merchant, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.accounts = {str(account.pk): account for account in merchant.accounts.order_by("pk")}
+        every = list(systems.every())
+        self._field("systems").choices = [(system.key, system.name) for system in every]
+        self._field("systems").initial = [system.key for system in every if system.is_set_up()]
+        self._field("email").initial = merchant.email
+        if self.accounts:
+            known = [(pk, f"{account.label or systems.name_of(account.system)}: {account.get_state_display().lower()}")
+                     for pk, account in self.accounts.items()]  # fmt: skip
+            self._field("account").choices = [*known, (ANOTHER, "Another till of this merchant")]
+            self._field("account").initial = self._neediest()
+        else:
+            del self.fields["account"]
+
+    def clean_systems(self) -> list[str]:
+        chosen: list[str] = self.cleaned_data["systems"]
+        if not all(systems.get(key).is_set_up() for key in chosen):
+            raise ValidationError("A system that is not set up cannot be asked for.")
+        return chosen
+
+    @property
+    def account(self) -> LinkedAccount | None:
+        """The account to link again, if one was chosen."""
+        return self.accounts.get(self.cleaned_data.get("account", ""))
+
+    @property
+    def is_another(self) -> bool:
+        return self.cleaned_data.get("account") == ANOTHER
+
+    def _neediest(self) -> str:
+        needy = [pk for pk, account in self.accounts.items() if not account.is_live]
+        return needy[0] if needy else ANOTHER
+
+    def _field(self, name: str) -> Any:
+        return self.fields[name]
+
+
+class LabelForm(forms.ModelForm[LinkedAccount]):
+    class Meta:
+        model = LinkedAccount
+        fields = ["label"]
+        labels = {"label": "Name of this till"}
+        help_texts = {"label": "Tells several tills of one merchant apart."}
+
+
+class ProfileForm(forms.ModelForm[User]):
+    time_zone = TimeZoneField(max_length=64, help_text="In which you see times.")
+
+    class Meta:
+        model = User
+        fields = ["name", "time_zone"]

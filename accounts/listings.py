@@ -1,0 +1,182 @@
+"""Lists of our own things: merchants, linked accounts, runs, calls, records set aside, the audit trail."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django_filters import ChoiceFilter
+
+from accounts import systems
+from accounts.access import access_of
+from accounts.filters import AccountListFilter, MerchantListFilter
+from accounts.models import ApiCall, AuditEvent, LinkedAccount, Membership, Merchant, QuarantinedRow, SyncRun
+from accounts.sync.mapping import registry
+from backoffice import words
+from backoffice.lists import Column, ListFilter, Listing, Scope, Sort
+
+
+def _exportable(request: HttpRequest, chosen: dict[str, Any]) -> Scope:
+    """Rows that belong to no account: who manages somewhere may export the list that they see."""
+    return Scope(exportable=None if access_of(request.user).may_anywhere(Membership.Role.MANAGER) else ())
+
+
+class ResourceFilter(ListFilter):
+    search_in = ("remote_id", "field", "value")
+    always_shown = ("q", "resource")
+
+    resource = ChoiceFilter(
+        label="Kind of record",
+        empty_label="All kinds",
+        choices=[(key, many.capitalize() if many[0].islower() else many) for key, (_, many) in words.RESOURCES.items()],
+    )
+
+
+class RunFilter(ResourceFilter):
+    search_in = ("resource",)
+    always_shown = ("resource", "state")
+
+    state = ChoiceFilter(label="State", empty_label="Any state", choices=SyncRun.State.choices)
+
+
+class CallFilter(ListFilter):
+    search_in = ("path", "correlation_id")
+    always_shown = ("q", "outcome")
+
+    outcome = ChoiceFilter(
+        label="Outcome",
+        empty_label="Every outcome",
+        choices=(("good", "Answered"), ("bad", "Not answered as asked")),
+        method="by_outcome",
+    )
+
+    def by_outcome(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(outcome="ok") if value == "good" else rows.exclude(outcome="ok")
+
+
+class AuditFilter(ListFilter):
+    search_in = ("actor_name", "verb")
+
+
+MERCHANTS = Listing(
+    name="merchants",
+    one="merchant",
+    many="merchants",
+    page="merchants/list.html",
+    fragment="merchants/_merchant_table.html",
+    rows=lambda user: Merchant.objects.visible_to(user).prefetch_related("accounts"),
+    filters=MerchantListFilter,
+    scope=_exportable,
+    account=None,
+    empty="merchants",
+    sorts=(Sort("name", "Name", "name"), Sort("added", "Added", "created_at", descending=True)),
+    columns=(
+        Column("Name", lambda merchant: merchant.name),
+        Column("Short name", lambda merchant: merchant.slug),
+        Column("E-mail", lambda merchant: merchant.email),
+        Column("Language", lambda merchant: merchant.language),
+        Column("Time zone", lambda merchant: merchant.time_zone),
+        Column("Currency", lambda merchant: merchant.currency),
+        Column("Added", lambda merchant: merchant.created_at),
+    ),
+)
+
+ACCOUNTS = Listing(
+    name="linked-accounts",
+    one="linked account",
+    many="linked accounts",
+    page="accounts/list.html",
+    fragment="accounts/_account_table.html",
+    rows=lambda user: (
+        LinkedAccount.objects.visible_to(user).select_related("merchant").defer("credential", "fingerprint")
+    ),
+    filters=AccountListFilter,
+    scope=_exportable,
+    account=None,
+    empty="accounts",
+    sorts=(
+        Sort("merchant", "Merchant", "merchant__name"),
+        Sort("state", "State since", "state_at", descending=True),
+        Sort("added", "Added", "created_at", descending=True),
+    ),
+    columns=(
+        Column("Merchant", lambda account: account.merchant.name),
+        Column("System", lambda account: systems.name_of(account.system)),
+        Column("Name", lambda account: account.label),
+        Column("State", lambda account: account.get_state_display()),
+        Column("State since", lambda account: account.state_at),
+        Column("Connected", lambda account: account.connected_at),
+        Column("Last read", lambda account: account.last_good_sync_at),
+    ),
+)
+
+
+def runs_of(account: LinkedAccount) -> Listing:
+    return Listing(
+        name="runs",
+        one="run",
+        many="runs",
+        page="accounts/runs.html",
+        fragment="accounts/_run_table.html",
+        rows=lambda user: SyncRun.objects.visible_to(user).filter(account=account).select_related("requested_by"),
+        filters=RunFilter,
+        account=None,
+        empty="runs",
+        sorts=(Sort("begun", "Asked for", "created_at", descending=True),),
+    )
+
+
+def calls_of(account: LinkedAccount) -> Listing:
+    return Listing(
+        name="calls",
+        one="call",
+        many="calls",
+        page="accounts/calls.html",
+        fragment="accounts/_call_table.html",
+        rows=lambda user: ApiCall.objects.visible_to(user).filter(account=account),
+        filters=CallFilter,
+        account=None,
+        empty="calls",
+        sorts=(
+            Sort("time", "Time", "at", descending=True),
+            Sort("duration", "Duration", "duration_ms", descending=True),
+        ),
+    )
+
+
+def quarantine_of(account: LinkedAccount) -> Listing:
+    return Listing(
+        name="quarantine",
+        one="record set aside",
+        many="records set aside",
+        page="accounts/quarantine.html",
+        fragment="accounts/_quarantine_table.html",
+        rows=lambda user: QuarantinedRow.objects.visible_to(user).filter(account=account).waiting().defer("payload"),
+        filters=ResourceFilter,
+        account=None,
+        empty="quarantine",
+        sorts=(
+            Sort("seen", "Last seen", "last_seen_at", descending=True),
+            Sort("first", "First seen", "first_seen_at", descending=True),
+        ),
+    )
+
+
+def history_of(merchant: Merchant) -> Listing:
+    return Listing(
+        name="history",
+        one="entry",
+        many="entries",
+        page="merchants/history.html",
+        fragment="merchants/_audit_table.html",
+        rows=lambda user: (
+            AuditEvent.objects.visible_to(user).filter(merchant=merchant).select_related("account__merchant")
+        ),
+        filters=AuditFilter,
+        account=None,
+        empty="audit",
+        sorts=(Sort("time", "Time", "at", descending=True),),
+    )
+
+
+def resources_of(account: LinkedAccount) -> list[str]:
+    return [mapping.resource for mapping in registry.of(account.system)]

@@ -1,0 +1,25 @@
+"""A member of staff's own page."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods
+
+from accounts.forms import ZONES, ProfileForm
+from accounts.models import Membership
+from accounts.staff import staff
+from backoffice.pages import signed_in
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def profile(request: HttpRequest) -> HttpResponse:
+    """Name and time zone; sign-in and second factor have pages of their own."""
+    user = staff(request)
+    form = ProfileForm(request.POST or None, instance=user)
+    if request.method == "POST" and form.is_valid():
+        form.save()
+        messages.success(request, "Saved.")
+        return redirect("profile")
+    memberships = Membership.objects.filter(user=user).select_related("merchant").order_by("merchant__name")
+    return render(request, "profile/page.html", {"form": form, "zones": ZONES, "memberships": memberships})

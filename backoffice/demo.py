@@ -1,0 +1,245 @@
+"""The demo: two tills linked and read, one that waits for its approval, everything on this machine.
+
+The tills are emulated (``backoffice.sandbox``); the merchants' part is played by plain HTTP requests, along the very
+way that a merchant's browser takes.
+"""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+
+from backoffice.env import KEY_BYTES, kept_secret
+
+ROOT = Path(__file__).resolve().parent.parent
+PASSWORD = "demo-demo-demo"  # noqa: S105 (a demo's, printed for everybody)
+EMAIL = "demo@backoffice.example"
+READY_WITHIN_S = 180
+SALE_EVERY_S = 30
+STOPS_WITHIN_S = 15
+
+
+class DemoFailed(Exception):
+    """One sentence that says why there is no demo."""
+
+
+@dataclass(frozen=True)
+class Ports:
+    web: int = 8000
+    sandbox: int = 9000
+
+
+def environment(ports: Ports, folder: Path) -> dict[str, str]:
+    """The environment of every process of the demo: like a deployment's, but for this machine."""
+    kept = {
+        name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR", "VIRTUAL_ENV")
+    }
+    return kept | {
+        "DEBUG": "0",
+        "DATA_DIR": str(folder),
+        "SECRET_KEY": kept_secret(folder, "secret_key", 48),
+        "CREDENTIAL_KEYS": kept_secret(folder, "credential_keys", KEY_BYTES),
+        "PUBLIC_URL": f"http://127.0.0.1:{ports.web}",
+        "ALLOWED_HOSTS": "127.0.0.1,localhost",
+        "ALLOW_PRIVATE_HOSTS": "127.0.0.1",
+        "READY2ORDER_API_URL": f"http://127.0.0.1:{ports.sandbox}/v1",
+        "BIND": f"127.0.0.1:{ports.web}",
+        "GRACEFUL_TIMEOUT": "5",
+        "PYTHONUNBUFFERED": "1",
+    }
+
+
+class Demo:
+    """Starts what is needed, plays the merchants, and ends everything it started."""
+
+    def __init__(self, ports: Ports, folder: Path) -> None:
+        from backoffice.sandbox import Sandbox
+
+        self.ports = ports
+        self.folder = folder
+        for port in (ports.web, ports.sandbox):
+            _must_be_free(port)
+        self._clear()
+        self.environment = environment(ports, folder)
+        self.sandbox = Sandbox(
+            port=ports.sandbox, seed=1, tills=3, products=180, invoices=420, customers=60, days=35, odd=True,
+            newest_first=True,
+        )  # fmt: skip
+        self.sandbox.faults.add("status", method="GET", path="/v1/customers", till=2, status=403)
+        self.environment["READY2ORDER_DEVELOPER_TOKEN"] = self.sandbox.developer_token
+        self.processes: list[subprocess.Popen[bytes]] = []
+        self.stop = threading.Event()
+
+    def run(self) -> None:
+        """Until Ctrl-C, SIGTERM, or the death of a process."""
+        for sign in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(sign, lambda *_: self.stop.set())
+        self.sandbox.start()
+        try:
+            self._begin()
+            while not self.stop.wait(1.0):
+                self._check_processes()
+        finally:
+            self._end()
+
+    def _begin(self) -> None:
+        began = time.monotonic()
+        say("Preparing the database …")
+        self._manage("migrate", "--verbosity", "0")
+        say("Starting the web server and the worker …")
+        self._start("-m", "gunicorn", "backoffice.wsgi:application", "--config", "gunicorn.conf.py", log="web.log")
+        self._start("manage.py", "work", log="worker.log")
+        links = self._people()
+        self._wait_for_web()
+        for till, link in list(zip(self.sandbox.tills, links, strict=True))[:2]:
+            approve(link, till)
+            say(f"{till.name}: approved, being read …")
+        self._wait_until_read(2)
+        if not self.stop.is_set():
+            self._introduce(links[2], time.monotonic() - began)
+            threading.Thread(target=self._sell, daemon=True).start()
+
+    def _people(self) -> list[str]:
+        """The merchants, a person who may do everything, and an approval link each."""
+        links = []
+        for till in self.sandbox.tills:
+            mail = f"{till.username}@merchant.example"
+            slug = self._manage("add_merchant", till.name, "--currency", till.currency, "--email", mail).strip()
+            links.append(self._manage("approval_link", slug).strip())
+        self._manage("add_staff", EMAIL, "--superuser", given=PASSWORD)
+        return links
+
+    def _wait_for_web(self) -> None:
+        self._until(lambda: _answers(f"http://127.0.0.1:{self.ports.web}/healthz"), "The web server did not start")
+
+    def _wait_until_read(self, accounts: int) -> None:
+        """Until each linked till was read once, from beginning to end."""
+        self._until(lambda: self._read() >= accounts, "The tills were not read in time")
+
+    def _read(self) -> int:
+        from django.apps import apps
+
+        rows: Any = apps.get_model("accounts", "LinkedAccount")._default_manager
+        return int(rows.filter(connected_at__isnull=False, last_good_sync_at__isnull=False).count())
+
+    def _until(self, condition: Any, complaint: str) -> None:
+        deadline = time.monotonic() + READY_WITHIN_S
+        while not condition() and not self.stop.is_set():
+            self._check_processes()
+            if time.monotonic() > deadline:
+                raise DemoFailed(f"{complaint}: see the logs in {self.folder}.")
+            self.stop.wait(0.25)
+
+    def _introduce(self, waiting: str, seconds: float) -> None:
+        till = self.sandbox.tills[2]
+        say(f"""
+The back office is ready, after {seconds:.0f} seconds.
+
+  Open       http://127.0.0.1:{self.ports.web}
+  Sign in    {EMAIL}
+  Password   {PASSWORD}
+
+  {till.name} has not approved yet. Play the merchant with this link:
+  {waiting}
+  (press Continue; at the emulated till sign in as {till.username} with {till.password})
+
+  The emulated tills are at http://127.0.0.1:{self.ports.sandbox}, and sell something now and then.
+  Logs and data are in {self.folder}. Ctrl-C ends everything.""")
+
+    def _sell(self) -> None:
+        """Business goes on, so there is something new to see."""
+        while not self.stop.wait(SALE_EVERY_S):
+            self.sandbox.tills[0].sell()
+
+    # --- Processes -----------------------------------------------------------------------------
+
+    def _manage(self, *arguments: str, given: str = "") -> str:
+        done = subprocess.run(  # noqa: S603 (our own command)
+            [sys.executable, "manage.py", *arguments],
+            cwd=ROOT, env=self.environment, input=given, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+        if done.returncode:
+            raise DemoFailed(f"manage.py {arguments[0]} failed: {done.stderr.strip() or done.stdout.strip()}")
+        return done.stdout
+
+    def _start(self, *command: str, log: str) -> None:
+        with (self.folder / log).open("wb") as file:
+            process = subprocess.Popen(  # noqa: S603 (our own command)
+                [sys.executable, *command], cwd=ROOT, env=self.environment, stdout=file, stderr=file,
+                stdin=subprocess.DEVNULL,
+            )  # fmt: skip
+        self.processes.append(process)
+
+    def _check_processes(self) -> None:
+        for process in self.processes:
+            if process.poll() is not None and not self.stop.is_set():
+                raise DemoFailed(f"A part of the demo ended by itself: see the logs in {self.folder}.")
+
+    def _end(self) -> None:
+        """Everything that was started ends, whatever the reason."""
+        self.stop.set()
+        for process in self.processes:
+            if process.poll() is None:
+                process.terminate()
+        deadline = time.monotonic() + STOPS_WITHIN_S
+        for process in self.processes:
+            try:
+                process.wait(timeout=max(deadline - time.monotonic(), 0.1))
+            except subprocess.TimeoutExpired:
+                process.kill()
+        self.sandbox.stop()
+
+    def _clear(self) -> None:
+        """The emulated tills begin anew, so what an earlier demo has read is of no use."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        for name in ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "web.log", "worker.log"):
+            (self.folder / name).unlink(missing_ok=True)
+
+
+def approve(link: str, till: Any) -> None:
+    """What a merchant does: open the link, press Continue, sign in at the till, approve, come back."""
+    browser = requests.Session()
+    browser.trust_env = False
+    page = browser.get(link, timeout=30).text
+    action = re.search(r'action="([^"]*/continue/)"', page)
+    if action is None:
+        raise DemoFailed("The approval page does not offer to continue.")
+    address = requests.compat.urljoin(link, action.group(1))
+    form = {"csrfmiddlewaretoken": browser.cookies["csrftoken"]}
+    onward = browser.post(address, data=form, headers={"Referer": link}, timeout=30)
+    provider = onward.headers.get("Refresh", "").partition("url=")[2]
+    if not provider:
+        raise DemoFailed("The approval page did not lead to the till.")
+    signed_in = {"username": till.username, "password": till.password, "decision": "approve"}
+    browser.post(provider, data=signed_in, timeout=30).raise_for_status()
+
+
+def say(text: str) -> None:
+    print(text, flush=True)  # noqa: T201
+
+
+def _answers(address: str) -> bool:
+    try:
+        return requests.get(address, timeout=2).ok
+    except requests.RequestException:
+        return False
+
+
+def _must_be_free(port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise DemoFailed(
+                f"Port {port} is taken: end what uses it, or choose others with --port and --sandbox-port."
+            ) from None
