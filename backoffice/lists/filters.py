@@ -1,0 +1,90 @@
+"""Filters of a list: a django-filter form whose faulty fields are told, and never silently left out."""
+
+from hashlib import sha256
+from typing import Any, ClassVar
+
+from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
+from django_filters import BooleanFilter, CharFilter, FilterSet
+from django_filters.constants import EMPTY_VALUES
+
+
+class ListFilter(FilterSet):  # type: ignore[misc]
+    """The base of every list's filters; ``q`` finds rows in which each word occurs."""
+
+    q = CharFilter(method="search", label="Search", max_length=200)
+
+    search_in: ClassVar[tuple[str, ...]] = (
+        "search",
+    )  # case folded by the mapping; other columns ignore case themselves
+    always_shown: ClassVar[tuple[str, ...]] = ("q", "merchant")  # the others stand behind "Filters"
+
+    def __init__(self, data: QueryDict, queryset: QuerySet[Any], *, request: Any) -> None:
+        super().__init__(data or QueryDict(), queryset, request=request)
+        self.is_bound = True  # an address without parameters is a valid question too
+        self.prepare()
+        self.chosen: dict[str, Any] = {}
+        self.form.is_valid()
+        self.chosen = {name: value for name, value in self.form.cleaned_data.items() if value not in EMPTY_VALUES}
+
+    def prepare(self) -> None:
+        """Fill in what depends on who asks, before the form is made."""
+
+    def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        for word in value.casefold().split():
+            found = Q()
+            for column in self.search_in:
+                found |= Q(**{f"{column}__{'contains' if column == 'search' else 'icontains'}": word})
+            rows = rows.filter(found)
+        return rows
+
+    @property
+    def narrows(self) -> bool:
+        """Whether anything but the merchant was chosen."""
+        return any(name != "merchant" for name in self.chosen)
+
+    @property
+    def rejected(self) -> list[str]:
+        """The labels of the filters whose values make no sense."""
+        return [str(self.form.fields[name].label) for name in self.form.errors if name in self.form.fields]
+
+    @property
+    def digest(self) -> str:
+        """Changes with what is filtered: a cursor of another question is not a place in this one."""
+        asked = [(name, *map(str, self.data.getlist(name))) for name in sorted(self.filters) if self.data.get(name)]
+        return sha256(repr(asked).encode()).hexdigest()[:12]
+
+    @property
+    def shown(self) -> list[forms.BoundField]:
+        return [self.form[name] for name in self.form.fields if name in self.always_shown]
+
+    @property
+    def folded(self) -> list[forms.BoundField]:
+        """The fields behind "Filters"."""
+        return [self.form[name] for name in self.form.fields if name not in self.always_shown]
+
+    @property
+    def unfold(self) -> int:
+        """How many of those are in use."""
+        return sum(bool(field.errors) or field.name in self.chosen for field in self.folded)
+
+
+class YesNoFilter(BooleanFilter):  # type: ignore[misc]
+    """Yes, no, or all; anything else is an error."""
+
+    field_class = forms.TypedChoiceField
+
+    def __init__(self, *args: Any, labels: tuple[str, str] = ("Yes", "No"), **kwargs: Any) -> None:
+        choices = (("", "All"), ("yes", labels[0]), ("no", labels[1]))
+        kwargs |= {"choices": choices, "coerce": {"yes": True, "no": False}.get, "empty_value": None}
+        super().__init__(*args, **kwargs)
+
+
+class DayField(forms.DateField):
+    """A day, picked or typed as 2026-11-21."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)

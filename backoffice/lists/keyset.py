@@ -1,0 +1,147 @@
+"""Pages by key: a page begins beyond the last row of the page before, at any depth for the same price.
+
+Three ways lead to the same page, and which one is taken only decides how fast it comes:
+
+* *walk* the index of the sorted column, skipping what the filters leave out: for a list that is not narrowed, or
+  whose filters leave so much that a page is soon full;
+* *gather* all rows that the filters leave, at most ``counts.CAP``, then sort those. The database must not walk here:
+  it cannot know how few they are, and would walk through a million rows for a search with three hits;
+* *merge* the pages of up to ``MERGED`` accounts, each walked along its own index.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import BooleanField, DecimalField, F, FloatField, Func, IntegerField, Model, QuerySet, Value
+from django.db.models.constants import LOOKUP_SEP
+from django.db.models.functions import Cast
+
+from backoffice.lists import counts
+from backoffice.lists.cursors import Place
+
+Rows = QuerySet[Any]
+
+MERGED = 20  # accounts
+
+
+@dataclass(frozen=True)
+class Order:
+    """By a column and then by id, both in the same direction: one index serves it, either way."""
+
+    column: str
+    descending: bool
+
+    @property
+    def fields(self) -> tuple[str, str]:
+        sign = "-" if self.descending else ""
+        return f"{sign}{self.column}", f"{sign}pk"
+
+    @property
+    def beyond(self) -> str:
+        return "<" if self.descending else ">"
+
+    def reversed(self) -> "Order":
+        return Order(self.column, not self.descending)
+
+
+@dataclass(frozen=True)
+class Way:
+    """How to read: the accounts of the list (``None`` = all), and whether the filters leave few rows."""
+
+    account: str | None = None
+    accounts: tuple[int, ...] | None = None
+    few: bool = False
+
+    @property
+    def merges(self) -> bool:
+        return self.account is not None and self.accounts is not None and 1 < len(self.accounts) <= MERGED
+
+
+def read(rows: Rows, order: Order, place: Place | None, limit: int, way: Way) -> list[Any]:
+    """The first ``limit`` rows beyond the place, each with its ``sort_key`` for the next cursor."""
+    if way.few:
+        return _fetched(rows, order, _gathered(rows, order, place, limit))
+    if place is not None:
+        value = Value(_param(rows.model, order.column, place.value))
+        rows = rows.filter(
+            Beyond(Pair(F(order.column), F("pk")), Pair(value, Value(place.pk)), arg_joiner=order.beyond)
+        )
+    if way.merges:
+        return _fetched(rows, order, _merged(rows, order, limit, way))
+    return list(_with_key(rows, order).order_by(*order.fields)[:limit])
+
+
+class Pair(Func):
+    template = "(%(expressions)s)"
+    output_field = IntegerField()  # nobody selects it; Django wants to know
+
+
+class Beyond(Func):
+    """``(column, id) > (value, id)``: one range of the index, however many rows have the same value."""
+
+    template = "%(expressions)s"
+    output_field = BooleanField()
+
+
+def _merged(rows: Rows, order: Order, limit: int, way: Way) -> list[int]:
+    """The ids of the first rows of several accounts, from the first rows of each."""
+    branches = []
+    for account in way.accounts or ():
+        branch = rows.filter(**{f"{way.account}": account}).order_by(*order.fields)[:limit]
+        if not connection.features.supports_slicing_ordering_in_compound:
+            branch = rows.model._default_manager.filter(pk__in=branch.values("pk")).order_by()
+        branches.append(branch.values_list(order.column, "pk"))
+    first, *others = branches
+    return [pk for _, pk in first.union(*others, all=True).order_by(*order.fields)[:limit]]
+
+
+def _gathered(rows: Rows, order: Order, place: Place | None, limit: int) -> list[int]:
+    """The ids of the first rows beyond the place, out of all that the filters leave."""
+    found, params = rows.order_by().values_list(order.column, "pk")[: counts.CAP + 1].query.sql_with_params()
+    where, at = "", ()
+    if place is not None:
+        where, at = (
+            f"WHERE (sorted, id) {order.beyond} (%s, %s)",
+            (_param(rows.model, order.column, place.value), place.pk),
+        )
+    direction = "DESC" if order.descending else "ASC"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH found (sorted, id) AS MATERIALIZED ({found}) SELECT id FROM found {where} "  # noqa: S608 (made by the ORM)
+            f"ORDER BY sorted {direction}, id {direction} LIMIT {int(limit)}",
+            (*params, *at),
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _fetched(rows: Rows, order: Order, pks: list[int]) -> list[Any]:
+    """These rows in this order, with everything that the list shows."""
+    known = {row.pk: row for row in _with_key(rows, order).order_by().filter(pk__in=pks)} if pks else {}
+    return [known[pk] for pk in pks if pk in known]
+
+
+def _with_key(rows: Rows, order: Order) -> Rows:
+    """SQLite keeps decimals as floats: the float itself is the only exact place to go on from."""
+    key = Cast(F(order.column), FloatField()) if _is_float(rows.model, order.column) else F(order.column)
+    return rows.annotate(sort_key=key)
+
+
+def _param(model: type[Model], column: str, value: Any) -> Any:
+    """A value of the sorted column, as the database takes it."""
+    if _is_float(model, column):
+        return float(value)
+    return _field(model, column).get_db_prep_value(value, connection)
+
+
+def _is_float(model: type[Model], column: str) -> bool:
+    return connection.vendor == "sqlite" and isinstance(_field(model, column), DecimalField)
+
+
+def _field(model: type[Model], column: str) -> Any:
+    """The field at the end of a path such as ``merchant__name``."""
+    *joins, name = column.split(LOOKUP_SEP)
+    for join in joins:
+        related: Any = model._meta.get_field(join).related_model
+        model = related
+    return model._meta.get_field(name)

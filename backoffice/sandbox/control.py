@@ -1,0 +1,210 @@
+"""The control plane: what tests, the demo and people do to the sandbox from outside, in JSON under /_sandbox/.
+
+    GET    /_sandbox/                                  where everything is: addresses, developer token, tills
+    GET    /_sandbox/journal?since=N                   entries after number N, counts and 60-second peaks per token
+    DELETE /_sandbox/journal
+    GET    /_sandbox/options          POST {name: value, …}
+    GET    /_sandbox/faults           POST {kind, method, path, till, page, times, skip, …settings}
+    DELETE /_sandbox/faults           DELETE /_sandbox/faults/N
+    GET    /_sandbox/grants                            permission requests: token, uri, callback, status, till
+    GET    /_sandbox/clock            POST {"shift": seconds}
+    GET    /_sandbox/tills/T/rows/RESOURCE             the truth, unpaged; ?limit=N&offset=N for a part
+    GET    /_sandbox/tills/T/odd                       rows planted to be wrong
+    GET    /_sandbox/tills/T/hostile                   rows planted with hostile names
+    POST   /_sandbox/tills/T/tokens                    a new account token; DELETE revokes all
+    POST   /_sandbox/tills/T/sales {count, training, at, external_reference}
+    POST   /_sandbox/tills/T/invoices/ID/cancel {reason}
+    POST   /_sandbox/tills/T/day/open                  …/day/close
+    POST   /_sandbox/tills/T/RESOURCE {field: value}   a new row; POST …/RESOURCE/ID changes it, DELETE removes it
+
+Resources: products, product_groups, vat_rates, payment_methods, storno_reasons, customers, customer_categories, invoices.
+Rows are changed without any check, so that a test can plant what it likes.
+"""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from backoffice.sandbox.messages import Answer, Request, Row
+from backoffice.sandbox.ready2order.errors import Refusal
+from backoffice.sandbox.ready2order.shapes import truth
+from backoffice.sandbox.ready2order.till import Till
+
+if TYPE_CHECKING:
+    from backoffice.sandbox.sandbox import Sandbox
+
+PREFIX = "/_sandbox/"
+RESOURCES = (
+    "products", "product_groups", "vat_rates", "payment_methods", "storno_reasons", "customers",
+    "customer_categories", "invoices",
+)  # fmt: skip
+
+
+class Unknown(Exception):
+    """No such thing to control."""
+
+
+class Control:
+    def __init__(self, sandbox: "Sandbox") -> None:
+        self.sandbox = sandbox
+
+    def answer(self, request: Request) -> Answer:
+        path = request.path.removeprefix(PREFIX).strip("/")
+        for method, pattern, run in ROUTES:
+            match = re.fullmatch(pattern, path)
+            if match and method == request.method:
+                return self._answered(run, request, match.groupdict())
+        return Answer.json({"error": "There is no such control."}, 404)
+
+    def _answered(self, run: "Run", request: Request, named: dict[str, str]) -> Answer:
+        try:
+            body = json.loads(request.body or b"{}")
+            if not isinstance(body, dict):
+                raise TypeError("The body must be a JSON object.")
+            return Answer.json(run(self, body | {f"?{name}": value for name, value in request.query}, **named))
+        except (Unknown, KeyError) as error:
+            return Answer.json({"error": f"There is no {error}."}, 404)
+        except (ValueError, TypeError) as error:
+            return Answer.json({"error": str(error)}, 400)
+        except Refusal as refusal:
+            return Answer.json({"error": refusal.code}, 409)
+
+    def till(self, number: str) -> Till:
+        if not 1 <= int(number) <= len(self.sandbox.tills):
+            raise Unknown(f"till {number}")
+        return self.sandbox.tills[int(number) - 1]
+
+    # the sandbox
+
+    def about(self, body: Row) -> Any:
+        return self.sandbox.about()
+
+    def journal(self, body: Row) -> Any:
+        return self.sandbox.recorder.report(int(body.get("?since", 0)))
+
+    def clear_journal(self, body: Row) -> Any:
+        self.sandbox.recorder.clear()
+        return {}
+
+    def options(self, body: Row) -> Any:
+        return asdict(self.sandbox.options)
+
+    def set_options(self, body: Row) -> Any:
+        self.sandbox.set_options(**body)
+        return asdict(self.sandbox.options)
+
+    def faults(self, body: Row) -> Any:
+        return [asdict(fault) for fault in self.sandbox.faults]
+
+    def add_fault(self, body: Row) -> Any:
+        return asdict(self.sandbox.faults.add(**body))
+
+    def clear_faults(self, body: Row) -> Any:
+        self.sandbox.faults.clear()
+        return {}
+
+    def remove_fault(self, body: Row, number: str) -> Any:
+        self.sandbox.faults.remove(int(number))
+        return {}
+
+    def grants(self, body: Row) -> Any:
+        return self.sandbox.grants()
+
+    def clock(self, body: Row) -> Any:
+        return {"now": self.sandbox.clock.now(), "utc": self.sandbox.clock.moment().isoformat()}
+
+    def shift_clock(self, body: Row) -> Any:
+        self.sandbox.clock.shift(float(body["shift"]))
+        return self.clock(body)
+
+    # one till
+
+    def rows(self, body: Row, till: str, resource: str) -> Any:
+        table = self._table(till, resource)
+        start = int(body.get("?offset", 0))
+        ids = table.ids[start : start + int(body["?limit"])] if "?limit" in body else table.ids[start:]
+        return [truth(self.till(till), resource, table[identifier]) for identifier in ids]
+
+    def create(self, body: Row, till: str, resource: str) -> Any:
+        self._table(till, resource)
+        return truth(self.till(till), resource, self.till(till).create(resource, **body))
+
+    def update(self, body: Row, till: str, resource: str, identifier: str) -> Any:
+        self._table(till, resource)
+        return truth(self.till(till), resource, self.till(till).update(resource, int(identifier), **body))
+
+    def delete(self, body: Row, till: str, resource: str, identifier: str) -> Any:
+        self._table(till, resource)
+        self.till(till).delete(resource, int(identifier))
+        return {}
+
+    def sell(self, body: Row, till: str) -> Any:
+        """The new invoice; with ``count``, a list of them."""
+        asked: Row = {name: body[name] for name in ("training", "external_reference") if name in body}
+        if "at" in body:
+            asked["at"] = datetime.fromisoformat(body["at"])
+        made = [self.till(till).sell(**asked) for _ in range(int(body.get("count", 1)))]
+        rows = [truth(self.till(till), "invoices", row) for row in made]
+        return rows if "count" in body else rows[0]
+
+    def cancel(self, body: Row, till: str, identifier: str) -> Any:
+        row = self.till(till).cancel(int(identifier), body.get("reason", "Irrtum"))
+        return truth(self.till(till), "invoices", row)
+
+    def day(self, body: Row, till: str, deed: str) -> Any:
+        (self.till(till).open_day if deed == "open" else self.till(till).close_day)()
+        return {"status": deed if deed == "open" else "closed"}
+
+    def issue_token(self, body: Row, till: str) -> Any:
+        return {"accountToken": self.sandbox.issue_token(self.till(till))}
+
+    def revoke_tokens(self, body: Row, till: str) -> Any:
+        self.sandbox.revoke_tokens(self.till(till))
+        return {}
+
+    def odd(self, body: Row, till: str) -> Any:
+        return self.till(till).odd
+
+    def hostile(self, body: Row, till: str) -> Any:
+        return self.till(till).hostile
+
+    def _table(self, till: str, resource: str) -> Any:
+        if resource not in RESOURCES:
+            raise Unknown(f"resource {resource}")
+        return self.till(till).tables[resource]
+
+
+Run = Callable[..., Any]
+
+_TILL = r"tills/(?P<till>[0-9]+)"
+_ID = r"(?P<identifier>[0-9]+)"
+_RESOURCE = r"(?P<resource>[a-z_]+)"
+
+ROUTES: tuple[tuple[str, str, Run], ...] = (
+    ("GET", "", Control.about),
+    ("GET", "journal", Control.journal),
+    ("DELETE", "journal", Control.clear_journal),
+    ("GET", "options", Control.options),
+    ("POST", "options", Control.set_options),
+    ("GET", "faults", Control.faults),
+    ("POST", "faults", Control.add_fault),
+    ("DELETE", "faults", Control.clear_faults),
+    ("DELETE", "faults/(?P<number>[0-9]+)", Control.remove_fault),
+    ("GET", "grants", Control.grants),
+    ("GET", "clock", Control.clock),
+    ("POST", "clock", Control.shift_clock),
+    ("GET", f"{_TILL}/rows/{_RESOURCE}", Control.rows),
+    ("GET", f"{_TILL}/odd", Control.odd),
+    ("GET", f"{_TILL}/hostile", Control.hostile),
+    ("POST", f"{_TILL}/tokens", Control.issue_token),
+    ("DELETE", f"{_TILL}/tokens", Control.revoke_tokens),
+    ("POST", f"{_TILL}/sales", Control.sell),
+    ("POST", f"{_TILL}/invoices/{_ID}/cancel", Control.cancel),
+    ("POST", f"{_TILL}/day/(?P<deed>open|close)", Control.day),
+    ("POST", f"{_TILL}/{_RESOURCE}", Control.create),
+    ("POST", f"{_TILL}/{_RESOURCE}/{_ID}", Control.update),
+    ("DELETE", f"{_TILL}/{_RESOURCE}/{_ID}", Control.delete),
+)

@@ -1,0 +1,75 @@
+"""How the emulated systems behave where their documents leave it open or say it may differ."""
+
+from dataclasses import dataclass, fields
+from typing import Any
+
+CHOICES: dict[str, tuple[object, ...]] = {
+    "validation_status": (400, 406, 422),
+    "limit_by": ("token", "address"),
+    "expires_as": ("int", "str"),
+    "granted_word": ("granted", "approved"),
+    "poll_account_token": ("same", "none", "other"),
+    "training_shows": ("only", "both"),
+    "customer_address": ("nested", "listed", "flat"),
+    "group_products": ("list", "group"),
+    "envelope_count": ("total", "page"),
+}
+
+
+@dataclass
+class Options:
+    # how values are written
+    numbers: bool = False
+    """Decimals as JSON numbers instead of strings."""
+    customer_address: str = "nested"
+    """``nested``: {"invoice": {…}}; ``listed``: [{"invoice": [{…}]}]; ``flat``: fields of the customer itself."""
+    group_products: str = "list"
+    """What /productgroups/{id}/products answers: the products, or (as documented) the group."""
+
+    # lists
+    largest_limit: int = 100
+    newest_first: bool = False
+    training_shows: str = "only"
+    """Whether testMode=true gives only the training documents or all documents."""
+    envelope_count: str = "total"
+    """``count`` beside a page of invoices: how many match, or how many are on the page."""
+    updated_after_inclusive: bool = True
+
+    # refusals
+    validation_status: int = 400
+    requests_per_minute: int = 60
+    limit_by: str = "token"
+    retry_after: str = ""
+    """The Retry-After header of a 429; empty: none is sent."""
+    company_readable: bool = False
+
+    # linking
+    integrator: str = "Backoffice"
+    grant_s: int = 600
+    expires_as: str = "int"
+    granted_word: str = "granted"
+    poll_account_token: str = "same"  # noqa: S105 - not a password
+    """After approval the poll carries the callback's token, none, or another one."""
+    lost_callback: bool = False
+    """After approval nobody is sent back to the integrator."""
+
+    # records
+    soft_delete: bool = False
+    """A deleted product stays, inactive."""
+    stock_counts_as_update: bool = True
+    """A change of stock moves product_updated_at."""
+
+    def change(self, **changes: Any) -> None:
+        """All or nothing; ``ValueError`` with one sentence for an unknown name or a value that does not fit."""
+        for name, value in changes.items():
+            self._check(name, value)
+        for name, value in changes.items():
+            setattr(self, name, value)
+
+    def _check(self, name: str, value: object) -> None:
+        if name not in {field.name for field in fields(self)}:
+            raise ValueError(f"There is no option {name!r}.")
+        if type(value) is not type(getattr(self, name)):
+            raise ValueError(f"Option {name} takes a value of type {type(getattr(self, name)).__name__}.")
+        if value not in CHOICES.get(name, (value,)):
+            raise ValueError(f"Option {name} takes one of {', '.join(map(str, CHOICES[name]))}.")

@@ -1,0 +1,50 @@
+"""Rows that come or go between two pages of a list."""
+
+from backoffice.sandbox.messages import Request, Row
+from backoffice.sandbox.ready2order.till import Till
+
+RESOURCES = {
+    "/v1/productgroups": "product_groups",
+    "/v1/products": "products",
+    "/v1/customers": "customers",
+    "/v1/storno": "storno_reasons",
+    "/v1/document/invoice": "invoices",
+    "/v1/paymentMethods": "payment_methods",
+}
+NAMES = {
+    "products": "product_name",
+    "product_groups": "productgroup_name",
+    "customers": "customer_name",
+    "storno_reasons": "storno_name",
+    "payment_methods": "payment_name",
+}
+
+
+def drift(till: Till, kind: str, settings: Row, request: Request) -> None:
+    """``insert_rows`` or ``delete_rows``: at the front of the list (by id) or at its end."""
+    resource = settings["resource"] or RESOURCES.get(request.path)
+    if resource is None:
+        return
+    for _ in range(settings["count"]):
+        if kind == "insert_rows":
+            _insert(till, resource, front=settings["at"] == "front")
+        else:
+            _delete(till, resource, front=settings["at"] == "front")
+
+
+def _insert(till: Till, resource: str, *, front: bool) -> None:
+    table = till.tables[resource]
+    if resource == "invoices":
+        row = till.sell()
+        if front:
+            table.remove(row[table.key])
+            table.add({**row, table.key: table.front_id()})
+        return
+    place = {table.key: table.front_id()} if front else {}
+    till.create(resource, **{NAMES[resource]: f"Dazwischen {len(table) + 1}"}, **place)
+
+
+def _delete(till: Till, resource: str, *, front: bool) -> None:
+    ids = till.tables[resource].ids
+    if ids:
+        till.delete(resource, ids[0 if front else -1])

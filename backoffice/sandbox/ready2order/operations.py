@@ -1,0 +1,39 @@
+"""The catalogue: every operation that is emulated."""
+
+import re
+
+from backoffice.sandbox.ready2order.call import Operation
+from backoffice.sandbox.ready2order.calls import account, customers, granting, invoices, products, small
+
+OPERATIONS: tuple[Operation, ...] = (
+    *products.OPERATIONS,
+    *small.OPERATIONS,
+    *customers.OPERATIONS,
+    *invoices.OPERATIONS,
+    *account.OPERATIONS,
+    *granting.OPERATIONS,
+)
+
+_PARTS = {"id": r"(?P<id>[0-9]{1,18})"}
+
+
+def _pattern(path: str) -> re.Pattern[str]:
+    return re.compile(re.sub(r"\{(\w+)\}", lambda part: _PARTS.get(part[1], rf"(?P<{part[1]}>[^/]+)"), path))
+
+
+_LITERAL = {(operation.method, operation.path): operation for operation in OPERATIONS if "{" not in operation.path}
+_PATTERNS = [(operation, _pattern(operation.path)) for operation in OPERATIONS if "{" in operation.path]
+
+
+def found(method: str, path: str) -> tuple[Operation, dict[str, str]] | None:
+    """The operation for a method and a path, and the variable parts of the path; ``None`` if there is none.
+
+    Only today's verbs are known: create is POST, change is PUT.
+    """
+    if (method, path) in _LITERAL:
+        return _LITERAL[method, path], {}
+    for operation, pattern in _PATTERNS:
+        match = pattern.fullmatch(path)
+        if match and operation.method == method:
+            return operation, match.groupdict()
+    return None

@@ -1,0 +1,1 @@
+"""Shops with a past: everything follows from a seed, row by row, and ends now."""

@@ -1,0 +1,88 @@
+"""A bicycle shop with a workshop."""
+
+from backoffice.sandbox.ready2order.seed.shops.shop import Section, Shop
+
+BIKES = Shop(
+    "Radhaus Kettenblatt",
+    "kettenblatt",
+    (
+        Section(
+            "Stadträder",
+            ("Tourenrad", "Damenrad", "Trekkingrad", "Faltrad", "Lastenrad"),
+            ("28 Zoll", "26 Zoll", "mit Nabenschaltung", "in Mattschwarz", "in Moosgrün"),
+            (49900, 299900),
+            0,
+            "Räder",
+            sizes=("Rahmen S", "Rahmen M", "Rahmen L"),
+        ),
+        Section(
+            "E-Bikes",
+            ("E-Trekking", "E-Mountainbike", "E-Cityrad", "E-Lastenrad"),
+            ("400 Wh", "500 Wh", "625 Wh", "750 Wh"),
+            (199900, 599900),
+            0,
+            "Räder",
+            sizes=("Rahmen S", "Rahmen M", "Rahmen L"),
+        ),
+        Section(
+            "Kinderräder",
+            ("Laufrad", 'Kinderrad 16"', 'Kinderrad 20"', 'Jugendrad 24"'),
+            ("blau", "rot", "grün", "gelb"),
+            (7990, 44900),
+            0,
+            "Räder",
+        ),
+        Section(
+            "Antrieb",
+            ("Kette", "Kassette", "Kettenblatt", "Schaltwerk", "Umwerfer", "Tretlager"),
+            ("9-fach", "10-fach", "11-fach", "12-fach", "Stahl", "Alu"),
+            (1490, 18900),
+            0,
+            "Teile",
+        ),
+        Section(
+            "Bremsen & Licht",
+            ("Bremsbelag", "Bremsscheibe", "Frontlicht", "Rücklicht", "Dynamo"),
+            ("vorne", "hinten", "Set", "LED", "USB"),
+            (590, 8990),
+            0,
+            "Teile",
+        ),
+        Section(
+            "Bekleidung",
+            ("Radhose", "Trikot", "Regenjacke", "Handschuhe", "Radsocken"),
+            ("Herren", "Damen", "Kinder", "Merino", "Reflex"),
+            (990, 15990),
+            0,
+            "Zubehör",
+            sizes=("S", "M", "L"),
+        ),
+        Section(
+            "Helme & Schlösser",
+            ("Stadthelm", "Rennhelm", "Kinderhelm", "Bügelschloss", "Kettenschloss"),
+            ("weiß", "schwarz", "Signalorange", "Oliv"),
+            (2990, 17990),
+            0,
+            "Zubehör",
+        ),
+        Section(
+            "Werkstatt",
+            ("Kleines Service", "Großes Service", "Schlauch wechseln", "Laufrad zentrieren", "Arbeitszeit"),
+            ("", "E-Bike", "Express", "Abholung"),
+            (1500, 14900),
+            0,
+            unit="hours",
+            weighed=True,
+        ),
+        Section(
+            "Radkarten & Bücher",
+            ("Radkarte", "Tourenführer", "Reparaturbuch"),
+            ("Donau", "Drau", "Mur", "Tauern"),
+            (990, 2990),
+            1,
+        ),
+        Section("Gutscheine", ("Radgutschein", "Servicegutschein"), ("", "Geburtstag"), (2500, 20000), 3),
+    ),
+    opens=(9 * 60, 18 * 60),
+    weekdays=(9, 9, 9, 9, 11, 13, 0),
+)

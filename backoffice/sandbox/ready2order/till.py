@@ -1,0 +1,200 @@
+"""One till: its records, its owner's sign-in, and what happens at it while nobody asks the API."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from threading import RLock
+from typing import Any
+
+from backoffice.sandbox.clock import Clock
+from backoffice.sandbox.messages import Row
+from backoffice.sandbox.options import Options
+from backoffice.sandbox.ready2order.blanks import BLANKS, STAMPS
+from backoffice.sandbox.ready2order.day import DailyReports
+from backoffice.sandbox.ready2order.documents import Bill, invoice
+from backoffice.sandbox.ready2order.seed import furniture, groups, reference
+from backoffice.sandbox.ready2order.seed.baskets import Baskets
+from backoffice.sandbox.ready2order.seed.customers import Customers, category_rows
+from backoffice.sandbox.ready2order.seed.days import business_days
+from backoffice.sandbox.ready2order.seed.local_time import NEVER, day_of, local, moment
+from backoffice.sandbox.ready2order.seed.past import Past
+from backoffice.sandbox.ready2order.seed.plan import CUSTOMER as CUSTOMERS
+from backoffice.sandbox.ready2order.seed.plan import INVOICE, NEW_PART, PRODUCT, Plan
+from backoffice.sandbox.ready2order.seed.products import Products
+from backoffice.sandbox.ready2order.stock import taken
+from backoffice.sandbox.ready2order.stornos import Ids, cancelled, storno
+from backoffice.sandbox.ready2order.tables import Table
+from backoffice.sandbox.ready2order.variations import Variations
+
+NEW_PARTS = 100
+"""Ids of items, payments and discounts set aside for each new document."""
+
+
+class Till:
+    """Safe to use from any thread: all of it happens under the sandbox's lock."""
+
+    def __init__(self, plan: Plan, *, lock: RLock, clock: Clock, options: Options) -> None:
+        self.number = plan.till
+        self.name = f"{plan.shop.name} {plan.suffix}".strip()
+        self.username = f"{plan.shop.username}{plan.suffix}"
+        self.password = f"kassa-{plan.till}"
+        self.currency = plan.currency
+        self.plan = plan
+        self.odd: list[Row] = []
+        """Rows planted to be wrong: resource, id, field, value, why. A client must notice them, not choke."""
+        self.hostile: list[Row] = []
+        """Rows planted with names that break careless pages and exports."""
+        self._lock, self._clock, self._options = lock, clock, options
+        products, customers = Products(plan), Customers(plan)
+        days = business_days(plan)
+        self.day = DailyReports(days)
+        self.baskets = Baskets(plan, products, customers)
+        self.past = Past(plan, days, self.baskets)
+        self._numbers: dict[tuple[int, bool], int] = {}
+        self._documents = 0
+        self._lay_tables(plan, products, customers)
+
+    def _lay_tables(self, plan: Plan, products: Products, customers: Customers) -> None:
+        self.products = Table(
+            "product_id", source=products, first_id=plan.first_id(PRODUCT), derived={"_search": product_search}
+        )
+        self.variations = Variations(self.products)
+        self.product_groups = Table("productgroup_id", groups.rows(plan))
+        self.product_groups.on_change.append(lambda before, after: self.products.forget_all())
+        self.vat_rates = Table("id", furniture.vat_rates(plan))
+        self.payment_methods = Table("payment_id", furniture.payment_methods(plan))
+        self.storno_reasons = Table("storno_id", furniture.storno_reasons(plan))
+        self.customers = Table("customer_id", source=customers, first_id=plan.first_id(CUSTOMERS))
+        self.customer_categories = Table("customerCategory_id", category_rows(plan))
+        self.invoices = Table(
+            "invoice_id", source=self.past, first_id=plan.first_id(INVOICE), derived={"_search": invoice_search}
+        )
+        self.users = Table("user_id", furniture.users(plan))
+        self.seats = Table("table_id", furniture.tables(plan))
+        self.bill_types = Table("billType_id", reference.BILL_TYPES)
+        self.payment_types = Table("paymentType_id", reference.PAYMENT_TYPES)
+        self.currencies = Table("currency_id", reference.CURRENCIES)
+        self.countries = Table("country_id", reference.COUNTRIES)
+        self.languages = Table("language_id", reference.LANGUAGES)
+
+    @property
+    def tables(self) -> Mapping[str, Table]:
+        """By name: products, product_groups, vat_rates, payment_methods, storno_reasons, customers …"""
+        return {name: value for name, value in vars(self).items() if isinstance(value, Table)}
+
+    def about(self) -> Row:
+        """Its name, its sign-in and its size."""
+        return {
+            "number": self.number,
+            "name": self.name,
+            "username": self.username,
+            "password": self.password,
+            "currency": self.currency,
+            "products": len(self.products),
+            "invoices": len(self.invoices),
+            "customers": len(self.customers),
+        }
+
+    # what happens at the till
+
+    def create(self, resource: str, **fields: Any) -> Row:
+        """A new row, whatever its fields hold: nothing is checked here."""
+        with self._lock:
+            stamps = {name: local(self._clock.now()) for name in STAMPS.get(resource, ()) if name}
+            return self.tables[resource].add({**BLANKS.get(resource, {}), **stamps, **fields})
+
+    def update(self, resource: str, identifier: int, **fields: Any) -> Row:
+        """The row with these fields changed and its time of change moved, unless that is given too."""
+        with self._lock:
+            changed = STAMPS.get(resource, (None, None))[1]
+            stamp = {changed: local(self._clock.now())} if changed else {}
+            return self.tables[resource].update(identifier, {**stamp, **_dated(resource, fields)})
+
+    def delete(self, resource: str, identifier: int) -> None:
+        with self._lock:
+            self.tables[resource].remove(identifier)
+
+    def sell(
+        self,
+        *,
+        training: bool = False,
+        at: datetime | None = None,
+        external_reference: str | None = None,
+    ) -> Row:
+        """A customer buys something, now or (uploaded late) at an earlier time."""
+        with self._lock:
+            moment_s = at.timestamp() if at else self._clock.now()
+            report = self.day.at(moment_s)
+            number = self.next_number(moment_s, training)
+            bill = self.baskets.bill(10**12 + self._documents, self.new_ids(), number, training, moment_s, report)
+            row = {**invoice(bill), "invoice_externalReferenceNumber": external_reference}
+            return self._written(row, bill)
+
+    def cancel(self, identifier: int, reason: str = "Irrtum", *, changes: Row | None = None) -> Row:
+        """The storno of an invoice, which is marked as cancelled; ``changes`` go into the storno."""
+        with self._lock:
+            now, original = self._clock.now(), self.invoices[identifier]
+            number = self.next_number(now, bool(original["invoice_testMode"]))
+            row = storno(original, self.new_ids(), number, now, self.day.at(now)) | (changes or {})
+            self.invoices.update(identifier, cancelled(now, reason))
+            taken(self, [(each["product_id"], each["item_quantity"]) for each in row["items"]])
+            return self.invoices.add(row)
+
+    def issue(self, bill: Bill) -> Row:
+        """A document made by hand."""
+        with self._lock:
+            return self._written(invoice(bill), bill)
+
+    def open_day(self) -> None:
+        with self._lock:
+            self.day.open(self._clock.now())
+
+    def close_day(self) -> None:
+        with self._lock:
+            self.day.close(self._clock.now())
+            self.invoices.forget_all()
+
+    # numbers
+
+    def next_number(self, moment_s: float, training: bool) -> int:
+        """Counted per year, training documents apart."""
+        series = (day_of(moment_s).year, training)
+        if series not in self._numbers:
+            self._numbers[series] = self.past.last_number(*series)
+        self._numbers[series] += 1
+        return self._numbers[series]
+
+    def new_ids(self) -> Ids:
+        self._documents += 1
+        part = self.plan.first_id(NEW_PART) + self._documents * NEW_PARTS
+        return Ids(self.invoices.next_id(), part, part, part)
+
+    def stamp_stock(self) -> Row:
+        """What a change of stock changes besides the stock."""
+        return {"product_updated_at": local(self._clock.now())} if self._options.stock_counts_as_update else {}
+
+    def _written(self, row: Row, bill: Bill) -> Row:
+        taken(self, [(each["product_id"], each["item_quantity"]) for each in row["items"]])
+        return self.invoices.add(row)
+
+
+def _dated(resource: str, fields: Row) -> Row:
+    """An invoice's hidden times follow the visible ones, so that filters find it where it says it is."""
+    written = fields.get("invoice_timestamp")
+    if resource != "invoices" or not isinstance(written, str) or written == NEVER:
+        return fields
+    return {**fields, "_at": moment(written)}
+
+
+def product_search(row: Row) -> str:
+    words = (row["product_name"], row["product_description"], row["product_itemnumber"], row["product_barcode"])
+    return " ".join(word for word in words if isinstance(word, str)).lower()
+
+
+def invoice_search(row: Row) -> str:
+    names = (
+        "invoice_numberFull",
+        "invoice_externalReferenceNumber",
+        "invoice_address_company",
+        "invoice_address_lastName",
+    )
+    return " ".join(str(row.get(name) or "") for name in names).lower()

@@ -1,0 +1,186 @@
+"""The sandbox as a whole: one server, the emulated systems behind it, and the handles for tests."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from types import TracebackType
+from typing import Any
+
+from backoffice.sandbox.clock import Clock
+from backoffice.sandbox.control import PREFIX, Control
+from backoffice.sandbox.faults import DRIFT, INSTEAD, LIST, Fault, Faults
+from backoffice.sandbox.journal import Entry, Journal
+from backoffice.sandbox.messages import Answer, Request, Row
+from backoffice.sandbox.options import Options
+from backoffice.sandbox.ready2order import Ready2Order, Till
+from backoffice.sandbox.ready2order.seed.plan import plans
+from backoffice.sandbox.ready2order.seed.planting import plant_hostile_names, plant_odd_rows
+from backoffice.sandbox.ready2order.shapes import truth
+from backoffice.sandbox.ready2order.tokens import Bearer
+from backoffice.sandbox.server import Server
+from backoffice.sandbox.spoiling import instead, spoil
+
+
+class Sandbox:
+    """``with Sandbox(seed=1) as sandbox:`` serves on a free port of this machine until the block ends.
+
+    ``products``, ``invoices``, ``customers`` and ``groups`` are per till; ``invoices`` counts all documents, training
+    and stornos included. ``days`` is how long the past is. ``now`` (with its zone) is where the past ends and where
+    the clock starts; left out, it is now. ``currencies`` are dealt out to the tills in turn. ``public_url`` is how
+    others reach the sandbox, if not by host and port. Other keywords are options (see ``Options``).
+    """
+
+    def __init__(
+        self,
+        *,
+        seed: int = 1,
+        products: int = 250,
+        invoices: int = 120,
+        tills: int = 3,
+        customers: int | None = None,
+        groups: int = 0,
+        days: int | None = None,
+        currencies: Sequence[str] = ("EUR",),
+        now: datetime | None = None,
+        odd: bool = False,
+        hostile_names: bool = False,
+        developer_token: str | None = None,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        public_url: str = "",
+        **options: Any,
+    ) -> None:
+        self.lock = threading.RLock()
+        self.clock = Clock(now)
+        self.options = Options()
+        self.options.change(**options)
+        self.faults = Faults(self.lock)
+        self.recorder = Journal()
+        wanted = plans(
+            seed=seed, tills=tills, products=products, invoices=invoices, customers=customers, groups=groups,
+            days=days, currencies=currencies, now=self.clock.now(),
+        )  # fmt: skip
+        self.tills = [Till(plan, lock=self.lock, clock=self.clock, options=self.options) for plan in wanted]
+        for till in self.tills:
+            if odd:
+                plant_odd_rows(till)
+            if hostile_names:
+                plant_hostile_names(till)
+        self._server = Server(host, port, self._emulate)
+        self.port = self._server.server_port
+        self.url = public_url.rstrip("/") or f"http://{host}:{self.port}"
+        self._ready2order = Ready2Order(
+            seed=seed, tills=self.tills, options=self.options, clock=self.clock, base=self.url,
+            developer_token=developer_token,
+        )  # fmt: skip
+        self._boxes = (self._ready2order,)
+        self._control = Control(self)
+
+    def __enter__(self) -> "Sandbox":
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Serves from a thread of its own."""
+        self._server.start()
+
+    def stop(self) -> None:
+        self._server.stop()
+
+    # handles
+
+    @property
+    def api_url(self) -> str:
+        return f"{self.url}/v1"
+
+    @property
+    def developer_token(self) -> str:
+        return self._ready2order.tokens.developer
+
+    @property
+    def journal(self) -> list[Entry]:
+        """Every request so far, oldest first; those to the control plane are left out."""
+        with self.lock:
+            return list(self.recorder.entries)
+
+    def issue_token(self, till: Till) -> str:
+        """An account token, without asking the owner."""
+        return self._ready2order.tokens.issue(till.number)
+
+    def revoke_tokens(self, till: Till) -> None:
+        """Every account token of the till given out so far."""
+        self._ready2order.tokens.revoke_till(till.number)
+
+    def grants(self) -> list[Row]:
+        """The permission requests so far, oldest first: token, uri, callback, status, till."""
+        with self.lock:
+            return self._ready2order.about_grants()
+
+    def rows(self, till: Till, resource: str) -> list[Row]:
+        """The truth about a resource of a till: every row with every field, unpaged."""
+        with self.lock:
+            return [truth(till, resource, row) for row in till.tables[resource]]
+
+    def set_options(self, **changes: Any) -> None:
+        with self.lock:
+            self.options.change(**changes)
+
+    def about(self) -> Row:
+        """Where everything is."""
+        return {
+            "url": self.url,
+            "api_url": self.api_url,
+            "developer_token": self.developer_token,
+            "tills": [till.about() for till in self.tills],
+        }
+
+    # requests
+
+    def _emulate(self, request: Request) -> tuple[Answer, Callable[[], None]]:
+        started = time.perf_counter()
+        with self.lock:
+            if request.path.startswith(PREFIX):
+                return self._control.answer(request), lambda: None
+            entry = self.recorder.open(request)
+            answer = self._answer(request, entry)
+            entry.status = 0 if answer.dropped else answer.status
+
+        def sent() -> None:
+            entry.ms = round((time.perf_counter() - started) * 1000, 3)
+
+        return answer, sent
+
+    def _answer(self, request: Request, entry: Entry) -> Answer:
+        box = next((box for box in self._boxes if request.path.startswith(box.prefixes)), None)
+        if box is None:
+            return Answer.json({"error": True, "msg": "No system is emulated here."}, 404)
+        bearer = box.identify(request)
+        entry.identify(bearer.kind, bearer.name, bearer.till)
+        if request.path.startswith(box.public_prefix):
+            entry.keep(request.body)
+        refused = box.refuse(request, bearer)
+        if refused is not None:
+            return refused
+        struck = self.faults.striking(request, bearer.till)
+        entry.fault = ",".join(fault.kind for fault in struck)
+        return self._faulty(box, request, bearer, struck)
+
+    def _faulty(self, box: Ready2Order, request: Request, bearer: Bearer, struck: list[Fault]) -> Answer:
+        """The answer with the faults that strike it; mostly there are none."""
+        replaced = next((fault for fault in struck if fault.kind in INSTEAD), None)
+        if replaced is None:
+            answer = box.answer(request, bearer, frozenset(fault.kind for fault in struck if fault.kind in LIST))
+        else:
+            answer = instead(replaced, request, box)
+        for fault in struck:
+            if fault.kind in DRIFT:
+                box.drift(fault.kind, fault.settings, request, bearer)
+            else:
+                answer = spoil(fault, answer, box)
+        return answer

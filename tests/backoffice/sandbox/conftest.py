@@ -1,0 +1,157 @@
+"""Sandboxes and callers for the tests of the sandbox. Nothing here needs Django."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import requests
+
+from backoffice.sandbox import Sandbox
+
+NOW = datetime(2026, 6, 17, 15, 0, tzinfo=UTC)
+"""A Wednesday, 17:00 in Vienna: bakery, wine bar and bicycle shop are all open."""
+
+
+class Caller(requests.Session):
+    """Calls one sandbox with one token; paths are relative to the API."""
+
+    def __init__(self, sandbox: Sandbox, token: str = "") -> None:
+        super().__init__()
+        self.sandbox = sandbox
+        if token:
+            self.headers["Authorization"] = f"Bearer {token}"
+
+    def request(self, method: str, path: str, *args: Any, **kwargs: Any) -> requests.Response:
+        url = path if path.startswith("http") else self.sandbox.api_url + path
+        kwargs.setdefault("timeout", 20)
+        return super().request(method, url, *args, **kwargs)
+
+    def rows(self, path: str, **query: Any) -> Any:
+        """The decoded body of a GET that went well."""
+        answer = self.get(path, params=query)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def every(self, path: str, **query: Any) -> list[dict[str, Any]]:
+        """All rows of a list in pages."""
+        rows: list[dict[str, Any]] = []
+        for page in range(1, 1000):
+            more = self.rows(path, page=page, limit=100, **query)
+            if not more:
+                return rows
+            rows += more
+        raise AssertionError("the list never ends")
+
+    def invoices(self, **query: Any) -> list[dict[str, Any]]:
+        """All documents, with everything in them."""
+        rows: list[dict[str, Any]] = []
+        query = {"items": "true", "payments": "true", "discounts": "true", **query}
+        while more := self.rows("/document/invoice", offset=len(rows), limit=100, **query)["invoices"]:
+            rows += more
+        return rows
+
+
+@pytest.fixture
+def opened() -> Iterator[Callable[..., Sandbox]]:
+    """``opened(odd=True)`` starts a sandbox that ends with the test; without other wishes it is small and unlimited."""
+    with ExitStack() as stack:
+
+        def start(**wishes: Any) -> Sandbox:
+            wishes = {"now": NOW, "products": 40, "invoices": 30, "tills": 1, "requests_per_minute": 100_000, **wishes}
+            return stack.enter_context(Sandbox(**wishes))
+
+        yield start
+
+
+@pytest.fixture
+def sandbox(opened: Callable[..., Sandbox]) -> Sandbox:
+    return opened()
+
+
+@pytest.fixture
+def till(sandbox: Sandbox) -> Any:
+    return sandbox.tills[0]
+
+
+@pytest.fixture
+def caller(sandbox: Sandbox) -> Callable[..., Caller]:
+    """``caller(token)``, or with no token at all."""
+    return lambda token="": Caller(sandbox, token)
+
+
+@pytest.fixture
+def api(sandbox: Sandbox) -> Caller:
+    """Calls the first till with an account token."""
+    return Caller(sandbox, sandbox.issue_token(sandbox.tills[0]))
+
+
+@pytest.fixture
+def developer(sandbox: Sandbox) -> Caller:
+    return Caller(sandbox, sandbox.developer_token)
+
+
+@pytest.fixture
+def account(opened: Callable[..., Sandbox]) -> Callable[..., Caller]:
+    """``account(numbers=True)``: a sandbox with these wishes, and a caller of its first till."""
+
+    def call(**wishes: Any) -> Caller:
+        sandbox = opened(**wishes)
+        return Caller(sandbox, sandbox.issue_token(sandbox.tills[0]))
+
+    return call
+
+
+@pytest.fixture
+def control(sandbox: Sandbox) -> Callable[..., Any]:
+    """``control("POST", "clock", {"shift": 60})`` gives the decoded answer of the control plane."""
+
+    def call(method: str, path: str, body: Any = None, *, status: int = 200) -> Any:
+        answer = requests.request(method, f"{sandbox.url}/_sandbox/{path}", json=body, timeout=20)
+        assert answer.status_code == status, answer.text
+        return answer.json()
+
+    return call
+
+
+@pytest.fixture
+def documents(opened):
+    """All documents of the first till of a larger sandbox; or of another."""
+
+    def rows(invoices=600, till=1, **wishes):
+        sandbox = opened(invoices=invoices, tills=till, **wishes)
+        return sandbox.rows(sandbox.tills[till - 1], "invoices")
+
+    return rows
+
+
+@pytest.fixture
+def body(till):
+    """The least that makes an invoice: one line of free text."""
+    return {
+        "paymentMethod_id": till.payment_methods.ids[0],
+        "user_id": till.users.ids[0],
+        "items": [{"item_name": "Brot", "item_quantity": "2", "item_price": "3.30", "item_vatRate": "10"}],
+    }
+
+
+@pytest.fixture
+def make(api, body):
+    """Makes an invoice from the least and the given fields."""
+
+    def post(**fields):
+        answer = api.post("/document/invoice", json={**body, **fields})
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    return post
+
+
+@pytest.fixture
+def cancel(api, till):
+    def post(identifier, **fields):
+        body = {"storno_id": till.storno_reasons.ids[0], "storno_reason": "Irrtum", **fields}
+        return api.post(f"/document/invoice/{identifier}/delete", json=body)
+
+    return post

@@ -1,0 +1,201 @@
+"""The catalogue of operations against a table written by hand: methods, paths, queries, bodies."""
+
+import pytest
+
+from backoffice.sandbox.ready2order import OPERATIONS
+
+PAGE = "page limit"
+INCLUDES = "includeProductGroup includeProductVariations includeProductIngredients"
+PRODUCT_ITEM = (
+    "productgroup_id product_name product_price product_vat product_vat_id product_itemnumber "
+    "product_externalReference product_barcode product_description product_priceIncludesVat product_active "
+    "product_discountable product_stock_enabled product_stock_value product_stock_reorderLevel "
+    "product_stock_safetyStock product_stock_unit product_sortIndex product_type product_accountingCode "
+    "product_accountingCodeName product_alternativeNameOnReceipts product_alternativeNameInPos "
+    "product_ingredients_enabled product_variations_enabled product_customPrice product_customQuantity "
+    "product_soldOut product_expressMode product_highlight product_sideDishOrder product_fav"
+)
+PRODUCT = f"{PRODUCT_ITEM} productgroup product_base"
+GROUP = (
+    "productgroup_name productgroup_description productgroup_shortcut productgroup_active productgroup_parent "
+    "productgroup_sortIndex productgroup_accountingCode productgroup_accountingCodeName "
+    "productgroup_accountingCodeVatRate productgroup_type_id"
+)
+PAYMENT = "payment_description payment_markAsPaid paymentType_id payment_accountingCode payment_name"
+STORNO = "storno_name storno_description"
+CATEGORY = "customerCategory_name customerCategory_description"
+CUSTOMER = (
+    "customerCategory_id birthday city company email firstName lastName customer_name notes customer_number phone "
+    "salutation street title uid zip address"
+)
+INVOICE = (
+    "paymentMethod_id user_id partPayments table_id customer_id billType_id printer_id printingProfile_id "
+    "invoice_printCount invoice_textBeforeItemsTable invoice_text invoice_externalReferenceNumber invoice_totalTip "
+    "invoice_priceBase invoice_testMode createPDF pdfFormat invoice_showRecipient invoice_dueDate items orderItem_ids "
+    "address invoice_discounts order_enablePrinting priceLevel_id invoice_roundToSmallestCurrencyUnit"
+)
+CANCEL = "storno_id storno_reason invoice_externalReferenceNumber paymentMethod_id partPayments"
+
+# method and path, the query's parameters, the body's fields
+EXPECTED = [
+    ("GET /products", f"{PAGE} productgroup_id itemNumber name barcode q {INCLUDES} updatedAfter", ""),
+    ("POST /products", "", PRODUCT),
+    ("GET /products/{id}", INCLUDES, ""),
+    ("PUT /products/{id}", "", PRODUCT),
+    ("DELETE /products/{id}", "", ""),
+    ("POST /products/batch", "", "items"),
+    ("POST /products/batch/stock", "", "products"),
+    ("GET /products/{id}/stock", "", ""),
+    ("PUT /products/{id}/stock", "", "product_stock product_reorderLevel product_safetyStock product_stockDelta"),
+    ("GET /products/itemNumber/{itemNumber}/stock", "", ""),
+    ("GET /products/units", "", ""),
+    ("GET /productgroups", PAGE, ""),
+    ("POST /productgroups", "", GROUP),
+    ("GET /productgroups/{id}", "", ""),
+    ("PUT /productgroups/{id}", "", GROUP),
+    ("DELETE /productgroups/{id}", "", ""),
+    ("GET /productgroups/{id}/products", "", ""),
+    ("GET /vat-rates", "", ""),
+    ("GET /paymentMethods", "", ""),
+    ("POST /paymentMethods", "", PAYMENT),
+    ("GET /paymentMethods/{id}", "", ""),
+    ("PUT /paymentMethods/{id}", "", PAYMENT),
+    ("DELETE /paymentMethods/{id}", "", ""),
+    ("GET /paymentMethodsType", "", ""),
+    ("GET /paymentMethodsType/{id}", "", ""),
+    ("GET /storno", PAGE, ""),
+    ("POST /storno", "", STORNO),
+    ("GET /storno/{id}", "", ""),
+    ("PUT /storno/{id}", "", STORNO),
+    ("DELETE /storno/{id}", "", ""),
+    ("GET /customers", PAGE, ""),
+    ("POST /customers", "", CUSTOMER),
+    ("GET /customers/{id}", "", ""),
+    ("PUT /customers/{id}", "", CUSTOMER),
+    ("DELETE /customers/{id}", "", ""),
+    ("POST /customers/merge", "", "masterCustomer customerIds"),
+    ("GET /customerCategories", "", ""),
+    ("POST /customerCategories", "", CATEGORY),
+    ("GET /customerCategories/{id}", "", ""),
+    ("PUT /customerCategories/{id}", "", CATEGORY),
+    ("DELETE /customerCategories/{id}", "", ""),
+    (
+        "GET /document/invoice",
+        "offset limit query tableId customerId dateField dateFrom dateTo testMode items discounts payments payment",
+        "",
+    ),
+    ("POST /document/invoice", "", INVOICE),
+    ("GET /document/invoice/{id}", "", ""),
+    ("GET /document/invoice/count", "", ""),
+    ("POST /document/invoice/{id}/delete", "", CANCEL),
+    ("GET /document/invoice/{id}/pdf", "regeneratePDF format", ""),
+    ("GET /dailyReport/status", "", ""),
+    ("PUT /dailyReport/open", "", ""),
+    ("PUT /dailyReport/close", "", ""),
+    ("GET /billTypes", "", ""),
+    ("GET /billTypes/{id}", "", ""),
+    ("GET /currencies", "", ""),
+    ("GET /currencies/{id}", "", ""),
+    ("GET /countries", "", ""),
+    ("GET /countries/{id}", "", ""),
+    ("GET /languages", "", ""),
+    ("GET /languages/{id}", "", ""),
+    ("GET /company", "", ""),
+    ("POST /access/revoke", "", ""),
+    ("POST /developerToken/grantAccessToken", "", "authorizationCallbackUri callbackUri"),
+    ("GET /developerToken/grantAccessToken/{token}", "", ""),
+]
+PAGED = ["/products", "/productgroups", "/storno", "/customers"]
+UNPAGED = [
+    "/vat-rates",
+    "/paymentMethods",
+    "/paymentMethodsType",
+    "/customerCategories",
+    "/products/units",
+    "/billTypes",
+    "/currencies",
+    "/countries",
+    "/languages",
+]
+CREATED = ["/products", "/products/batch", "/productgroups", "/paymentMethods", "/storno", "/customers",
+           "/customerCategories", "/document/invoice"]  # fmt: skip
+
+
+def test_operations_are_exactly_those_of_the_table():
+    declared = {
+        f"{operation.method} {operation.path}": (
+            sorted(field.name for field in operation.query),
+            sorted(field.name for field in operation.body),
+        )
+        for operation in OPERATIONS
+    }
+    expected = {name: (sorted(query.split()), sorted(body.split())) for name, query, body in EXPECTED}
+    assert declared == expected
+    assert len(declared) == len(OPERATIONS)
+
+
+def test_only_creating_answers_201():
+    assert sorted(o.path for o in OPERATIONS if o.status == 201) == sorted(CREATED)
+    assert {o.method for o in OPERATIONS if o.status == 201} == {"POST"}
+    assert {o.status for o in OPERATIONS} == {200, 201}
+
+
+def test_only_linking_takes_the_developer_token():
+    assert {o.path for o in OPERATIONS if o.token == "developer"} == {
+        "/developerToken/grantAccessToken",
+        "/developerToken/grantAccessToken/{token}",
+    }
+
+
+@pytest.mark.parametrize("path", PAGED)
+def test_paged_list_takes_page_and_limit(api, path):
+    assert len(api.rows(path, page=1, limit=1)) == 1
+
+
+@pytest.mark.parametrize("path", UNPAGED)
+@pytest.mark.parametrize("parameter", ["page", "limit", "offset"])
+def test_unpaged_list_refuses_paging(api, path, parameter):
+    answer = api.get(path, params={parameter: 1})
+    assert answer.status_code == 400
+    assert list(answer.json()["details"]["errors"]) == [parameter]
+
+
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [
+        # the verbs of earlier years
+        ("PUT", "/products"),
+        ("POST", "/products/110000000"),
+        ("PUT", "/productgroups"),
+        ("POST", "/productgroups/100020001"),
+        ("PUT", "/document/invoice"),
+        ("PUT", "/storno"),
+        ("POST", "/products/110000000/stock"),
+        ("PUT", "/customers"),
+        ("POST", "/dailyReport/open"),
+        # what never was
+        ("PATCH", "/products/110000000"),
+        ("DELETE", "/document/invoice/120000000"),
+        ("GET", "/nonsense"),
+        ("GET", "/products/"),
+        ("GET", "/products/abc"),
+        ("GET", "/vat-rates/1001"),
+        ("OPTIONS", "/products"),
+    ],
+)
+def test_unknown_method_or_path_is_404_json(api, method, path):
+    answer = api.request(method, path, json={"product_name": "x"} if method != "GET" else None)
+    assert answer.status_code == 404
+    assert answer.headers["Content-Type"] == "application/json"
+    assert answer.json() == {
+        "error": True,
+        "requestId": answer.json()["requestId"],
+        "msg": "There is nothing here.",
+        "code": "errors.notFound",
+        "details": {},
+    }
+
+
+def test_head_of_a_list_has_no_body(api):
+    answer = api.request("HEAD", "/products")
+    assert (answer.status_code, answer.content) == (404, b"")

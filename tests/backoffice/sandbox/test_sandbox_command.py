@@ -1,0 +1,85 @@
+"""``manage.py sandbox`` as a process: what it prints, how it ends."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import requests
+
+ROOT = Path(__file__).resolve().parents[3]
+RUN = """
+import sys
+import django
+from django.conf import settings
+from django.core.management import execute_from_command_line
+settings.configure(INSTALLED_APPS=["backoffice"])
+django.setup()
+execute_from_command_line(["manage.py", "sandbox", *sys.argv[1:]])
+"""
+
+
+def start(*arguments):
+    environment = {name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"}
+    return subprocess.Popen(
+        [sys.executable, "-c", RUN, *arguments],
+        cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+
+
+def introduction(process):
+    """Everything printed at the start, by its first words."""
+    lines = []
+    for line in process.stdout:
+        lines.append(line.rstrip("\n"))
+        if line.startswith("Stop it"):
+            return lines
+    raise AssertionError(process.stderr.read())
+
+
+@pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
+def test_serves_until_it_is_told_to_stop(sign):
+    process = start("--port", "0", "--seed", "4", "--products", "12", "--invoices", "5", "--tills", "2", "--numbers")
+    try:
+        lines = introduction(process)
+        words = {line[:18].strip(): line[19:].strip() for line in lines[:3]}
+        about = requests.get(words["control"], timeout=5).json()
+        assert (about["api_url"], about["developer_token"]) == (words["ready2order API"], words["developer token"])
+        assert lines[4:6] == [
+            "Café-Bäckerei Morgenrot: user morgenrot, password kassa-1 (12 products, 5 invoices, 20 customers, EUR)",
+            "Vinothek & Bar Traubenhof: user traubenhof, password kassa-2 (12 products, 5 invoices, 20 customers, EUR)",
+        ]
+        assert requests.get(words["control"] + "options", timeout=5).json()["numbers"] is True
+        process.send_signal(sign)
+        assert process.wait(timeout=5) == 0
+        assert process.stderr.read() == ""
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_taken_port_is_told_in_one_sentence():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        process = start("--port", str(port))
+        output, complaint = process.communicate(timeout=10)
+    assert (process.returncode, output) == (1, "")
+    assert complaint.strip() == (
+        f"CommandError: Something listens on port {port} of 127.0.0.1 already: stop it, or choose another --port."
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["--currency", "XXX"], "There is no currency 'XXX' here."),
+        (["--host", "192.0.2.1"], "The sandbox cannot listen on port 0 of 192.0.2.1: Cannot assign requested address."),
+    ],
+)
+def test_faulty_wish_is_told_in_one_sentence(arguments, sentence):
+    process = start("--port", "0", *arguments)
+    output, complaint = process.communicate(timeout=10)
+    assert (process.returncode, output, complaint.strip()) == (1, "", f"CommandError: {sentence}")
