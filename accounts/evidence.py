@@ -40,7 +40,7 @@ def of(grant: Grant) -> Evidence:
     other = grant.resembles or (grant.account if grant.account.fingerprint else None)
     known = other.fingerprint if other is not None else {}
     same = other is not None and other.merchant_id == grant.account.merchant_id
-    return Evidence(other, same, [_trait(kind, grant.fingerprint, known) for kind in KINDS])
+    return Evidence(other, same, [_trait(kind, grant.fingerprint, known, names=same) for kind in KINDS])
 
 
 def choices(grant: Grant) -> list[Choice]:
@@ -73,11 +73,12 @@ def choices(grant: Grant) -> list[Choice]:
     return found
 
 
-def _trait(kind: str, found: dict[str, Any], known: dict[str, Any]) -> Trait:
+def _trait(kind: str, found: dict[str, Any], known: dict[str, Any], *, names: bool) -> Trait:
+    """The names of another merchant's records are nobody's business here: only how many are the same."""
     ours, theirs = _rows(found, kind), _rows(known, kind)
     shared = len(ours & theirs)
     compared = f"{shared} of {min(len(ours), len(theirs))} are the same" if ours and theirs else "Nothing to compare"
-    return Trait(words.resource(kind), _names(ours), _names(theirs), compared)
+    return Trait(words.resource(kind), _names(ours), _names(theirs) if names else "Not shown", compared)
 
 
 def _rows(fingerprint: dict[str, Any], kind: str) -> set[tuple[str, ...]]:

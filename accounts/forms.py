@@ -118,7 +118,7 @@ class ApprovalLinkForm(OnceForm, forms.Form):
         return chosen
 
     @property
-    def account(self) -> LinkedAccount | None:
+    def chosen_account(self) -> LinkedAccount | None:
         """The account to link again, if one was chosen."""
         return self.accounts.get(self.cleaned_data.get("account", ""))
 

@@ -54,7 +54,8 @@ def step(step: ApprovalStep) -> Step:
     account, system = step.account, systems.name_of(step.account.system)
     connected = step.state == State.CONNECTED
     waits = step.state == State.APPROVED and account.state == LinkedAccount.State.AWAITING_CONFIRMATION
-    shown = states.of_account(account.state) if waits else states.LINKS[step.state]
+    state = step.link.state if step.state == State.DRAFT else step.state  # untouched: as the whole link
+    shown = states.of_account(account.state) if waits else states.LINKS[state]
     return Step(
         step=step,
         system=system,

@@ -41,6 +41,9 @@ class Secret:
     def __str__(self) -> str:
         return "***"
 
+    def __bool__(self) -> bool:
+        return bool(self._value)
+
     def reveal(self) -> str:
         return self._value
 

@@ -40,7 +40,7 @@ from backoffice.correlation import correlated
 
 TURN_S = 1.5  # then others that are due come first
 SHORT_WAIT_S = 2.0  # is slept through when nobody else is due
-GATHER_S = 5.0  # an emptied budget is left alone for so long: turns of several requests, not of one
+GATHER_S = 2.0  # an emptied budget is left alone for so long: turns of several requests, not of one
 FIRST_BACKOFF_S = 2.0
 LONGEST_BACKOFF_S = 15 * 60.0
 IN_TROUBLE_AFTER = 3  # failed turns

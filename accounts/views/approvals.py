@@ -31,7 +31,7 @@ def approval_link_new(request: HttpRequest, merchant: Merchant) -> HttpResponse:
         return render(request, "merchants/approval_link_new.html", {"form": form, "merchant": merchant})
     if not form.is_first():
         return redirect(merchant)
-    chosen, keys = form.account, form.cleaned_data["systems"]
+    chosen, keys = form.chosen_account, form.cleaned_data["systems"]
     if form.is_another:
         chosen = _another_till(merchant, keys[0])
     email = form.cleaned_data["email"]

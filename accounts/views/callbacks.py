@@ -36,21 +36,23 @@ def ready2order(request: HttpRequest, state: str) -> HttpResponse:
     """``accountToken``, ``grantAccessToken`` and ``status`` (approved or denied) come in the query string."""
     parameters = cast(CallbackParameters, request.callback_parameters)  # type: ignore[attr-defined]
     try:
-        token, grant_token, status = (parameters.one(n) for n in ("accountToken", "grantAccessToken", "status"))
+        # Never as plain text in a local variable: a debug page shows those.
+        secret, known_by = Secret(parameters.one("accountToken")), grants.digest(parameters.one("grantAccessToken"))
+        status = parameters.one("status")
     except ValueError:
         return _page(request, "approve/malformed.html", 400)
     grant = grants.by_callback_state(state)
     if grant is None:
         log.warning("a callback came for an approval that we did not begin")
         return _page(request, "approve/foreign.html", 404)
-    if grant_token and grants.digest(grant_token) != grant.token_hash:
+    if known_by not in (grant.token_hash, grants.digest("")):
         audit.record("approval.foreign_answer", actor=audit.MERCHANT, account=grant.account)
         return _clean(grant, "mismatch")
     if status == "denied":
         return _clean(grant, _denied(grant))
-    if status not in ("approved", "granted") or not token:
+    if status not in ("approved", "granted") or not secret:
         return _clean(grant, "")  # whatever has happened, the next look finds out
-    return _clean(grant, NOTICE[grants.receive(grant, Secret(token))])
+    return _clean(grant, NOTICE[grants.receive(grant, secret)])
 
 
 def _denied(grant: Grant) -> str:

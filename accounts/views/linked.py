@@ -134,6 +134,8 @@ def _about(request: HttpRequest, account: LinkedAccount) -> dict[str, Any]:
     return {
         "age": freshness.of_accounts([account]),
         "cards": [cards.card(problem, access_of(request.user)) for problem in problems],
+        "no_quarantine": sentences.empty("quarantine"),
+        "no_calls": sentences.empty("calls"),
         "quarantine": account.quarantined_rows.waiting().defer("payload")[:LATEST],
         "calls": account.api_calls.all()[:LATEST],
         "links": account.approval_steps.select_related("link").order_by("-pk")[:LATEST],

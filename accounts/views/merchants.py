@@ -1,5 +1,7 @@
 """Merchants: found, created, changed, paused and let go on; and what was done with them."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
@@ -13,6 +15,7 @@ from accounts.linking import lifecycle
 from accounts.listings import MERCHANTS, history_of
 from accounts.models import LinkedAccount, Membership, Merchant, Problem
 from accounts.staff import staff
+from backoffice import sentences
 from backoffice.lists import ListPage
 from backoffice.pages import signed_in
 
@@ -23,9 +26,10 @@ MANAGER = Membership.Role.MANAGER
 @require_safe
 @signed_in
 def merchants(request: HttpRequest) -> HttpResponseBase:
-    page = ListPage(request, MERCHANTS)
+    creates = access_of(request.user).may_anywhere(MANAGER)
+    page = ListPage(request, MERCHANTS if creates else replace(MERCHANTS, empty="merchants_none_visible"))
     accounts = LinkedAccount.objects.visible_to(staff(request))
-    return page.response(age=lambda: freshness.of_accounts(list(accounts.only("last_good_sync_at"))))
+    return page.response(creates=creates, age=lambda: freshness.of_accounts(list(accounts.only("last_good_sync_at"))))
 
 
 @require_safe
@@ -43,6 +47,10 @@ def merchant(request: HttpRequest, merchant: Merchant) -> HttpResponse:
         "members": merchant.memberships.select_related("user"),
         "history": merchant.audit_events.select_related("account__merchant")[:LATEST],
         "manages": access_of(request.user).may(MANAGER, merchant),
+        "no_accounts": sentences.empty("accounts_of_merchant"),
+        "no_links": sentences.empty("approval_links"),
+        "no_members": sentences.empty("members"),
+        "no_history": sentences.empty("audit"),
         "some_paused": any(account.state == LinkedAccount.State.PAUSED for account in accounts),
         "some_running": any(account.state in LinkedAccount.WORKABLE for account in accounts),
     })  # fmt: skip
@@ -112,4 +120,5 @@ def merchant_resume(request: HttpRequest, merchant: Merchant) -> HttpResponse:
 @signed_in
 @with_merchant(Membership.Role.VIEWER)
 def merchant_history(request: HttpRequest, merchant: Merchant) -> HttpResponseBase:
-    return ListPage(request, history_of(merchant)).response(merchant=merchant)
+    age = freshness.of_accounts(list(merchant.accounts.only("last_good_sync_at")))
+    return ListPage(request, history_of(merchant)).response(merchant=merchant, age=age)

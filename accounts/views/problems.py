@@ -5,15 +5,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import audit, cards
+from accounts import audit, cards, freshness
 from accounts.access import access_of, require
-from accounts.models import Membership, Problem
+from accounts.models import LinkedAccount, Membership, Problem
 from accounts.problems import clear_problem
 from accounts.staff import staff
 from accounts.sync import runs
 from accounts.sync.mapping import registry
 from accounts.sync.runs import Lane
-from backoffice import words
+from backoffice import sentences, words
 from backoffice.pages import signed_in
 
 MOST_SHOWN = 200
@@ -24,11 +24,13 @@ MANAGER = Membership.Role.MANAGER
 @signed_in
 def problems(request: HttpRequest) -> HttpResponse:
     rows = Problem.objects.visible_to(staff(request)).waiting().select_related("account__merchant")
+    accounts = LinkedAccount.objects.visible_to(staff(request))
     found = list(rows.defer("account__credential", "account__fingerprint")[: MOST_SHOWN + 1])
     return render(request, "problems/list.html", {
         "cards": [cards.card(problem, access_of(request.user)) for problem in found[:MOST_SHOWN]],
         "more": len(found) > MOST_SHOWN,
-        "shown": MOST_SHOWN,
+        "nothing": sentences.empty("problems"),
+        "age": freshness.of_accounts(list(accounts.only("last_good_sync_at"))),
     })  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.forms import ZONES, ProfileForm
 from accounts.models import Membership
 from accounts.staff import staff
+from backoffice import sentences
 from backoffice.pages import signed_in
 
 
@@ -22,4 +23,6 @@ def profile(request: HttpRequest) -> HttpResponse:
         messages.success(request, "Saved.")
         return redirect("profile")
     memberships = Membership.objects.filter(user=user).select_related("merchant").order_by("merchant__name")
-    return render(request, "profile/page.html", {"form": form, "zones": ZONES, "memberships": memberships})
+    nobody = sentences.empty("merchants_none_visible")
+    context = {"form": form, "zones": ZONES, "memberships": memberships, "no_merchants": nobody}
+    return render(request, "profile/page.html", context)

@@ -1,0 +1,60 @@
+"""Systems, runs, calls, records set aside and deeds of the audit trail, in words."""
+
+from django import template
+
+from accounts import progress, systems
+from accounts.models import ApiCall, AuditEvent, LinkedAccount, QuarantinedRow, SyncRun
+from backoffice import sentences, words
+from backoffice.templatetags.times import span
+
+register = template.Library()
+
+register.filter("system_name", systems.name_of)
+register.filter("resource", words.resource)
+
+
+@register.filter
+def deed(event: AuditEvent) -> str:
+    """What was done, to stand behind the name of who did it."""
+    return words.deed(event.verb, event.details)
+
+
+@register.filter
+def actor(event: AuditEvent) -> str:
+    """Who did it: an e-mail, or one of those that have none."""
+    return event.actor_name if "@" in event.actor_name else f"The {event.actor_name}"
+
+
+@register.filter
+def has_number(row: QuarantinedRow) -> bool:
+    """Whether the remote system had given it an id; otherwise we know it by a digest of its text."""
+    return not row.remote_id.startswith("digest:")
+
+
+@register.filter
+def record_name(row: QuarantinedRow) -> str:
+    """``Product 4711``, or ``Product without a number``."""
+    kind = words.resource(row.resource, 1)
+    name = f"{kind} {row.remote_id}" if has_number(row) else f"{kind} without a number"
+    return name[0].upper() + name[1:]
+
+
+@register.filter
+def what_is_wrong(row: QuarantinedRow) -> str:
+    return sentences.quarantined(row.reason, field=row.field, value=row.value)
+
+
+@register.filter
+def call_outcome(call: ApiCall) -> str:
+    """Why it was not answered as asked."""
+    return f"{systems.name_of(call.system)}: {sentences.reason(call.outcome)}"
+
+
+@register.filter
+def run_told(run: SyncRun, account: LinkedAccount) -> str:
+    return progress.told(run, account)
+
+
+@register.filter
+def run_length(run: SyncRun) -> str:
+    return span(run.finished_at - run.started_at) if run.finished_at and run.started_at else ""

@@ -1,0 +1,215 @@
+"""Three tills being read while one random process is killed each second: nothing lost, nothing doubled, little repeated.
+
+Once with `manage.py work` on the embedded set-up, once with Celery workers, beat and Redis on PostgreSQL.
+"""
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import threading
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from backoffice.sandbox import Sandbox
+from tests import servers
+
+ROOT = Path(__file__).resolve().parents[2]
+KEY = "a2V5a2V5a2V5a2V5a2V5a2V5a2V5a2V5a2V5a2V5a2U="
+RESOURCES = {
+    "catalog.VatRate": ("vat_rates", "id"),
+    "catalog.ProductGroup": ("product_groups", "productgroup_id"),
+    "catalog.Product": ("products", "product_id"),
+    "sales.PaymentMethod": ("payment_methods", "payment_id"),
+    "sales.StornoReason": ("storno_reasons", "storno_id"),
+    "sales.Customer": ("customers", "customer_id"),
+    "sales.CustomerCategory": ("customer_categories", "customerCategory_id"),
+    "sales.Invoice": ("invoices", "invoice_id"),
+}
+PAGES_IN_FLIGHT = 2  # of one process: two threads or children, each with one request at a time
+WITHIN_S = 150
+
+LINK = """
+import json, sys, django
+django.setup()
+from django.utils import timezone
+from accounts.http import vault
+from accounts.models import LinkedAccount, Merchant
+for number, token in enumerate(json.load(sys.stdin)):
+    merchant = Merchant.objects.create(name=f"M{number}", slug=f"m{number}")
+    account = LinkedAccount(merchant=merchant, system="ready2order", state="active", due_at=timezone.now())
+    secret = vault.Secret(token)
+    account.credential, account.credential_key = vault.seal(secret, account, "credential"), secret.equality_key()
+    account.save()
+    print(account.pk)
+"""
+
+
+DUMP = """
+import json, sys, django
+django.setup()
+from django.apps import apps
+found = {}
+for label in json.load(sys.stdin):
+    rows = apps.get_model(label).objects.with_payload().filter(removed_at=None)
+    for row in rows:
+        found.setdefault(label, {}).setdefault(str(row.account_id), {})[row.remote_id] = json.loads(row.payload)
+print(json.dumps(found))
+"""
+
+
+class Company:
+    """The processes of one installation, which a test may kill."""
+
+    def __init__(self, sandbox: Sandbox, folder: Path, **extra: str) -> None:
+        self.folder = folder
+        self.environment = {
+            "PATH": os.environ["PATH"], "HOME": str(folder), "DATA_DIR": str(folder / "data"),
+            "SECRET_KEY": "chaos", "CREDENTIAL_KEYS": KEY, "ALLOWED_HOSTS": "x", "PUBLIC_URL": "http://127.0.0.1:8000",
+            "ALLOW_PRIVATE_HOSTS": "127.0.0.1", "READY2ORDER_API_URL": sandbox.api_url,
+            "READY2ORDER_TOKEN_LIMIT": "100000", "DJANGO_SETTINGS_MODULE": "backoffice.settings", **extra,
+        }  # fmt: skip
+        self.crew: list[tuple[list[str], subprocess.Popen]] = []
+
+    def run(self, *command: str, given: str = "") -> str:
+        done = subprocess.run(
+            [sys.executable, *command], cwd=ROOT, env=self.environment, input=given, capture_output=True, text=True,
+            check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def start(self, *command: str) -> None:
+        log = (self.folder / "log").open("ab")
+        process = subprocess.Popen(
+            [sys.executable, *command], cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+        )
+        self.crew.append((list(command), process))
+
+    def kill_one(self, dice: random.Random) -> None:
+        """A random process dies with all it has started, and its supervisor starts it again."""
+        number = dice.randrange(len(self.crew))
+        command, process = self.crew.pop(number)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        self.start(*command)
+
+    def end(self) -> None:
+        for _, process in self.crew:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+class Killer(threading.Thread):
+    """Kills a random process each second until the block ends."""
+
+    def __init__(self, company: Company) -> None:
+        super().__init__(daemon=True)
+        self.company = company
+        self.kills = 0
+        self.over = threading.Event()
+
+    def run(self) -> None:
+        dice = random.Random(7)
+        while not self.over.wait(1.0):
+            self.company.kill_one(dice)
+            self.kills += 1
+
+    def __enter__(self) -> "Killer":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.over.set()
+        self.join()
+
+
+def embedded(company: Company) -> None:
+    for _ in range(2):
+        company.start("manage.py", "work", "--threads", "2")
+
+
+def scaled(company: Company) -> None:
+    for number in range(2):
+        company.start(
+            "-m", "celery", "-A", "backoffice", "worker", "-c", "2", "-n", f"w{number}@%h", "--loglevel", "WARNING"
+        )
+    company.start(
+        "-m", "celery", "-A", "backoffice", "beat", "--schedule", str(company.folder / "beat"), "--loglevel", "WARNING"
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "crew"),
+    [
+        pytest.param("embedded", embedded, marks=pytest.mark.embedded),
+        pytest.param("scaled", scaled, marks=[pytest.mark.postgres, pytest.mark.redis]),
+    ],
+)
+def test_three_tills_are_read_whole_while_processes_are_killed(kind, crew, tmp_path):
+    with ExitStack() as stack:
+        sandbox = stack.enter_context(
+            Sandbox(seed=5, tills=3, products=700, invoices=500, requests_per_minute=1_000_000)
+        )
+        extra = {}
+        if kind == "scaled":
+            extra = {
+                "DATABASE_URL": stack.enter_context(servers.postgresql()),
+                "REDIS_URL": stack.enter_context(servers.redis()),
+            }
+        sandbox.faults.add("delay", seconds=0.08)
+        company = Company(sandbox, tmp_path, **extra)
+        company.run("manage.py", "migrate", "-v0")
+        accounts = company.run(
+            "-c", LINK, given=json.dumps([sandbox.issue_token(till) for till in sandbox.tills])
+        ).split()
+        crew(company)
+        stack.callback(company.end)
+
+        with Killer(company) as killer:
+            began = time.monotonic()
+            while not all_read(company):
+                assert time.monotonic() - began < WITHIN_S, (tmp_path / "log").read_text()[-3000:]
+
+        company.end()
+        company.crew.clear()
+        asked = len([entry for entry in sandbox.journal if entry.path.startswith("/v1/")])
+        minimum = sum(least(till, sandbox) for till in sandbox.tills)
+        held_by = everything(company)
+        for account, till in zip(accounts, sandbox.tills, strict=True):
+            for model, (resource, key) in RESOURCES.items():
+                held, real = held_by[model][account], truth(sandbox, till, resource, key)
+                assert held.keys() == real.keys(), (model, till.name)
+                assert all(held[number].items() >= row.items() for number, row in real.items()), (model, till.name)
+
+    kills = killer.kills
+    print(f"{kind}: {kills} kills, {minimum} requests at least, {asked} made")  # noqa: T201
+    assert kills >= 3
+    assert minimum <= asked <= minimum + kills * (PAGES_IN_FLIGHT + 1)
+
+
+def all_read(company: Company) -> bool:
+    rows = json.loads(company.run("manage.py", "linked_accounts", "--json"))
+    return all(row["last_good_sync"] for row in rows)
+
+
+def everything(company: Company) -> dict[str, dict[str, dict[str, dict]]]:
+    """model -> account -> remote id -> payload, of what is there."""
+    return json.loads(company.run("-c", DUMP, given=json.dumps(list(RESOURCES))))
+
+
+def truth(sandbox: Sandbox, till, resource: str, key: str) -> dict[str, dict]:
+    return {str(row[key]): row for row in sandbox.rows(till, resource)}
+
+
+def least(till, sandbox: Sandbox) -> int:
+    """⌈rows / page⌉ + 1 for each paged list, 1 for each whole one."""
+    training = sum(bool(row["invoice_testMode"]) for row in sandbox.rows(till, "invoices"))
+    live = len(sandbox.rows(till, "invoices")) - training
+    paged = [len(sandbox.rows(till, name)) for name in ("product_groups", "products", "storno_reasons", "customers")]
+    return sum(-(-rows // 100) + 1 for rows in (*paged, live, training)) + 3
