@@ -2,10 +2,9 @@
 
 from celery import shared_task
 
-from accounts import sweeping
+from accounts import bell, sweeping
 from accounts.sync import turns
 
-BELL_EXPIRES_S = 10
 BELLS_AT_ONCE = 50
 
 
@@ -20,6 +19,6 @@ def sweep() -> int:
     """Ring for every account that is due, then do what is due for all; the number of bells."""
     accounts = turns.due(BELLS_AT_ONCE)
     for account_id in accounts:
-        work_account.apply_async((account_id,), expires=BELL_EXPIRES_S)
+        work_account.apply_async((account_id,), expires=bell.EXPIRES_S)
     sweeping.sweep()
     return len(accounts)

@@ -3,7 +3,7 @@
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from babel.numbers import format_currency, format_decimal
+from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from django.db import models
 
 PLACES = 6  # of every decimal column: unit prices without tax have more than cents
@@ -28,7 +28,8 @@ def money(amount: Decimal | None, currency: str) -> str:
     """``1234.5`` and ``EUR`` as ``€1,234.50``; empty for no amount."""
     if amount is None:
         return ""
-    return format_currency(cents(amount), currency, locale=LOCALE, currency_digits=False, format="¤#,##0.00")
+    pattern = "¤\xa0#,##0.00" if get_currency_symbol(currency, LOCALE).isalpha() else "¤#,##0.00"  # CHF 5.00, €5.00
+    return format_currency(cents(amount), currency, locale=LOCALE, currency_digits=False, format=pattern)
 
 
 def quantity(value: Decimal | None) -> str:

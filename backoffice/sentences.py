@@ -141,6 +141,7 @@ REASONS: dict[str, str] = {
     "rate_limited": "it asked us to slow down.",
     "budget": "the requests of this minute are used up.",
     "address_budget": "the requests of this minute, shared by all accounts, are used up.",
+    "budget_away": "the count of our requests is out of reach, so none is made.",
     "address_paused": "it asked us to stay away for a moment.",
     "looks": "the requests of this minute are used up.",
     "access_revoked": "our access was refused; it is tried once more.",

@@ -76,20 +76,36 @@ def postgresql() -> Iterator[str]:
 @contextmanager
 def redis() -> Iterator[str]:
     """The address of an empty Redis that keeps nothing."""
-    program = redis_program()
-    assert program is not None, "Redis is not installed"
-    folder, port = tempfile.mkdtemp(prefix="backoffice-redis-"), free_port()
-    server = subprocess.Popen(
-        [program, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no", "--dir", folder],
-        stdout=subprocess.DEVNULL,
-    )
-    try:
-        _wait_for(port)
-        yield f"redis://127.0.0.1:{port}/0"
-    finally:
-        server.terminate()
-        server.wait(timeout=STARTS_WITHIN_S)
-        shutil.rmtree(folder, ignore_errors=True)
+    with RedisServer() as server:
+        yield server.url
+
+
+class RedisServer:
+    """A Redis that keeps nothing, and that can die and come back at the same address."""
+
+    def __init__(self) -> None:
+        program = redis_program()
+        assert program is not None, "Redis is not installed"
+        self.port = free_port()
+        self.url = f"redis://127.0.0.1:{self.port}/0"
+        self._folder = tempfile.mkdtemp(prefix="backoffice-redis-")
+        self._command = [program, "--port", str(self.port), "--bind", "127.0.0.1", "--save", "", "--dir", self._folder]
+
+    def start(self) -> None:
+        self._server = subprocess.Popen(self._command, stdout=subprocess.DEVNULL)
+        _wait_for(self.port)
+
+    def kill(self) -> None:
+        self._server.kill()
+        self._server.wait()
+
+    def __enter__(self) -> "RedisServer":
+        self.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.kill()
+        shutil.rmtree(self._folder, ignore_errors=True)
 
 
 def _createdb(programs: Path, port: int, folder: Path) -> int:

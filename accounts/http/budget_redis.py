@@ -1,12 +1,16 @@
 """Buckets in Redis: the scaled set-up. Lua, so that each operation is atomic; Redis's own clock."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from typing import Any
 
 import redis
 
 from accounts.http.budget import Rate, Usage
+from accounts.http.errors import OutOfBudget
 
 EXPIRES_S = 3600
+AWAY_S = 5.0  # until Redis is asked again
 
 _CLOCK = "local t = redis.call('TIME'); local now = t[1] + t[2] / 1000000\n"
 
@@ -85,20 +89,36 @@ class RedisStore:
 
     def take(self, key: str, rate: Rate, kept: float) -> float:
         arguments = [rate.capacity, rate.per_second, kept, EXPIRES_S]
-        return float(self._take(keys=[_name(key)], args=arguments))
+        with _answering():
+            return float(self._take(keys=[_name(key)], args=arguments))
 
     def give_back(self, key: str) -> None:
-        self._give_back(keys=[_name(key)])
+        with suppress(redis.RedisError):  # a lost bucket is an empty one: nothing is gained or lost
+            self._give_back(keys=[_name(key)])
 
     def fill(self, key: str, rate: Rate) -> None:
-        self._fill(keys=[_name(key)], args=[rate.capacity, EXPIRES_S])
+        with suppress(redis.RedisError):
+            self._fill(keys=[_name(key)], args=[rate.capacity, EXPIRES_S])
 
     def pause(self, key: str, seconds: float) -> None:
-        self._pause(keys=[_name(key)], args=[seconds, EXPIRES_S])
+        with suppress(redis.RedisError):
+            self._pause(keys=[_name(key)], args=[seconds, EXPIRES_S])
 
     def usage(self, key: str) -> Usage:
-        used, paused_s = self._usage(keys=[_name(key)])
+        try:
+            used, paused_s = self._usage(keys=[_name(key)])
+        except redis.RedisError:
+            return Usage(0, 0.0)
         return Usage(round(float(used)), float(paused_s))
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """Without Redis nobody knows what was spent, so nothing may be."""
+    try:
+        yield
+    except redis.RedisError as error:
+        raise OutOfBudget(AWAY_S, reason="budget_away") from error
 
 
 def _name(key: str) -> str:

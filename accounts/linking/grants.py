@@ -10,7 +10,7 @@ from enum import Enum
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import audit, systems
+from accounts import audit, bell, systems
 from accounts.http import vault
 from accounts.http.vault import Secret
 from accounts.linking import links
@@ -143,6 +143,7 @@ def _keep_candidate(grant: Grant, secret: Secret) -> None:
     waiting = ("new", "awaiting_approval", "reauth_required", "disconnected")
     grant.account.move(*waiting, to=LinkedAccount.State.VERIFYING)
     LinkedAccount.objects.filter(pk=grant.account_id).update(due_at=now)
+    bell.ring(grant.account_id)
     audit.record("approval.received", actor=audit.MERCHANT, account=grant.account)
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from accounts import audit, problems, systems
+from accounts import audit, bell, problems, systems
 from accounts.audit import Actor
 from accounts.http import vault
 from accounts.http.budget import Lane
@@ -35,6 +35,7 @@ def resume(account: LinkedAccount, *, actor: Actor) -> bool:
     moved = account.move(State.PAUSED, to=to)
     if moved:
         LinkedAccount.objects.filter(pk=account.pk).update(due_at=timezone.now(), failures=0)
+        bell.ring(account.pk)
         audit.record("account.resumed", actor=actor, account=account)
     return moved
 

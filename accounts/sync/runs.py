@@ -6,7 +6,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.utils import timezone
 
-from accounts import problems
+from accounts import bell, problems
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncCursor, SyncRun
 from accounts.models.user import User
@@ -83,6 +83,7 @@ def wake(account: LinkedAccount) -> None:
     now = timezone.now()
     rows = LinkedAccount.objects.filter(pk=account.pk, refused_at__isnull=True)
     rows.exclude(due_at__lt=now).update(due_at=now)
+    bell.ring(account.pk)
 
 
 def mode_of(cursor: SyncCursor, mapping: type[Mapping], *, full: bool = False, nightly: bool = False) -> str:

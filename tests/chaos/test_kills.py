@@ -154,7 +154,7 @@ def scaled(company: Company) -> None:
 def test_three_tills_are_read_whole_while_processes_are_killed(kind, crew, tmp_path):
     with ExitStack() as stack:
         sandbox = stack.enter_context(
-            Sandbox(seed=5, tills=3, products=700, invoices=500, requests_per_minute=1_000_000)
+            Sandbox(seed=5, tills=3, products=500, invoices=300, requests_per_minute=1_000_000)
         )
         extra = {}
         if kind == "scaled":
@@ -172,9 +172,7 @@ def test_three_tills_are_read_whole_while_processes_are_killed(kind, crew, tmp_p
         stack.callback(company.end)
 
         with Killer(company) as killer:
-            began = time.monotonic()
-            while not all_read(company):
-                assert time.monotonic() - began < WITHIN_S, (tmp_path / "log").read_text()[-3000:]
+            wait_until(lambda: all_read(company), tmp_path)
 
         company.end()
         company.crew.clear()
@@ -191,6 +189,39 @@ def test_three_tills_are_read_whole_while_processes_are_killed(kind, crew, tmp_p
     print(f"{kind}: {kills} kills, {minimum} requests at least, {asked} made")  # noqa: T201
     assert kills >= 3
     assert minimum <= asked <= minimum + kills * (PAGES_IN_FLIGHT + 1)
+
+
+@pytest.mark.postgres
+@pytest.mark.redis
+def test_reading_goes_on_after_redis_was_lost(tmp_path):
+    with ExitStack() as stack:
+        sandbox = stack.enter_context(
+            Sandbox(seed=5, tills=2, products=900, invoices=600, requests_per_minute=1_000_000)
+        )
+        redis = stack.enter_context(servers.RedisServer())
+        sandbox.faults.add("delay", seconds=0.1)
+        company = Company(
+            sandbox, tmp_path, DATABASE_URL=stack.enter_context(servers.postgresql()), REDIS_URL=redis.url
+        )
+        company.run("manage.py", "migrate", "-v0")
+        company.run("-c", LINK, given=json.dumps([sandbox.issue_token(till) for till in sandbox.tills]))
+        scaled(company)
+        stack.callback(company.end)
+        wait_until(lambda: len(sandbox.journal) >= 6, tmp_path)
+
+        redis.kill()
+        time.sleep(3)
+        redis.start()
+
+        wait_until(lambda: all_read(company), tmp_path)
+        assert len(sandbox.journal) <= sum(least(till, sandbox) for till in sandbox.tills) + 4
+
+
+def wait_until(condition, folder: Path) -> None:
+    began = time.monotonic()
+    while not condition():
+        assert time.monotonic() - began < WITHIN_S, (folder / "log").read_text()[-3000:]
+        time.sleep(0.2)
 
 
 def all_read(company: Company) -> bool:

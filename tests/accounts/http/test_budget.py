@@ -306,3 +306,44 @@ def test_refused_token_does_not_cost_the_address_anything(clock):
             allowance(address).spend(Lane.PERSON)
 
     assert sum(store.take("somewhere:address", RATE, 0) == 0.0 for _ in range(12)) == 10
+
+
+@pytest.mark.redis
+def test_without_redis_nothing_is_spent_and_nothing_breaks():
+    store = RedisStore("redis://127.0.0.1:1/0")
+
+    with pytest.raises(OutOfBudget) as caught:
+        store.take("t", RATE, 0)
+    assert (caught.value.wait_s, caught.value.reason) == (5.0, "budget_away")
+    store.fill("t", RATE)
+    store.pause("t", 5)
+    store.give_back("t")
+    assert store.usage("t").used == 0
+
+
+@pytest.mark.redis
+@pytest.mark.django_db
+def test_sign_in_limits_go_on_without_redis():
+    from backoffice.cache import SteadyCache
+
+    cache = SteadyCache("redis://127.0.0.1:1/0", {"OPTIONS": {"socket_connect_timeout": 1}})
+
+    assert cache.add("failed", 1, timeout=60) is True
+    assert cache.add("failed", 1, timeout=60) is False
+    assert (cache.get("failed"), cache.incr("failed")) == (1, 2)
+    assert cache.get_many(["failed"]) == {"failed": 2}
+
+
+@pytest.mark.redis
+@pytest.mark.django_db(transaction=True)
+def test_bell_that_cannot_be_rung_stops_nobody(settings, monkeypatch):
+    from kombu.exceptions import OperationalError
+
+    from accounts import bell
+
+    def fail(*args, **kwargs):
+        raise OperationalError("no broker")
+
+    monkeypatch.setattr("celery.current_app.send_task", fail)
+
+    bell.ring(1)

@@ -1,0 +1,27 @@
+"""Rings for a worker at once. Nobody depends on it: what is due is found anyway, a moment later."""
+
+import logging
+from functools import partial
+
+from celery import current_app
+from django.conf import settings
+from django.db import transaction
+from kombu.exceptions import OperationalError
+from redis.exceptions import RedisError
+
+EXPIRES_S = 10
+
+log = logging.getLogger(__name__)
+
+
+def ring(account_id: int) -> None:
+    """After the commit, tell a Celery worker that this account is due; without a broker there is nobody to tell."""
+    if settings.REDIS_URL:
+        transaction.on_commit(partial(_send, account_id), robust=True)
+
+
+def _send(account_id: int) -> None:
+    try:
+        current_app.send_task("accounts.work_account", args=(account_id,), expires=EXPIRES_S, retry=False)
+    except (OperationalError, RedisError, OSError):
+        log.warning("the bell could not be rung; the sweeper finds the work")
