@@ -3,7 +3,6 @@
 import logging
 from functools import partial
 
-from celery import current_app
 from django.conf import settings
 from django.db import transaction
 from kombu.exceptions import OperationalError
@@ -21,7 +20,9 @@ def ring(account_id: int) -> None:
 
 
 def _send(account_id: int) -> None:
+    from backoffice.celery import app  # here, so that processes without a broker never load it
+
     try:
-        current_app.send_task("accounts.work_account", args=(account_id,), expires=EXPIRES_S, retry=False)
+        app.send_task("accounts.work_account", args=(account_id,), expires=EXPIRES_S, retry=False)
     except (OperationalError, RedisError, OSError):
         log.warning("the bell could not be rung; the sweeper finds the work")

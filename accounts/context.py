@@ -1,7 +1,9 @@
 """What the frame around every page shows."""
 
+from functools import cache
 from typing import Any
 
+from django.db.models import Exists
 from django.http import HttpRequest
 
 from accounts.access import access_of
@@ -17,6 +19,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {}
     return {
         "access": access_of(user),
-        "open_problems": lambda: Problem.objects.visible_to(user).waiting().count(),
-        "no_worker": lambda: not WorkerBeat.objects.alive().exists() and LinkedAccount.objects.workable().exists(),
+        "open_problems": cache(lambda: Problem.objects.visible_to(user).waiting().count()),  # shown twice
+        "no_worker": lambda: LinkedAccount.objects.workable().filter(~Exists(WorkerBeat.objects.alive())).exists(),
     }

@@ -88,4 +88,4 @@ def _rows(fingerprint: dict[str, Any], kind: str) -> set[tuple[str, ...]]:
 def _names(rows: set[tuple[str, ...]]) -> str:
     names = sorted(row[NAME_AT] for row in rows if len(row) > NAME_AT)
     more = f" and {len(names) - SAMPLE} more" if len(names) > SAMPLE else ""
-    return ", ".join(names[:SAMPLE]) + more if names else "None"
+    return ", ".join(names[:SAMPLE]) + more if names else "Nothing"

@@ -14,7 +14,8 @@ from backoffice.lists import Column, Scope
 
 MANAGER = Membership.Role.MANAGER
 HEAVY = ("payload", "payload_hash", "search")  # of a mirrored row: never needed in a list
-HEAVY_OF_ACCOUNT = ("credential", "fingerprint")
+OF_ACCOUNT = ("system", "label", *(f"merchant__{name}" for name in ("name", "slug", "time_zone", "currency")))
+NAME = ("name",)
 
 
 def of_accounts(request: HttpRequest, chosen: dict[str, Any]) -> Scope:
@@ -30,12 +31,13 @@ def of_accounts(request: HttpRequest, chosen: dict[str, Any]) -> Scope:
     return Scope(tuple(access.account_ids), _managed(request))
 
 
-def joined(rows: QuerySet[Any], *joins: str, payload: bool = False) -> QuerySet[Any]:
-    """The rows with their merchant and these references, without what is heavy in any of them."""
-    heavy = [f"{join}__{name}" for join in joins for name in HEAVY]
-    heavy += [f"account__{name}" for name in HEAVY_OF_ACCOUNT]
-    own = HEAVY[1:] if payload else HEAVY
-    return rows.select_related("account__merchant", *joins).defer(None).defer(*own, *heavy)
+def joined(rows: QuerySet[Any], *, payload: bool = False, **joins: tuple[str, ...]) -> QuerySet[Any]:
+    """The rows with their merchant and these columns of what they refer to, and nothing that is heavy."""
+    names = [field.name for field in rows.model._meta.concrete_fields if field.name not in HEAVY]
+    names += ["payload"] if payload else []
+    names += [f"account__{name}" for name in OF_ACCOUNT]
+    names += [f"{join}__{name}" for join, columns in joins.items() for name in columns]
+    return rows.select_related("account__merchant", *joins).defer(None).only(*names)
 
 
 def local(row: Any, name: str) -> datetime | None:

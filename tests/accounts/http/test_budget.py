@@ -344,6 +344,6 @@ def test_bell_that_cannot_be_rung_stops_nobody(settings, monkeypatch):
     def fail(*args, **kwargs):
         raise OperationalError("no broker")
 
-    monkeypatch.setattr("celery.current_app.send_task", fail)
+    monkeypatch.setattr("backoffice.celery.app.send_task", fail)
 
     bell.ring(1)

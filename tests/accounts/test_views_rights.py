@@ -1,0 +1,184 @@
+"""Every address of the staff: who is not signed in, not a member, or lacks the role, gets no further."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from accounts import problems
+from accounts.linking import links
+from accounts.models import ApprovalLink, Problem, QuarantinedRow
+from catalog.models import Product, ProductGroup
+from sales.models import Customer, Invoice
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+NOT_OURS = {"healthz", "readyz", "metrics", "set_language", "approve", "approve_status", "approve_continue"} | {
+    "approve_decline", "callback_ready2order",
+}  # fmt: skip
+
+# Posts that change something, and the role they need.
+STEERING = {
+    "merchant_new": "manager",
+    "merchant_edit": "manager",
+    "merchant_pause": "manager",
+    "merchant_resume": "manager",
+    "member_add": "manager",
+    "member_edit": "manager",
+    "member_remove": "manager",
+    "approval_link_new": "manager",
+    "approval_link_send": "manager",
+    "approval_link_hand_out": "manager",
+    "approval_link_withdraw": "manager",
+    "account_edit": "manager",
+    "account_pause": "manager",
+    "account_resume": "manager",
+    "account_reconnect": "manager",
+    "account_disconnect": "manager",
+    "account_confirm": "manager",
+    "account_sync": "editor",
+    "problem_clear": "manager",
+    "problem_allow_removals": "manager",
+}
+OF_EVERYBODY = {"profile"}  # posts that change nothing but one's own
+
+
+def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
+    """The staff's own addresses: neither allauth's nor the administration's."""
+    for entry in (resolver or get_resolver()).url_patterns:
+        if isinstance(entry, URLResolver):
+            if str(entry.pattern) not in ("auth/", "admin/", "i18n/"):
+                yield from patterns(entry)
+        elif entry.name not in NOT_OURS:
+            yield entry
+
+
+NAMES = sorted(str(pattern.name) for pattern in patterns())
+
+
+@pytest.fixture
+def world() -> dict[str, dict[str, object]]:
+    """One of everything of Anna's, as the arguments of each address."""
+    mona, anna = cast.mona(), cast.merchant()
+    till = cast.account()
+    cast.put(till, "products", cast.product(), cast.product(2, product_price="gratis"))
+    cast.put(till, "product_groups", cast.group())
+    cast.put(till, "customers", cast.customer())
+    cast.put(till, "invoices", cast.invoice())
+    link = links.create(anna, ["ready2order"], actor=mona)
+    problems.raise_problem("many_missing", account=till, subject="products", details={"resource": "products", "detail": "9"})
+    slug, account = {"slug": anna.slug}, {"pk": till.pk}
+    found: dict[str, dict[str, object]] = {}
+    for name in NAMES:
+        if name.startswith("merchant_") and name != "merchant_new":
+            found[name] = slug
+        elif name.startswith("account_"):
+            found[name] = account
+        elif name.startswith("approval_link") and name != "approval_link_new":
+            found[name] = slug | {"pk": link.pk}
+        elif name.startswith("problem_"):
+            found[name] = {"pk": Problem.objects.get().pk}
+    member = {"pk": anna.memberships.get(user=mona).pk}
+    return found | {
+        "merchant": slug,
+        "account": account,
+        "approval_link_new": slug,
+        "member_add": slug,
+        "member_edit": slug | member,
+        "member_remove": slug | member,
+        "quarantined": account | {"row": QuarantinedRow.objects.get().pk},
+        "product": {"pk": Product.objects.get().pk},
+        "product_group": {"pk": ProductGroup.objects.get().pk},
+        "invoice": {"pk": Invoice.objects.get().pk},
+        "customer": {"pk": Customer.objects.get().pk},
+    }
+
+
+def signed_in(person) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+def address(name: str, world: dict[str, dict[str, object]]) -> str:
+    return reverse(name, kwargs=world.get(name, {}))
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nobody_gets_in_without_signing_in(world, client, name):
+    url = address(name, world)
+    response = client.post(url) if name in STEERING else client.get(url)
+    if response.status_code == 405:
+        response = client.post(url)
+
+    assert response.status_code == 302
+    assert response["Location"].startswith("/auth/login/?next=")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_another_merchants_thing_does_not_exist(world, name):
+    if name not in world:
+        pytest.skip("this address names nothing of a merchant's")
+    otto = signed_in(cast.otto())
+    url = address(name, world)
+
+    assert otto.post(url).status_code in (404, 405)
+    assert otto.get(url).status_code in (404, 405)
+    assert 404 in (otto.post(url).status_code, otto.get(url).status_code)
+
+
+@pytest.mark.parametrize("name", STEERING)
+def test_viewer_steers_nothing(world, name):
+    assert signed_in(cast.vera()).post(address(name, world)).status_code == 403
+
+
+@pytest.mark.parametrize("name", [name for name, role in STEERING.items() if role == "manager"])
+def test_editor_does_nothing_that_needs_a_manager(world, name):
+    assert signed_in(cast.eddi()).post(address(name, world)).status_code == 403
+
+
+@pytest.mark.parametrize("name", STEERING)
+def test_manager_may(world, name):
+    assert signed_in(cast.mona()).post(address(name, world)).status_code in (200, 302, 422)
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES) - set(STEERING) - OF_EVERYBODY))
+def test_everything_else_only_reads(world, name):
+    """Whoever adds an address that takes a post has to say here which role it needs."""
+    assert signed_in(cast.mona()).post(address(name, world)).status_code == 405
+
+
+@pytest.mark.parametrize("name", STEERING)
+def test_nothing_is_steered_without_a_token_against_forgery(world, name):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(cast.mona())
+
+    response = strict.post(address(name, world))
+
+    assert response.status_code == 403
+    assert "This form was open for too long" in response.content.decode()
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("person", [cast.vera, cast.mona, cast.sam])
+def test_every_page_can_be_read_by_those_who_may(world, name, person):
+    response = signed_in(person()).get(address(name, world))
+    needs_role = STEERING.get(name) is not None and person is cast.vera
+
+    assert response.status_code in ((403, 405) if needs_role else (200, 302, 405))
+
+
+def test_viewer_sees_no_button_that_is_not_theirs(world):
+    for name in ("merchant", "account", "problems", "approval_link"):
+        page = signed_in(cast.vera()).get(address(name, world)).content.decode()
+        assert [action for action in STEERING if f'action="{address(action, world)}"' in page] == []
+
+
+def test_links_of_approvals_are_shown_to_managers_only(world):
+    link = ApprovalLink.objects.get()
+    url = address("approval_link", world)
+
+    assert links.token(link) in signed_in(cast.mona()).get(url).content.decode()
+    assert links.token(link) not in signed_in(cast.vera()).get(url).content.decode()
