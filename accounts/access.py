@@ -6,7 +6,7 @@ from functools import cached_property, wraps
 from typing import Any, Concatenate, ParamSpec
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponseBase
 from django.shortcuts import get_object_or_404
 
 from accounts.models.linked_account import LinkedAccount
@@ -69,12 +69,14 @@ def require(user: Any, role: str, merchant: Merchant | int | None) -> None:
 
 def with_merchant(
     role: str,
-) -> Callable[[Callable[Concatenate[HttpRequest, Merchant, P], HttpResponse]], Callable[..., HttpResponse]]:
+) -> Callable[[Callable[Concatenate[HttpRequest, Merchant, P], HttpResponseBase]], Callable[..., HttpResponseBase]]:
     """A view of one merchant, named by its slug: 404 for another's, 403 without the role."""
 
-    def decorate(view: Callable[Concatenate[HttpRequest, Merchant, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    def decorate(
+        view: Callable[Concatenate[HttpRequest, Merchant, P], HttpResponseBase],
+    ) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def guarded(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, slug: str, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             merchant = get_object_or_404(Merchant.objects.visible_to(request.user), slug=slug)  # type: ignore[arg-type]
             require(request.user, role, merchant)
             return view(request, merchant, *args, **kwargs)
@@ -86,14 +88,16 @@ def with_merchant(
 
 def with_account(
     role: str,
-) -> Callable[[Callable[Concatenate[HttpRequest, LinkedAccount, P], HttpResponse]], Callable[..., HttpResponse]]:
+) -> Callable[
+    [Callable[Concatenate[HttpRequest, LinkedAccount, P], HttpResponseBase]], Callable[..., HttpResponseBase]
+]:
     """A view of one linked account, named by its id: 404 for another merchant's, 403 without the role."""
 
     def decorate(
-        view: Callable[Concatenate[HttpRequest, LinkedAccount, P], HttpResponse],
-    ) -> Callable[..., HttpResponse]:
+        view: Callable[Concatenate[HttpRequest, LinkedAccount, P], HttpResponseBase],
+    ) -> Callable[..., HttpResponseBase]:
         @wraps(view)
-        def guarded(request: HttpRequest, pk: int, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, pk: int, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             rows = LinkedAccount.objects.visible_to(request.user).select_related("merchant")  # type: ignore[arg-type]
             account = get_object_or_404(rows, pk=pk)
             require(request.user, role, account.merchant_id)

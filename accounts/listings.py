@@ -1,6 +1,6 @@
 """Lists of our own things: merchants, linked accounts, runs, calls, records set aside, the audit trail."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -21,8 +21,8 @@ def _exportable(request: HttpRequest, chosen: dict[str, Any]) -> Scope:
 
 
 class ResourceFilter(ListFilter):
-    search_in = ("remote_id", "field", "value")
-    always_shown = ("q", "resource")
+    search_in: ClassVar[tuple[str, ...]] = ("remote_id", "field", "value")
+    always_shown: ClassVar[tuple[str, ...]] = ("q", "resource")
 
     resource = ChoiceFilter(
         label="Kind of record",

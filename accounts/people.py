@@ -1,7 +1,7 @@
 """Merchants and the people who look after them: added and changed, in the browser or on the command line."""
 
 import secrets
-from typing import Any
+from typing import Any, cast
 from zoneinfo import available_timezones
 
 from django.contrib.auth.password_validation import validate_password
@@ -92,7 +92,7 @@ def change_merchant(merchant: Merchant, *, actor: Actor, fields: list[str]) -> N
         return
     with transaction.atomic():
         merchant.save(update_fields=fields)
-        names = [str(Merchant._meta.get_field(name).verbose_name) for name in fields]
+        names = [str(cast(Any, Merchant._meta.get_field(name)).verbose_name) for name in fields]
         audit.record("merchant.changed", actor=actor, merchant=merchant, details={"fields": ", ".join(names)})
 
 

@@ -13,6 +13,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass
+from html import unescape
 from pathlib import Path
 from typing import Any
 
@@ -216,11 +217,11 @@ def approve(link: str, till: Any) -> None:
     address = requests.compat.urljoin(link, action.group(1))
     form = {"csrfmiddlewaretoken": browser.cookies["csrftoken"]}
     onward = browser.post(address, data=form, headers={"Referer": link}, timeout=30)
-    provider = onward.headers.get("Refresh", "").partition("url=")[2]
-    if not provider:
+    way = re.search(r'http-equiv="refresh" content="0; url=([^"]+)"', onward.text)
+    if way is None:
         raise DemoFailed("The approval page did not lead to the till.")
     signed_in = {"username": till.username, "password": till.password, "decision": "approve"}
-    browser.post(provider, data=signed_in, timeout=30).raise_for_status()
+    browser.post(unescape(way.group(1)), data=signed_in, timeout=30).raise_for_status()
 
 
 def say(text: str) -> None:

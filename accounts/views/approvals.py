@@ -16,7 +16,7 @@ from accounts.linking import links, mail
 from accounts.linking.links import MailFailed
 from accounts.models import ApprovalLink, LinkedAccount, Membership, Merchant
 from accounts.staff import staff
-from backoffice.pages import page_or_fragment, signed_in
+from backoffice.pages import page_or_fragment, posted, signed_in
 
 MANAGER = Membership.Role.MANAGER
 SENT_AGAIN_AFTER_S = 10
@@ -26,7 +26,7 @@ SENT_AGAIN_AFTER_S = 10
 @signed_in
 @with_merchant(MANAGER)
 def approval_link_new(request: HttpRequest, merchant: Merchant) -> HttpResponse:
-    form = ApprovalLinkForm(request.POST or None, merchant=merchant)
+    form = ApprovalLinkForm(posted(request), merchant=merchant)
     if request.method != "POST" or not form.is_valid():
         return render(request, "merchants/approval_link_new.html", {"form": form, "merchant": merchant})
     if not form.is_first():

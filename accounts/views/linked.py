@@ -20,7 +20,7 @@ from accounts.sync.mapping import registry
 from accounts.sync.runs import Lane
 from backoffice import sentences, words
 from backoffice.lists import ListPage
-from backoffice.pages import page_or_fragment, signed_in
+from backoffice.pages import page_or_fragment, posted, signed_in
 
 VIEWER, EDITOR, MANAGER = Membership.Role.VIEWER, Membership.Role.EDITOR, Membership.Role.MANAGER
 LATEST = 5  # calls, records set aside
@@ -49,7 +49,7 @@ def account(request: HttpRequest, account: LinkedAccount) -> HttpResponse:
 @signed_in
 @with_account(MANAGER)
 def account_edit(request: HttpRequest, account: LinkedAccount) -> HttpResponse:
-    form = LabelForm(request.POST or None, instance=account)
+    form = LabelForm(posted(request), instance=account)
     if request.method != "POST" or not form.is_valid():
         return render(request, "accounts/edit.html", {"form": form, "account": account, "merchant": account.merchant})
     LinkedAccount.objects.filter(pk=account.pk).update(label=form.cleaned_data["label"])

@@ -12,7 +12,7 @@ from accounts.access import with_merchant
 from accounts.forms import InviteForm, RoleForm
 from accounts.models import Membership, Merchant
 from accounts.staff import staff
-from backoffice.pages import signed_in
+from backoffice.pages import posted, signed_in
 
 MANAGER = Membership.Role.MANAGER
 
@@ -22,7 +22,7 @@ MANAGER = Membership.Role.MANAGER
 @with_merchant(MANAGER)
 def member_add(request: HttpRequest, merchant: Merchant) -> HttpResponse:
     """By e-mail; somebody new gets a mail in which they choose their password."""
-    form = InviteForm(request.POST or None)
+    form = InviteForm(posted(request))
     if request.method != "POST" or not form.is_valid():
         return render(request, "merchants/member_add.html", {"form": form, "merchant": merchant})
     email = form.cleaned_data["email"]
@@ -38,7 +38,7 @@ def member_add(request: HttpRequest, merchant: Merchant) -> HttpResponse:
 @with_merchant(MANAGER)
 def member_edit(request: HttpRequest, merchant: Merchant, pk: int) -> HttpResponse:
     member = get_object_or_404(merchant.memberships.select_related("user"), pk=pk)
-    form = RoleForm(request.POST or None, instance=member)
+    form = RoleForm(posted(request), instance=member)
     if request.method != "POST" or not form.is_valid():
         return render(request, "merchants/member_edit.html", {"form": form, "merchant": merchant, "member": member})
     people.set_role(merchant, member.user, form.cleaned_data["role"], actor=staff(request))

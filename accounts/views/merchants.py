@@ -17,7 +17,7 @@ from accounts.models import LinkedAccount, Membership, Merchant, Problem
 from accounts.staff import staff
 from backoffice import sentences
 from backoffice.lists import ListPage
-from backoffice.pages import signed_in
+from backoffice.pages import posted, signed_in
 
 LATEST = 10  # links, entries of the history
 MANAGER = Membership.Role.MANAGER
@@ -63,7 +63,7 @@ def merchant_new(request: HttpRequest) -> HttpResponse:
     user = staff(request)
     if not access_of(user).may_anywhere(MANAGER):
         raise PermissionDenied
-    form = MerchantForm(request.POST or None)
+    form = MerchantForm(posted(request))
     if request.method != "POST" or not form.is_valid():
         return render(request, "merchants/new.html", {"form": form, "zones": ZONES})
     if not form.is_first():
@@ -81,7 +81,7 @@ def merchant_new(request: HttpRequest) -> HttpResponse:
 @with_merchant(MANAGER)
 def merchant_edit(request: HttpRequest, merchant: Merchant) -> HttpResponse:
     name = merchant.name  # as it is, whatever the form makes of it
-    form = MerchantForm(request.POST or None, instance=merchant)
+    form = MerchantForm(posted(request), instance=merchant)
     if request.method != "POST" or not form.is_valid():
         return render(
             request, "merchants/edit.html", {"form": form, "merchant": merchant, "name": name, "zones": ZONES}

@@ -53,7 +53,7 @@ def problem_allow_removals(request: HttpRequest, pk: int) -> HttpResponse:
     """The missing records were really deleted: read everything again, and remove what is not there."""
     problem = _problem(request, pk)
     account, resource = problem.account, problem.details.get("resource", "")
-    if account is None or cards.action_of(problem) != "allow_removals":
+    if account is None or problem.cleared_at is not None or cards.action_of(problem) != "allow_removals":
         return redirect("problems")
     runs.ask(
         account,
@@ -71,8 +71,8 @@ def problem_allow_removals(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _problem(request: HttpRequest, pk: int) -> Problem:
-    """An open problem that this person may steer; 404 for another merchant's."""
-    rows = Problem.objects.visible_to(staff(request)).waiting().select_related("account__merchant")
+    """A problem that this person may steer, also one that was cleared since; 404 for another merchant's."""
+    rows = Problem.objects.visible_to(staff(request)).select_related("account__merchant")
     problem = get_object_or_404(rows, pk=pk)
     require(request.user, MANAGER, problem.account.merchant_id if problem.account else None)
     return problem

@@ -9,7 +9,7 @@ from accounts.forms import ZONES, ProfileForm
 from accounts.models import Membership
 from accounts.staff import staff
 from backoffice import sentences
-from backoffice.pages import signed_in
+from backoffice.pages import posted, signed_in
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -17,7 +17,7 @@ from backoffice.pages import signed_in
 def profile(request: HttpRequest) -> HttpResponse:
     """Name and time zone; sign-in and second factor have pages of their own."""
     user = staff(request)
-    form = ProfileForm(request.POST or None, instance=user)
+    form = ProfileForm(posted(request), instance=user)
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, "Saved.")

@@ -82,9 +82,7 @@ def continue_(request: HttpRequest, link: ApprovalLink, step_id: int) -> HttpRes
         log.warning("no permission request for link %s: %s", link.pk, type(error).__name__)
         return render(request, "approve/later.html", _context(link), status=503)
     address = vault.unseal(grant, "uri").reveal()
-    response = render(request, "approve/go.html", _context(link) | {"system": system.name, "address": address})
-    response["Refresh"] = f"0; url={address}"
-    return response
+    return render(request, "approve/go.html", _context(link) | {"system": system.name, "address": address})
 
 
 @require_POST

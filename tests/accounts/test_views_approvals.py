@@ -75,7 +75,10 @@ def test_link_for_another_till_beside_the_known_one(mona):
     mona.post(NEW, {"once": "b", "systems": ["ready2order"], "account": "another"})
 
     assert LinkedAccount.objects.exclude(pk=till.pk).count() == 1  # the unused entry serves again
-    assert [step.account.pk != till.pk for link in ApprovalLink.objects.all() for step in link.steps.all()] == [True, True]
+    assert [step.account.pk != till.pk for link in ApprovalLink.objects.all() for step in link.steps.all()] == [
+        True,
+        True,
+    ]
 
 
 def test_form_offers_the_till_that_needs_it(mona):
@@ -89,7 +92,9 @@ def test_system_without_its_settings_is_shown_and_cannot_be_chosen(mona, setting
     settings.READY2ORDER_DEVELOPER_TOKEN = ""
 
     assert "ready2order (not set up)" in text(mona.get(NEW))
-    assert 'value="ready2order" disabled' in re.sub(r" id=\S+| class=\S+", "", mona.get(NEW).content.decode()).replace('" >', '">')
+    assert 'value="ready2order" disabled' in re.sub(r" id=\S+| class=\S+", "", mona.get(NEW).content.decode()).replace(
+        '" >', '">'
+    )
     response = mona.post(NEW, {"once": "a", "systems": ["ready2order"]})
     assert "A system that is not set up cannot be asked for." in text(response)
     assert not ApprovalLink.objects.exists()
@@ -230,7 +235,9 @@ def test_page_polls_itself_until_the_end(mona, link):
 
     till = link.steps.get().account
     move(link, "connected")
-    run = SyncRun.objects.create(account=till, resource="products", mode="first", state="running", seen=312, created=312)
+    run = SyncRun.objects.create(
+        account=till, resource="products", mode="first", state="running", seen=312, created=312
+    )
     reading = mona.get(url, headers=POLL)
     assert polls(reading)
     assert "connected: 312 products so far" in text(reading)

@@ -11,7 +11,13 @@ from tests import cast
 
 pytestmark = pytest.mark.django_db
 
-NEW = {"name": "Trafik Nord", "email": "nord@trafik.example", "language": "de", "time_zone": "Europe/Vienna", "currency": "eur"}
+NEW = {
+    "name": "Trafik Nord",
+    "email": "nord@trafik.example",
+    "language": "de",
+    "time_zone": "Europe/Vienna",
+    "currency": "eur",
+}
 
 
 def browser(person: User) -> Client:
@@ -26,7 +32,9 @@ def mona() -> Client:
 
 
 def messages(response) -> list[str]:
-    found = re.findall(r'class="notice notice-\w+" role="status">.*?<div>(.*?)</div>', response.content.decode(), re.DOTALL)
+    found = re.findall(
+        r'class="notice notice-\w+" role="status">.*?<div>(.*?)</div>', response.content.decode(), re.DOTALL
+    )
     return [" ".join(text.split()) for text in found]
 
 
@@ -64,7 +72,10 @@ def test_two_forms_create_two_merchants_of_one_name(mona):
     for once in "ab":
         mona.post("/merchants/new/", NEW | {"once": once})
 
-    assert set(Merchant.objects.filter(name="Trafik Nord").values_list("slug", flat=True)) == {"trafik-nord", "trafik-nord-2"}
+    assert set(Merchant.objects.filter(name="Trafik Nord").values_list("slug", flat=True)) == {
+        "trafik-nord",
+        "trafik-nord-2",
+    }
 
 
 @pytest.mark.parametrize(
@@ -109,10 +120,16 @@ def test_merchant_is_changed_and_it_is_written_down(mona):
     anna = cast.merchant()
     before = {"name": anna.name, "email": anna.email, "language": "de", "time_zone": "Europe/Vienna", "currency": "EUR"}
 
-    response = mona.post("/merchants/cafe-anna/edit/", before | {"once": "a", "email": "neu@cafe.example", "time_zone": "Europe/Berlin"})
+    response = mona.post(
+        "/merchants/cafe-anna/edit/", before | {"once": "a", "email": "neu@cafe.example", "time_zone": "Europe/Berlin"}
+    )
 
     anna.refresh_from_db()
-    assert (response["Location"], anna.email, anna.time_zone) == ("/merchants/cafe-anna/", "neu@cafe.example", "Europe/Berlin")
+    assert (response["Location"], anna.email, anna.time_zone) == (
+        "/merchants/cafe-anna/",
+        "neu@cafe.example",
+        "Europe/Berlin",
+    )
     assert AuditEvent.objects.get(verb="merchant.changed").details == {"fields": "e-mail, time zone"}
 
 
@@ -166,7 +183,9 @@ def test_history_tells_who_did_what(mona):
 
 def test_new_colleague_gets_a_mail_to_choose_a_password(mona, settings):
     settings.MAIL_IS_SET_UP = True
-    response = mona.post("/merchants/cafe-anna/members/add/", {"email": "Neu@Staff.example", "role": "editor"}, follow=True)
+    response = mona.post(
+        "/merchants/cafe-anna/members/add/", {"email": "Neu@Staff.example", "role": "editor"}, follow=True
+    )
 
     user = User.objects.get(email="neu@staff.example")
     assert not user.has_usable_password()
@@ -259,7 +278,14 @@ def test_times_are_in_ones_own_zone(mona):
 
 @pytest.mark.parametrize(
     "url",
-    ["/auth/password/change/", "/auth/2fa/", "/auth/sessions/", "/auth/logout/", "/auth/reauthenticate/", "/auth/password/reset/"],
+    [
+        "/auth/password/change/",
+        "/auth/2fa/",
+        "/auth/sessions/",
+        "/auth/logout/",
+        "/auth/reauthenticate/",
+        "/auth/password/reset/",
+    ],
 )
 def test_pages_of_sign_in_look_like_ours(mona, url):
     page = mona.get(url).content.decode()

@@ -56,6 +56,7 @@ def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
 
 
 NAMES = sorted(str(pattern.name) for pattern in patterns())
+OF_OBJECTS = sorted(str(pattern.name) for pattern in patterns() if pattern.pattern.converters)
 
 
 @pytest.fixture
@@ -68,7 +69,9 @@ def world() -> dict[str, dict[str, object]]:
     cast.put(till, "customers", cast.customer())
     cast.put(till, "invoices", cast.invoice())
     link = links.create(anna, ["ready2order"], actor=mona)
-    problems.raise_problem("many_missing", account=till, subject="products", details={"resource": "products", "detail": "9"})
+    problems.raise_problem(
+        "many_missing", account=till, subject="products", details={"resource": "products", "detail": "9"}
+    )
     slug, account = {"slug": anna.slug}, {"pk": till.pk}
     found: dict[str, dict[str, object]] = {}
     for name in NAMES:
@@ -117,10 +120,8 @@ def test_nobody_gets_in_without_signing_in(world, client, name):
     assert response["Location"].startswith("/auth/login/?next=")
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", OF_OBJECTS)
 def test_another_merchants_thing_does_not_exist(world, name):
-    if name not in world:
-        pytest.skip("this address names nothing of a merchant's")
     otto = signed_in(cast.otto())
     url = address(name, world)
 

@@ -18,7 +18,9 @@ pytestmark = pytest.mark.django_db
 
 FORBIDDEN = {
     "an exception's name": re.compile(r"\b[A-Z]\w*(Error|Exception)\b"),
-    "a status code": re.compile(r"\bHTTP[ /]?\d|\b(status|code|error) \d{3}\b|\b(40[0134569]|429|50[0234])\b", re.IGNORECASE),
+    "a status code": re.compile(
+        r"\bHTTP[ /]?\d|\b(status|code|error) \d{3}\b|\b(40[0134569]|429|50[0234])\b", re.IGNORECASE
+    ),
     "a raw id": re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b[0-9a-f]{32}\b"),
     "a key instead of words": re.compile(r"\b[a-z]+_[a-z_]+\b"),
     "a place that nobody filled": re.compile(r"[{}]|\bNone\b|\bit it\b"),
@@ -75,11 +77,15 @@ def house() -> None:
     )  # fmt: skip
     for reason in [*sentences.REASONS, *sentences.PROBLEMS]:
         for state in ("failed", "stopped", "forbidden", "done"):
-            SyncRun.objects.create(account=till, resource="invoices", mode="full", state=state, reason=reason, finished_at=now)
+            SyncRun.objects.create(
+                account=till, resource="invoices", mode="full", state=state, reason=reason, finished_at=now
+            )
     for resource, state in zip(words.RESOURCES, ("queued", "running", "waiting"), strict=False):
         SyncRun.objects.create(account=till, resource=resource, mode="first", state=state, reason="budget", seen=3)
     for outcome in ["ok", *sentences.REASONS]:
-        ApiCall.objects.create(at=now, account=till, system="ready2order", method="GET", path="/products", outcome=outcome, status=500)
+        ApiCall.objects.create(
+            at=now, account=till, system="ready2order", method="GET", path="/products", outcome=outcome, status=500
+        )
     for state in ApprovalLink.State.values:
         link = links.create(cast.merchant(), ["ready2order"], actor=mona, account=till)
         ApprovalLink.objects.filter(pk=link.pk).update(state=state, ended_at=now)
@@ -88,7 +94,13 @@ def house() -> None:
     step = link.steps.get()
     for reason in ("other_account", "unsure_account", "linked_twice", "another_merchants_account"):
         Grant.objects.create(
-            step=step, account=waiting, state="confirming", reason=reason, callback_state_hash=reason, expires_at=now, resembles=till
+            step=step,
+            account=waiting,
+            state="confirming",
+            reason=reason,
+            callback_state_hash=reason,
+            expires_at=now,
+            resembles=till,
         )
     cast.put(till, "vat_rates", cast.vat_rate())
     cast.put(till, "product_groups", cast.group(), cast.group(2, productgroup_parent=1))

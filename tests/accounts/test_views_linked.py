@@ -1,0 +1,493 @@
+"""A linked account in the browser: its state and what follows, live progress, orders, decisions, logs."""
+
+import re
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from accounts import problems
+from accounts.http import opening, vault
+from accounts.http.budget import Lane, Rate
+from accounts.http.vault import Secret
+from accounts.linking import links, verify
+from accounts.models import (
+    ApiCall,
+    ApprovalLink,
+    AuditEvent,
+    Grant,
+    LinkedAccount,
+    Problem,
+    QuarantinedRow,
+    SyncCursor,
+    SyncRun,
+    User,
+    WorkerBeat,
+)
+from tests import cast
+
+pytestmark = pytest.mark.django_db
+
+POLL = {"HX-Request": "true", "HX-Target": "account-progress"}
+
+
+def browser(person: User) -> Client:
+    client = Client()
+    client.force_login(person)
+    return client
+
+
+@pytest.fixture
+def mona() -> Client:
+    return browser(cast.mona())
+
+
+@pytest.fixture
+def eddi() -> Client:
+    return browser(cast.eddi())
+
+
+@pytest.fixture
+def till() -> LinkedAccount:
+    return cast.account()
+
+
+def text(response) -> str:
+    return " ".join(re.sub(r"<[^>]+>", " ", response.content.decode()).split())
+
+
+def page_of(account: LinkedAccount, *parts: str) -> str:
+    return "/".join([f"/accounts/{account.pk}", *parts]) + "/"
+
+
+def verbs() -> list[str]:
+    return list(AuditEvent.objects.order_by("pk").values_list("verb", flat=True))
+
+
+# --- State and progress --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("state", "said", "button"),
+    [
+        ("active", "Linked, and read regularly.", None),
+        ("paused", "Nothing is read while it is paused.", "Let it go on"),
+        ("reauth_required", "ready2order no longer accepts our access.", "Send a new approval link"),
+        ("degraded", "ready2order has not answered properly several times in a row.", "Try now"),
+        ("awaiting_confirmation", "The account that was approved is not the one we expected.", "Decide"),
+        ("disconnected", "The access was given back. What was read stays here.", "Send a new approval link"),
+        ("new", "Nothing is linked yet.", "Send an approval link"),
+    ],
+)
+def test_state_is_told_with_the_next_step(mona, state, said, button):
+    account = cast.account(state=state)
+    page = text(mona.get(page_of(account)))
+
+    assert said in page
+    assert button is None or button in page
+
+
+def test_budget_is_told_without_opening_the_credential(mona, till, monkeypatch):
+    monkeypatch.setattr("accounts.http.vault.unseal", lambda *_: pytest.fail("nobody opens the credential for a page"))
+    key = opening.bucket("ready2order", Secret(cast.TOKEN).equality_key())
+    opening.store().fill(key, Rate.per_minute(55))
+    for _ in range(4):
+        opening.store().take(key, Rate.per_minute(55), 0.0)
+
+    assert "4 of 55 requests in the last minute" in text(mona.get(page_of(till)))
+
+
+def polls(response) -> bool:
+    return "every 2s" in response.content.decode()
+
+
+def test_progress_polls_itself_while_something_is_open_and_then_ends(mona, till):
+    assert not polls(mona.get(page_of(till)))
+    run = SyncRun.objects.create(account=till, resource="products", mode="first", state="running", seen=1312)
+    moving = mona.get(page_of(till), headers=POLL)
+    assert polls(moving)
+    assert "1,312 records so far" in text(moving)
+    assert moving.content.decode().strip().startswith('<div id="account-progress"')
+
+    SyncRun.objects.filter(pk=run.pk).update(state="done")
+    assert not polls(mona.get(page_of(till), headers=POLL))
+
+
+def test_page_without_javascript_offers_to_look_again_while_something_is_open(mona, till):
+    assert "Look again" not in mona.get(page_of(till)).content.decode()
+    SyncRun.objects.create(account=till, resource="products", mode="first", state="queued")
+
+    assert f'<noscript><a href="{page_of(till)}">Look again</a></noscript>' in mona.get(page_of(till)).content.decode()
+
+
+def test_last_total_is_told_and_no_percent(mona, till):
+    SyncCursor.objects.create(account=till, resource="products", last_total=4711)
+    SyncRun.objects.create(account=till, resource="products", mode="full", state="running", seen=100)
+    page = text(mona.get(page_of(till)))
+
+    assert "100 records so far · 4,711 in all last time" in page
+    assert "%" not in page
+
+
+def test_waiting_for_the_limit_says_until_when(mona, till):
+    until = timezone.now() + timedelta(minutes=1)
+    LinkedAccount.objects.update(waits_until=until)
+    SyncRun.objects.create(account=till, resource="products", mode="first", state="waiting", reason="budget", seen=5)
+    User.objects.update(time_zone="Europe/Vienna")
+    clock = timezone.localtime(until, ZoneInfo("Europe/Vienna")).strftime("%H:%M:%S")
+
+    assert f"5 records so far · Waits for the limit of ready2order until {clock}" in text(mona.get(page_of(till)))
+
+
+def test_failed_try_says_why_and_when_again(mona, till):
+    again = timezone.now() + timedelta(minutes=1)
+    SyncRun.objects.create(
+        account=till, resource="products", mode="first", state="waiting", reason="html", due_at=again
+    )
+
+    assert "it answered with a web page instead of data" in text(mona.get(page_of(till)))
+
+
+def test_paused_account_says_that_its_runs_wait(mona):
+    account = cast.account(state="paused")
+    SyncRun.objects.create(account=account, resource="products", mode="first", state="waiting", reason="budget")
+
+    assert "Waits until the account goes on" in text(mona.get(page_of(account)))
+
+
+def test_what_was_never_read_says_so(mona, till):
+    assert "Never read yet" in text(mona.get(page_of(till)))
+    LinkedAccount.objects.update(last_good_sync_at=timezone.now() - timedelta(minutes=2, seconds=5))
+    assert "As of 2 minutes ago" in text(mona.get(page_of(till)))
+
+
+def test_records_set_aside_are_counted_beside_their_resource(mona, till):
+    cast.put(till, "products", cast.product(1, product_price="gratis"))
+    page = mona.get(page_of(till)).content.decode()
+
+    assert f'href="/accounts/{till.pk}/quarantine/?resource=products"' in page
+    assert "1 set aside" in page
+
+
+# --- Orders --------------------------------------------------------------------------------------------
+
+
+def asked() -> list[tuple[str, str, int]]:
+    return sorted(SyncRun.objects.values_list("resource", "mode", "lane"))
+
+
+def test_one_resource_is_read_now(eddi, till):
+    LinkedAccount.objects.update(due_at=None)
+    page = eddi.post(page_of(till, "sync"), {"resource": "products"}, follow=True)
+
+    assert asked() == [("products", "first", Lane.PERSON)]
+    assert "Asked for: products." in text(page)
+    till.refresh_from_db()
+    assert till.due_at is not None
+    assert SyncRun.objects.get().requested_by == cast.user("eddi")
+
+
+def test_everything_is_read_now(eddi, till):
+    eddi.post(page_of(till, "sync"))
+
+    assert len(asked()) == 8
+    assert {lane for _, _, lane in asked()} == {Lane.PERSON}
+
+
+def test_everything_is_read_again(eddi, till):
+    SyncCursor.objects.create(account=till, resource="products", last_full_at=timezone.now())
+    eddi.post(page_of(till, "sync"), {"full": "yes"})
+
+    assert ("products", "full", Lane.PERSON) in asked()
+
+
+def test_double_click_asks_once(eddi, till):
+    for _ in range(2):
+        eddi.post(page_of(till, "sync"), {"resource": "products"})
+
+    assert len(asked()) == 1
+
+
+def test_unknown_resource_reads_what_has_changed(eddi, till):
+    assert eddi.post(page_of(till, "sync"), {"resource": "planets"}).status_code == 302
+    assert len(asked()) == 8
+
+
+@pytest.mark.parametrize("state", ["paused", "reauth_required", "disconnected", "new"])
+def test_nothing_is_asked_of_an_account_that_cannot_answer(eddi, state):
+    account = cast.account(state=state)
+
+    assert "Nothing can be read now." in text(eddi.post(page_of(account, "sync"), follow=True))
+    assert asked() == []
+
+
+def test_account_is_paused_and_goes_on(mona, till):
+    for _ in range(2):
+        mona.post(page_of(till, "pause"))
+    till.refresh_from_db()
+    assert till.state == "paused"
+    for _ in range(2):
+        mona.post(page_of(till, "resume"))
+    till.refresh_from_db()
+
+    assert till.state == "active"
+    assert verbs() == ["account.paused", "account.resumed"]
+
+
+def test_till_gets_a_name(mona, till):
+    mona.post(page_of(till, "edit"), {"label": "Bar"})
+
+    assert LinkedAccount.objects.get().label == "Bar"
+    assert "Bar" in text(mona.get("/accounts/?q=bar"))
+    assert len(mona.post(page_of(till, "edit"), {"label": "x" * 257}).context["form"].errors) == 1
+
+
+def test_new_approval_link_is_for_this_very_account_and_made_once(mona):
+    account = cast.account(state="reauth_required")
+
+    addresses = {mona.post(page_of(account, "reconnect"))["Location"] for _ in range(2)}
+
+    assert addresses == {ApprovalLink.objects.get().get_absolute_url()}
+    assert [step.account for step in ApprovalLink.objects.get().steps.all()] == [account]
+
+
+# --- What cannot be taken back -------------------------------------------------------------------------
+
+
+def proven(client: Client) -> Client:
+    """As if this person had just entered their password."""
+    client.post("/auth/reauthenticate/", {"password": cast.PASSWORD})
+    return client
+
+
+def test_disconnect_asks_for_the_password_first(mona, till):
+    url = page_of(till, "disconnect")
+
+    assert mona.get(url)["Location"] == f"/auth/reauthenticate/?next=%2Faccounts%2F{till.pk}%2Fdisconnect%2F"
+    assert mona.post(url)["Location"].startswith("/auth/reauthenticate/")
+    till.refresh_from_db()
+    assert till.state == "active"
+
+
+def test_account_is_disconnected_after_a_question(mona, till, monkeypatch):
+    monkeypatch.setattr("accounts.systems.ready2order.linking.GrantLinking.revoke", lambda *_: None)
+    url = page_of(till, "disconnect")
+
+    assert "Disconnect ready2order of Café Anna?" in text(proven(mona).get(url))
+    page = mona.post(url, follow=True)
+
+    till.refresh_from_db()
+    assert (till.state, till.credential) == ("disconnected", None)
+    assert "Disconnected. What was read stays here." in text(page)
+    assert mona.post(url)["Location"] == page_of(till)
+
+
+def test_disconnect_that_the_till_did_not_hear_of_is_told(mona, till):
+    page = proven(mona).post(page_of(till, "disconnect"), follow=True)
+
+    assert "The account was disconnected here, but ready2order could not be told." in text(page)
+    assert Problem.objects.waiting().get().cause == "revoke_failed"
+
+
+@pytest.fixture
+def doubtful() -> Grant:
+    """An approval of Anna's second till, which looks like her first one."""
+    prints = {"company_id": "", "products": [["1", "Melange", "2024"]], "product_groups": [["1", "Kaffee", "2024"]]}
+    known = cast.account(fingerprint=prints)
+    new = cast.account(state="verifying", token="token-of-the-new-one-0123456789")
+    LinkedAccount.objects.filter(pk=new.pk).update(credential=None, credential_key="", connected_at=None)
+    new.refresh_from_db()
+    link = links.create(cast.merchant(), ["ready2order"], actor=cast.mona(), account=new)
+    grant = Grant(
+        step=link.steps.get(), account=new, state="candidate", callback_state_hash="x", expires_at=timezone.now()
+    )
+    secret = Secret("token-of-the-candidate-0123456789")
+    grant.candidate, grant.candidate_key = vault.seal(secret, grant, "candidate"), secret.equality_key()
+    grant.fingerprint = prints
+    grant.save()
+    verify.ask(grant, "linked_twice", known)
+    return grant
+
+
+def test_decision_shows_the_evidence(mona, doubtful):
+    page = text(mona.get(page_of(doubtful.account, "confirm")))
+
+    assert "This account is linked to the same merchant already." in page
+    assert "Products Melange Melange 1 of 1 are the same" in page
+    assert "Payment methods Nothing Nothing Nothing to compare" in page
+
+
+def test_decision_needs_a_choice(mona, doubtful):
+    response = mona.post(page_of(doubtful.account, "confirm"), {"decision": "separate"})  # not offered for a new entry
+
+    assert response.status_code == 422
+    assert "Choose one of these first." in text(response)
+
+
+def test_known_account_gets_the_new_access(mona, doubtful):
+    response = mona.post(page_of(doubtful.account, "confirm"), {"decision": "renew"})
+
+    known = Grant.objects.get().resembles
+    assert response["Location"] == page_of(known)
+    known.refresh_from_db()
+    doubtful.account.refresh_from_db()
+    assert (known.state, doubtful.account.state) == ("active", "disconnected")
+    assert known.credential_key == Secret("token-of-the-candidate-0123456789").equality_key()
+
+
+def test_it_is_linked_all_the_same(mona, doubtful):
+    mona.post(page_of(doubtful.account, "confirm"), {"decision": "accept"})
+
+    doubtful.account.refresh_from_db()
+    assert doubtful.account.state == "active"
+    assert not Problem.objects.waiting().exists()
+
+
+def test_mistake_is_refused(mona, doubtful, monkeypatch):
+    monkeypatch.setattr("accounts.systems.ready2order.linking.GrantLinking.revoke", lambda *_: None)
+
+    assert "Refused, and the access was given back." in text(
+        mona.post(page_of(doubtful.account, "confirm"), {"decision": "refuse"}, follow=True)
+    )
+    doubtful.account.refresh_from_db()
+    assert doubtful.account.state == "new"
+
+
+def test_second_decision_finds_nothing_to_decide(mona, doubtful):
+    for _ in range(2):
+        response = mona.post(page_of(doubtful.account, "confirm"), {"decision": "accept"}, follow=True)
+
+    assert "There is nothing to decide about this account." in text(response)
+
+
+def test_other_merchants_names_stay_with_them(mona, doubtful):
+    foreign = cast.account(
+        cast.merchant("Weinhandel Otto"), fingerprint=doubtful.fingerprint | {"products": [["1", "Zweigelt", ""]]}
+    )
+    Grant.objects.update(resembles=foreign, reason="another_merchants_account")
+    page = text(mona.get(page_of(doubtful.account, "confirm")))
+
+    assert "an account of another merchant" in page
+    assert "Zweigelt" not in page
+    assert "Otto" not in page
+
+
+# --- Logs ----------------------------------------------------------------------------------------------
+
+
+def test_calls_are_filtered_by_outcome(mona, till):
+    for outcome, path in (("ok", "/products?page=1"), ("timeout", "/customers?page=2")):
+        ApiCall.objects.create(
+            at=timezone.now(), account=till, system="ready2order", method="GET", path=path, outcome=outcome
+        )
+
+    assert "GET /customers?page=2 ready2order: it took too long to answer." in text(mona.get(page_of(till, "calls")))
+    bad = text(mona.get(page_of(till, "calls") + "?outcome=bad"))
+    assert "/customers" in bad
+    assert "/products" not in bad
+
+
+def test_runs_tell_what_became_of_them(mona, till):
+    SyncRun.objects.create(
+        account=till, resource="products", mode="full", state="stopped", reason="many_missing", detail="9 of 10",
+        requested_by=cast.user("eddi"),
+    )  # fmt: skip
+    page = text(mona.get(page_of(till, "runs")))
+
+    assert "Products: everything ordered by Eddi 9 of 10 products are missing in the list all at once." in page
+
+
+def test_quarantined_record_shows_what_is_wrong_and_the_record_itself(mona, till):
+    cast.put(till, "products", cast.product(7, product_price="gratis", product_name="<b>Wein</b>"))
+    row = QuarantinedRow.objects.get()
+    response = mona.get(page_of(till, "quarantine", str(row.pk)))
+
+    assert "price should be a number and is not: gratis" in text(response)
+    assert "  &quot;product_name&quot;: &quot;&lt;b&gt;Wein&lt;/b&gt;&quot;,\n" in response.content.decode()
+    assert "Product 7" in text(mona.get(page_of(till, "quarantine")))
+
+
+def test_record_without_an_id_has_no_number(mona, till):
+    cast.put(till, "products", {"product_name": "Nameless"})
+    row = QuarantinedRow.objects.get()
+
+    assert "Product without a number" in text(mona.get(page_of(till, "quarantine", str(row.pk))))
+
+
+def test_another_accounts_record_is_not_found_here(mona, till):
+    other = cast.account(token="token-of-the-other-0123456789")
+    cast.put(other, "products", cast.product(7, product_price="gratis"))
+
+    assert mona.get(page_of(till, "quarantine", str(QuarantinedRow.objects.get().pk))).status_code == 404
+
+
+# --- Problems ------------------------------------------------------------------------------------------
+
+
+def test_problems_are_cards_with_their_buttons(mona, till):
+    problems.raise_problem("resource_forbidden", account=till, subject="customers", details={"resource": "customers"})
+    page = mona.get("/problems/")
+
+    assert "The merchant's approval does not allow us to read customers." in text(page).replace("&#x27;", "'")
+    assert '<input type="hidden" name="resource" value="customers">' in page.content.decode()
+    assert "Try now" in text(page)
+
+
+def test_no_problem_is_good_news(mona):
+    assert "All is well." in text(mona.get("/problems/"))
+
+
+def test_noted_problem_is_put_aside(mona, till):
+    problems.raise_problem(
+        "record_missing", account=till, subject="invoices 5", details={"resource": "invoices", "name": "RG5"}
+    )
+    problem = Problem.objects.get()
+    for _ in range(2):
+        assert mona.post(f"/problems/{problem.pk}/clear/")["Location"] == "/problems/"
+
+    assert not Problem.objects.waiting().exists()
+    assert verbs() == ["problem.cleared"]
+
+
+def test_problem_that_clears_itself_cannot_be_put_aside(mona, till):
+    problems.raise_problem("access_revoked", account=till)
+
+    mona.post(f"/problems/{Problem.objects.get().pk}/clear/")
+
+    assert Problem.objects.waiting().exists()
+
+
+def test_missing_records_may_be_removed(mona, till):
+    SyncCursor.objects.create(account=till, resource="products", last_full_at=timezone.now())
+    problems.raise_problem(
+        "many_missing", account=till, subject="products", details={"resource": "products", "detail": "9"}
+    )
+
+    response = mona.post(f"/problems/{Problem.objects.get().pk}/allow-removals/")
+
+    run = SyncRun.objects.get()
+    assert (run.mode, run.allow_removals, run.lane) == ("full", True, Lane.PERSON)
+    assert response["Location"] == page_of(till)
+
+
+def test_removals_are_allowed_only_where_they_are_in_question(mona, till):
+    problems.raise_problem("access_revoked", account=till)
+
+    mona.post(f"/problems/{Problem.objects.get().pk}/allow-removals/")
+
+    assert not SyncRun.objects.exists()
+
+
+def test_problem_of_the_whole_house_is_everybodys_to_see_and_nobodys_to_clear(mona):
+    problems.raise_problem("address_limited", subject="ready2order")
+
+    assert "ready2order limits our address, not only each account." in text(mona.get("/problems/"))
+    assert mona.post(f"/problems/{Problem.objects.get().pk}/clear/").status_code == 403
+
+
+def test_banner_when_no_worker_runs(mona, till):
+    assert "No worker is running." in text(mona.get("/problems/"))
+    WorkerBeat.objects.create(name="one", started_at=timezone.now(), seen_at=timezone.now())
+    assert "No worker is running." not in text(mona.get("/problems/"))
