@@ -64,8 +64,9 @@ def anna(till) -> Merchant:
 
 def work(turns_each: int = 12) -> None:
     """Let a worker do what is due, without waiting for budgets."""
-    for _ in range(turns_each):
-        if not SyncRun.objects.unfinished().exists() and not Grant.objects.filter(state="candidate").exists() and _:
+    for number in range(turns_each):
+        busy = SyncRun.objects.unfinished().exists() or Grant.objects.filter(state="candidate").exists()
+        if number > 2 and not busy:
             break
         LinkedAccount.objects.filter(due_at__isnull=False, refused_at__isnull=True).update(due_at=timezone.now())
         for linked in turns.due():
