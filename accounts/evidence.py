@@ -77,7 +77,7 @@ def _trait(kind: str, found: dict[str, Any], known: dict[str, Any], *, names: bo
     """The names of another merchant's records are nobody's business here: only how many are the same."""
     ours, theirs = _rows(found, kind), _rows(known, kind)
     shared = len(ours & theirs)
-    compared = f"{shared} of {min(len(ours), len(theirs))} are the same" if ours and theirs else "Nothing to compare"
+    compared = f"{shared} of {min(len(ours), len(theirs))}" if ours and theirs else "nothing to compare"
     return Trait(words.resource(kind), _names(ours), _names(theirs) if names else "Not shown", compared)
 
 

@@ -1,7 +1,7 @@
 """Pages for requests that cannot be served."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from backoffice.correlation import correlation_id
 
@@ -34,10 +34,15 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         "This form was open for too long, or cookies are switched off.",
         "Go back, reload the page, and send it again.",
     )
-    return render(request, "error.html", {"title": words[0], "next": words[1]}, status=403)
+    return _answer({"title": words[0], "next": words[1]}, 403)
 
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
     title, following = WORDS[status]
     context = {"title": title, "next": following, "reference": correlation_id() if status == 500 else ""}
-    return render(request, "error.html", context, status=status)
+    return _answer(context, status)
+
+
+def _answer(context: dict[str, str], status: int) -> HttpResponse:
+    """Rendered without the request: neither the user nor the database may be there."""
+    return HttpResponse(render_to_string("error.html", context), status=status)

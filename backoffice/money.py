@@ -1,9 +1,10 @@
 """Money and quantities: columns wide enough for unit prices, figures as people write them."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
 from typing import Any
 
-from babel.numbers import format_currency, format_decimal, get_currency_symbol
+from babel.numbers import get_currency_symbol
 from django.db import models
 
 PLACES = 6  # of every decimal column: unit prices without tax have more than cents
@@ -28,16 +29,21 @@ def money(amount: Decimal | None, currency: str) -> str:
     """``1234.5`` and ``EUR`` as ``€1,234.50``; empty for no amount."""
     if amount is None:
         return ""
-    pattern = "¤\xa0#,##0.00" if get_currency_symbol(currency, LOCALE).isalpha() else "¤#,##0.00"  # CHF 5.00, €5.00
-    return format_currency(cents(amount), currency, locale=LOCALE, currency_digits=False, format=pattern)
+    rounded = cents(amount)
+    return f"{'-' if rounded < 0 else ''}{_sign(currency)}{abs(rounded):,.2f}"
 
 
 def quantity(value: Decimal | None) -> str:
     """As many places as the value has, with thousands grouped: ``1,234.5``."""
-    if value is None:
-        return ""
-    return format_decimal(value.normalize(), format="#,##0.######", locale=LOCALE)
+    return f"{value.normalize():,f}" if value is not None else ""
 
 
 def percent(rate: Decimal | None) -> str:
     return f"{quantity(rate)} %" if rate is not None else ""
+
+
+@cache
+def _sign(currency: str) -> str:
+    """What stands before the figure: ``€``, or ``CHF`` and a space that does not break."""
+    symbol = str(get_currency_symbol(currency, locale=LOCALE))
+    return f"{symbol}\xa0" if symbol.isalpha() else symbol

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
+from django.forms import TextInput
 from django_filters import CharFilter, ChoiceFilter, NumberFilter
 
 from accounts.filters import MerchantFilter
@@ -22,7 +23,13 @@ class ProductFilter(MerchantFilter):
     sold_out = YesNoFilter(label="Sold out", field_name="sold_out")
     kind = ChoiceFilter(label="Kind", choices=KINDS, empty_label="All", method="by_kind")
     low_stock = YesNoFilter(label="Stock", labels=("Below the reorder level", "Enough"), method="by_stock")
-    vat_rate = NumberFilter(label="VAT rate in %", field_name="vat_rate", min_value=0, max_value=100)
+    vat_rate = NumberFilter(
+        label="VAT rate in %",
+        field_name="vat_rate",
+        min_value=0,
+        max_value=100,
+        widget=TextInput({"inputmode": "decimal"}),
+    )
     removed = ChoiceFilter(label="Removed", choices=GONE, empty_label="All", method=by_removal)
 
     def by_kind(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:

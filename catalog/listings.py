@@ -1,6 +1,6 @@
 """The catalog's lists."""
 
-from accounts.scopes import CURRENCY, MERCHANT, REMOTE_ID, joined, of_accounts, text_column, time_column
+from accounts.scopes import CURRENCY, MERCHANT, NAME, REMOTE_ID, joined, of_accounts, text_column, time_column
 from backoffice.lists import Column, Listing, Sort
 from catalog.filters import ProductFilter, ProductGroupFilter, VatRateFilter
 from catalog.models import Product, ProductGroup, VatRate
@@ -11,7 +11,7 @@ PRODUCTS = Listing(
     many="products",
     page="catalog/products.html",
     fragment="catalog/_product_table.html",
-    rows=lambda user: joined(Product.objects.visible_to(user), "group", "base"),
+    rows=lambda user: joined(Product.objects.visible_to(user), group=NAME, base=NAME),
     filters=ProductFilter,
     scope=of_accounts,
     empty="products",
@@ -48,7 +48,7 @@ PRODUCT_GROUPS = Listing(
     many="product groups",
     page="catalog/product_groups.html",
     fragment="catalog/_product_group_table.html",
-    rows=lambda user: joined(ProductGroup.objects.visible_to(user), "parent", "parent__parent"),
+    rows=lambda user: joined(ProductGroup.objects.visible_to(user), parent=("name", "parent"), parent__parent=NAME),
     filters=ProductGroupFilter,
     scope=of_accounts,
     empty="product_groups",

@@ -18,7 +18,16 @@ PROGRAMS: dict[str, tuple[Callable[[], object], str]] = {
     "redis": (servers.redis_program, "redis-server"),
     "browser": (servers.chromium_program, "chromium"),
 }
-OURS = ("DEBUG", "DATABASE_URL", "REDIS_URL", "DATA_DIR", "SECRET_KEY", "CREDENTIAL_KEYS", "PUBLIC_URL", "ALLOWED_HOSTS")
+OURS = (
+    "DEBUG",
+    "DATABASE_URL",
+    "REDIS_URL",
+    "DATA_DIR",
+    "SECRET_KEY",
+    "CREDENTIAL_KEYS",
+    "PUBLIC_URL",
+    "ALLOWED_HOSTS",
+)
 
 
 def main(arguments: list[str]) -> int:

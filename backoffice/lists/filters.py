@@ -32,10 +32,12 @@ class ListFilter(FilterSet):  # type: ignore[misc]
         """Fill in what depends on who asks, before the form is made."""
 
     def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        for word in value.casefold().split():
+        for word in value.split():
             found = Q()
             for column in self.search_in:
-                found |= Q(**{f"{column}__{'contains' if column == 'search' else 'icontains'}": word})
+                found |= (
+                    Q(search__contains=word.casefold()) if column == "search" else Q(**{f"{column}__icontains": word})
+                )
             rows = rows.filter(found)
         return rows
 
@@ -62,7 +64,8 @@ class ListFilter(FilterSet):  # type: ignore[misc]
     @property
     def folded(self) -> list[forms.BoundField]:
         """The fields behind "Filters"."""
-        return [self.form[name] for name in self.form.fields if name not in self.always_shown]
+        shown = ("q", *self.always_shown)
+        return [self.form[name] for name in self.form.fields if name not in shown]
 
     @property
     def unfold(self) -> int:

@@ -9,6 +9,7 @@ Three ways lead to the same page, and which one is taken only decides how fast i
 * *merge* the pages of up to ``MERGED`` accounts, each walked along its own index.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +24,7 @@ from backoffice.lists.cursors import Place
 Rows = QuerySet[Any]
 
 MERGED = 20  # accounts
+EACH = -(2**62) - 4711  # stands for each account in turn
 
 
 @dataclass(frozen=True)
@@ -85,32 +87,33 @@ class Beyond(Func):
 
 
 def _merged(rows: Rows, order: Order, limit: int, way: Way) -> list[int]:
-    """The ids of the first rows of several accounts, from the first rows of each."""
-    branches = []
-    for account in way.accounts or ():
-        branch = rows.filter(**{f"{way.account}": account}).order_by(*order.fields)[:limit]
-        if not connection.features.supports_slicing_ordering_in_compound:
-            branch = rows.model._default_manager.filter(pk__in=branch.values("pk")).order_by()
-        branches.append(branch.values_list(order.column, "pk"))
-    first, *others = branches
-    return [pk for _, pk in first.union(*others, all=True).order_by(*order.fields)[:limit]]
+    """The ids of the first rows of several accounts, from the first rows of each: one branch, compiled once."""
+    branch = rows.filter(**{f"{way.account}": EACH}).order_by(*order.fields).values_list(order.column, "pk")[:limit]
+    sql, params = branch.query.sql_with_params()
+    accounts = way.accounts or ()
+    found = " UNION ALL ".join([f"SELECT * FROM ({sql}) AS branch"] * len(accounts))  # noqa: S608 (made by the ORM)
+    return _first(
+        found, [account if param == EACH else param for account in accounts for param in params], order, limit
+    )
 
 
 def _gathered(rows: Rows, order: Order, place: Place | None, limit: int) -> list[int]:
     """The ids of the first rows beyond the place, out of all that the filters leave."""
     found, params = rows.order_by().values_list(order.column, "pk")[: counts.CAP + 1].query.sql_with_params()
-    where, at = "", ()
-    if place is not None:
-        where, at = (
-            f"WHERE (sorted, id) {order.beyond} (%s, %s)",
-            (_param(rows.model, order.column, place.value), place.pk),
-        )
+    if place is None:
+        return _first(found, params, order, limit)
+    at = [_param(rows.model, order.column, place.value), place.pk]
+    return _first(found, [*params, *at], order, limit, where=f"WHERE (sorted, id) {order.beyond} (%s, %s)")
+
+
+def _first(found: str, params: Sequence[Any], order: Order, limit: int, *, where: str = "") -> list[int]:
+    """The ids of the first of these rows; materialized, so that the planner reads them before it sorts."""
     direction = "DESC" if order.descending else "ASC"
     with connection.cursor() as cursor:
         cursor.execute(
             f"WITH found (sorted, id) AS MATERIALIZED ({found}) SELECT id FROM found {where} "  # noqa: S608 (made by the ORM)
             f"ORDER BY sorted {direction}, id {direction} LIMIT {int(limit)}",
-            (*params, *at),
+            params,
         )
         return [row[0] for row in cursor.fetchall()]
 
@@ -124,7 +127,8 @@ def _fetched(rows: Rows, order: Order, pks: list[int]) -> list[Any]:
 def _with_key(rows: Rows, order: Order) -> Rows:
     """SQLite keeps decimals as floats: the float itself is the only exact place to go on from."""
     key = Cast(F(order.column), FloatField()) if _is_float(rows.model, order.column) else F(order.column)
-    return rows.annotate(sort_key=key)
+    keyed: Rows = rows.annotate(sort_key=key)
+    return keyed
 
 
 def _param(model: type[Model], column: str, value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase, QueryDict
@@ -48,6 +48,7 @@ class ListPage:
         if wanted in export.FORMATS and self.listing.columns:
             return self._file(wanted)
         fragments = {self.listing.element: self.listing.fragment}
+        context = {name: cache(value) if callable(value) else value for name, value in context.items()}  # asked once
         answer = page_or_fragment(self.request, self.listing.page, context | {"page": self}, fragments=fragments)
         if target(self.request) == self.listing.element:
             answer["HX-Push-Url"] = self.url

@@ -1,6 +1,6 @@
 """Icons from the sprite, and badges that say their state in words too."""
 
-from functools import cache
+from functools import cache, lru_cache
 
 from django import template
 from django.templatetags.static import static
@@ -11,6 +11,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache(maxsize=512)  # the same few stand in every row
 def icon(name: str, label: str = "") -> SafeString:
     """One icon of ``static/vendor/icons.svg``; decoration unless it has a label."""
     if label:
@@ -19,10 +20,10 @@ def icon(name: str, label: str = "") -> SafeString:
 
 
 @register.simple_tag
-def badge(tone: str, name: str, text: str, title: str = "") -> SafeString:
+@lru_cache(maxsize=512)
+def badge(tone: str, name: str, text: str) -> SafeString:
     """``tone`` is good, busy, warn, bad or calm; the icon and the words say the same as the colour."""
-    hint = format_html(' title="{}"', title) if title else ""
-    return format_html('<span class="state state-{}"{}>{}{}</span>', tone, hint, icon(name), text)
+    return format_html('<span class="state state-{}">{}{}</span>', tone, icon(name), text)
 
 
 @cache

@@ -315,8 +315,8 @@ def test_decision_shows_the_evidence(mona, doubtful):
     page = text(mona.get(page_of(doubtful.account, "confirm")))
 
     assert "This account is linked to the same merchant already." in page
-    assert "Products Melange Melange 1 of 1 are the same" in page
-    assert "Payment methods Nothing Nothing Nothing to compare" in page
+    assert "Products Melange Melange 1 of 1" in page
+    assert "Payment methods Nothing Nothing nothing to compare" in page
 
 
 def test_decision_needs_a_choice(mona, doubtful):

@@ -134,7 +134,9 @@ def test_rows_bring_what_the_list_shows_without_another_statement(accounts, djan
     assert names == ["C", "B", "A", "C", "B"]
 
 
-@pytest.mark.parametrize(("number", "words", "capped"), [(0, "0", False), (10_000, "10,000", False), (10_001, "10,000+", True)])
+@pytest.mark.parametrize(
+    ("number", "words", "capped"), [(0, "0", False), (10_000, "10,000", False), (10_001, "10,000+", True)]
+)
 def test_counts_say_when_they_stopped(number, words, capped):
     count = counts.Count(number)
 

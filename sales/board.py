@@ -1,0 +1,84 @@
+"""All merchants at a glance, those that need somebody first."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.utils import timezone
+
+from accounts.models import LinkedAccount, Merchant, Problem, QuarantinedRow
+from backoffice import states
+from sales.turnover import Sums
+
+STALE_AFTER = timedelta(hours=2)  # an account that should be read every few minutes
+OF_PROBLEMS, OF_STALENESS, OF_QUARANTINE, OF_NO_ACCOUNT = 60, 45, 5, 25  # ranks, among those of the states
+
+
+@dataclass
+class Row:
+    """One merchant."""
+
+    merchant: Merchant
+    accounts: list[LinkedAccount] = field(default_factory=list)
+    problems: int = 0
+    quarantined: int = 0
+    today: dict[str, Decimal] = field(default_factory=dict)  # by currency
+
+    @property
+    def worst(self) -> LinkedAccount | None:
+        """The account whose state needs somebody most."""
+        return max(self.accounts, key=lambda account: states.of_account(account.state).rank, default=None)
+
+    @property
+    def read_at(self) -> datetime | None:
+        """How old the oldest part is; ``None`` when something was never read."""
+        times = [account.last_good_sync_at for account in self.accounts]
+        return min((at for at in times if at is not None), default=None) if None not in times else None
+
+    @property
+    def is_stale(self) -> bool:
+        old = timezone.now() - STALE_AFTER
+        live = [account for account in self.accounts if account.is_live]
+        return any(account.last_good_sync_at is not None and account.last_good_sync_at < old for account in live)
+
+    @property
+    def rank(self) -> int:
+        """The higher, the sooner."""
+        worst = self.worst
+        ranks = [states.of_account(worst.state).rank if worst else OF_NO_ACCOUNT]
+        ranks += [OF_PROBLEMS] if self.problems else []
+        ranks += [OF_STALENESS] if self.is_stale else []
+        return max(ranks) + (OF_QUARANTINE if self.quarantined else 0)
+
+
+def rows(merchants: Iterable[Merchant], accounts: list[LinkedAccount], sums: Sums, today: date) -> list[Row]:
+    """Worst first; three statements, however many merchants there are."""
+    keys = [account.pk for account in accounts]
+    problems = _per_account(Problem.objects.waiting().filter(account__in=keys))
+    quarantined = _per_account(QuarantinedRow.objects.waiting().filter(account__in=keys))
+    turnover = _today(sums, today)
+    board = {merchant.pk: Row(merchant) for merchant in merchants}
+    for account in accounts:
+        row = board[account.merchant_id]
+        row.accounts.append(account)
+        row.problems += problems[account.pk]
+        row.quarantined += quarantined[account.pk]
+        for currency, amount in turnover[account.pk].items():
+            row.today[currency] = row.today.get(currency, Decimal(0)) + amount
+    return sorted(board.values(), key=lambda row: (-row.rank, -row.problems, -row.quarantined, row.merchant.name))
+
+
+def _per_account(found: QuerySet[Any]) -> Counter[int]:
+    return Counter(dict(found.order_by().values_list("account").annotate(Count("pk"))))
+
+
+def _today(sums: Sums, today: date) -> dict[int, dict[str, Decimal]]:
+    found: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    for (account, day, currency), amount in sums.items():
+        if day == today:
+            found[account][currency] = amount
+    return found
