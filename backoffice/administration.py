@@ -1,7 +1,7 @@
 """What the administration of every app shares: rows that are only looked at."""
 
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -26,12 +26,12 @@ class ReadOnlyAdmin(admin.ModelAdmin[Any]):
 class MirroredAdmin(ReadOnlyAdmin):
     """A record of a remote system as it was received."""
 
-    list_select_related: Any = ("account__merchant",)
-    list_filter: Any = ("account__system", ("removed_at", admin.EmptyFieldListFilter))
-    search_fields: Any = ("search", "=remote_id")
+    list_select_related: ClassVar[Any] = ("account__merchant",)
+    list_filter: ClassVar[Any] = ("account__system", ("removed_at", admin.EmptyFieldListFilter))
+    search_fields: ClassVar[Any] = ("search", "=remote_id")
     ordering = ("-pk",)
     exclude = ("payload", "payload_hash", "search")
-    readonly_fields: Any = ("payload_as_received",)
+    readonly_fields: ClassVar[Any] = ("payload_as_received",)
 
     @admin.display(description="payload")
     def payload_as_received(self, row: Any) -> str:

@@ -69,7 +69,7 @@ class PublicLocaleMiddleware:
         public = request.path_info.startswith(PUBLIC_PATHS)
         language = translation.get_language_from_request(request) if public else "en"
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or language)
             return response

@@ -1,6 +1,6 @@
 """Administration of the mirrored sales: looked at, never edited."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -72,7 +72,7 @@ class PaymentMethodAdmin(MirroredAdmin):
 
 
 class PartAdmin(ReadOnlyAdmin):
-    list_select_related = ("invoice",)
+    list_select_related: ClassVar[Any] = ("invoice",)
     ordering = ("-pk",)
 
 

@@ -89,7 +89,7 @@ def test_values_may_come_from_files(tmp_path):
 
 
 def test_debug_makes_the_missing_secrets_once_and_keeps_them(tmp_path):
-    bare = {name: None for name in GOOD}
+    bare = dict.fromkeys(GOOD)
     show = ("-c", "import os; os.environ['DJANGO_SETTINGS_MODULE']='backoffice.settings'\n"
             "from django.conf import settings; print(settings.SECRET_KEY, settings.CREDENTIAL_KEYS)")  # fmt: skip
 
