@@ -43,7 +43,8 @@ def by_rate(lines: Iterable[Line]) -> list[RateSum]:
 
 
 def net_of(gross: Decimal, rate: Decimal | None) -> Decimal:
-    return gross / (1 + rate / 100) if rate else gross
+    share = 1 + rate / 100 if rate else Decimal(1)
+    return gross / share if share else gross  # -100 % is nobody's rate, but it can be typed
 
 
 def gap(lines: list[Line], *, total: Decimal, total_vat: Decimal | None, tip: Decimal | None = None) -> Decimal:

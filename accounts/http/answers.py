@@ -24,6 +24,10 @@ from accounts.http.transport import Reply
 LONGEST_PAUSE_S = 15 * 60.0
 DEFAULT_PAUSE_S = 65.0
 DETAIL_CHARACTERS = 300
+NUL = "\x00"  # PostgreSQL stores no text with it
+
+# What a decoder says of hostile JSON: broken, not UTF-8, digits or exponents beyond all bounds, nested without end.
+UNREADABLE = (msgspec.DecodeError, ValueError, ArithmeticError, RecursionError)
 
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
 
@@ -41,7 +45,7 @@ def decoded(body: bytes) -> Any:
     """The JSON value, numbers with a point as ``Decimal``; ``BadPayload`` for anything else, NaN included."""
     try:
         return _decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except UNREADABLE:
         raise BadPayload(_looks_like(body), reason="html" if _is_markup(body) else "not_json") from None
 
 
@@ -65,7 +69,7 @@ def error_of(reply: Reply, dialect: Dialect) -> RemoteError | None:
 def _refuse(reply: Reply, dialect: Dialect) -> NoReturn:
     body = _lenient(reply.body)
     detail, fields = dialect.messages(body)
-    detail = detail[:DETAIL_CHARACTERS]
+    detail = detail[:DETAIL_CHARACTERS].replace(NUL, "")
     match reply.status:
         case 401:
             raise AccessRevoked(detail)
@@ -97,7 +101,7 @@ def _retry_after(value: str) -> float | None:
         return None
     try:
         return float(int(value))
-    except ValueError:
+    except (ValueError, OverflowError):
         pass
     try:
         return (parsedate_to_datetime(value).astimezone(UTC) - datetime.now(UTC)).total_seconds()

@@ -140,4 +140,5 @@ def _may_pass(reply: Reply | None, error: RemoteError) -> bool:
 
 def _request_id(reply: Reply | None) -> str:
     headers = reply.headers if reply else {}
-    return (headers.get("x-request-id") or headers.get("cf-ray") or "")[:100]
+    told = headers.get("x-request-id") or headers.get("cf-ray") or ""
+    return "".join(filter(str.isprintable, told[:100]))

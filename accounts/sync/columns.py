@@ -6,7 +6,7 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-from accounts.sync.values import Convert, Odd, Reading, text
+from accounts.sync.values import Convert, Odd, Reading, storable, text
 
 Row = Mapping[str, Any]
 Read = Callable[[Row], Any]
@@ -55,16 +55,14 @@ class Remote(Column):
     def reader(self, reading: Reading) -> Read:
         find, convert, name = finder(self.places), self.convert, self.places[0]
         nullable, default, is_text = self.field.null, self.default, convert is text
-        longest = INDEXED_CHARACTERS if is_text and is_indexed(self.field) else None
+        longest = longest_text(self.field) if is_text else None
 
         def read(row: Row) -> Any:
             value = find(row)
             if value is not None and not (value == "" and not is_text):
                 converted = convert(value, reading)
-                if longest is not None and len(converted) > longest:
-                    raise Odd("text_too_long", converted)
                 if converted is not None:
-                    return converted
+                    return storable(converted, longest)
             if default is not MISSING:
                 return default
             if nullable:
@@ -86,8 +84,8 @@ class Derived(Column):
         self.version = version
 
     def reader(self, reading: Reading) -> Read:
-        function = self.function
-        return lambda row: function(row, reading)
+        function, longest = self.function, longest_text(self.field)
+        return lambda row: storable(function(row, reading), longest)
 
     def signature(self) -> str:
         return f"{self.name}={self.function.__name__}:{self.version}"
@@ -119,7 +117,7 @@ class Reference(Column):
 
         def read(row: Row) -> str | None:
             value = find(row)
-            return None if value is None or value == "" else text(value, reading)
+            return None if value is None or value == "" else storable(text(value, reading), INDEXED_CHARACTERS)
 
         return read
 
@@ -127,8 +125,10 @@ class Reference(Column):
         return f"{self.name}->{'|'.join(self.places)}"
 
 
-def is_indexed(field: Any) -> bool:
-    return any(field.name in index.fields for index in field.model._meta.indexes)
+def longest_text(field: Any) -> int | None:
+    """The bound of a text in this column, if it stands in an index."""
+    indexed = any(field.name in index.fields for index in field.model._meta.indexes)
+    return INDEXED_CHARACTERS if indexed else None
 
 
 def finder(places: tuple[str, ...]) -> Read:

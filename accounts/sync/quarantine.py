@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.quarantine import QuarantinedRow
+from accounts.sync.columns import INDEXED_CHARACTERS
 from accounts.sync.mapping import Mapping
 from accounts.sync.merge import Merged
 from accounts.sync.slicing import Slice
@@ -52,8 +53,10 @@ def release_unseen(account: LinkedAccount, mapping: type[Mapping], began: dateti
 
 
 def identity(piece: Slice) -> str:
-    """The row's id, or a digest of the row when it has none."""
-    return piece.remote_id or "digest:" + blake2b(piece.raw, digest_size=8).hexdigest()
+    """The row's id; a digest of the row when it has none, of the id when that is too long for an index."""
+    if piece.remote_id and len(piece.remote_id) <= INDEXED_CHARACTERS:
+        return piece.remote_id
+    return "digest:" + blake2b(piece.remote_id.encode() or piece.raw, digest_size=8).hexdigest()
 
 
 def _storable(raw: bytes) -> str:

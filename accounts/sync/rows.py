@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import msgspec
-
+from accounts.http.answers import UNREADABLE
 from accounts.sync.columns import INDEXED_CHARACTERS, Read, Row
 from accounts.sync.mapping import ChildMapping, Mapping
 from accounts.sync.slicing import Slice, decode
@@ -61,7 +60,7 @@ class RowReader:
             raise OddRow("text_too_long", self.mapping.key, piece.remote_id)
         try:
             row = decode(piece.raw)
-        except (msgspec.DecodeError, ValueError, RecursionError):
+        except UNREADABLE:
             raise OddRow("not_json") from None
         if not isinstance(row, dict):
             raise OddRow("not_an_object")
@@ -109,6 +108,8 @@ def _named(name: str, read: Read, within: str = "") -> Read:
             return read(row)
         except Odd as odd:
             raise OddRow(odd.reason, field, odd.value) from None
+        except ArithmeticError:  # what was worked out from the row leaves all bounds
+            raise OddRow("number_too_large", field) from None
 
     return named
 

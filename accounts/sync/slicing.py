@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from accounts.http.answers import UNREADABLE
 from accounts.http.errors import BadPayload
 
 HASH_BYTES = 16
@@ -41,7 +42,7 @@ class Slicer:
         """The rows of a page; ``salt`` (at most 64 bytes) goes into each hash. ``BadPayload`` for anything but a list."""
         try:
             rows = [bytes(row) for row in _raw_list.decode(self._list(body))]
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        except UNREADABLE:
             rows = list(_lenient_rows(body, self._rows_at))
         if len(rows) > MOST_ROWS:
             raise BadPayload("the page has too many rows", reason="too_large")
@@ -65,13 +66,13 @@ class Slicer:
     def _id(self, raw: bytes) -> str:
         try:
             value = self._ids.decode(raw).id
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        except UNREADABLE:
             value = _lenient_id(raw, self._key)
-        return "" if value is None else str(value)
+        return _storable_id(value)
 
 
 def decode(raw: bytes) -> Any:
-    """One row's value, numbers with a point as ``Decimal``. Raises ``msgspec.DecodeError`` or ``ValueError``."""
+    """One row's value, numbers with a point as ``Decimal``. Raises one of ``UNREADABLE``."""
     return _decoder.decode(raw)
 
 
@@ -91,10 +92,16 @@ def _lenient_rows(body: bytes, rows_at: str | None) -> Iterator[bytes]:
 def _lenient_id(raw: bytes, key: str) -> int | str | None:
     """The id of a row that breaks the rules elsewhere, so that staff can tell which one it is."""
     try:
-        value = json.loads(raw)[key]
+        value = json.loads(raw, strict=False)[key]
     except (ValueError, TypeError, LookupError, RecursionError):
         return None
     return value if isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)) else None
+
+
+def _storable_id(value: int | str | None) -> str:
+    """Empty for an id that no database can hold: with a NUL character, or with half a surrogate."""
+    name = "" if value is None else str(value)
+    return "" if any(char == "\x00" or "\ud800" <= char <= "\udfff" for char in name) else name
 
 
 def _start_of_list(page: str, rows_at: str | None) -> int:
@@ -126,6 +133,6 @@ def _pieces(page: str, at: int) -> Iterator[str]:
 def _is_whole_json(body: bytes) -> bool:
     try:
         _decoder.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+    except UNREADABLE:
         return False
     return True

@@ -12,6 +12,7 @@ from backoffice.money import DIGITS, PLACES
 SMALLEST = Decimal(1).scaleb(-PLACES)
 LARGEST = Decimal(10) ** (DIGITS - PLACES)
 LARGEST_INTEGER = 2**63 - 1
+LARGEST_EXPONENT = 18  # of an integer that fits into 64 bits
 ZERO_DATES = ("0000-00-00", "0000-00-00 00:00:00")
 
 
@@ -39,12 +40,20 @@ Convert = Callable[[Any, Reading], Any]
 def text(value: Any, _: Reading) -> str:
     """Untrimmed, as received; numbers become their digits."""
     if isinstance(value, str):
-        if "\x00" in value:
-            raise Odd("nul_character", value)
         return value
     if isinstance(value, bool) or not isinstance(value, int | Decimal):
         raise Odd("not_a_text", value)
     return str(value)
+
+
+def storable(value: Any, longest: int | None = None) -> Any:
+    """The value, unless it is a text that a column cannot hold."""
+    if isinstance(value, str):
+        if "\x00" in value:
+            raise Odd("nul_character", value)
+        if longest is not None and len(value) > longest:
+            raise Odd("text_too_long", value)
+    return value
 
 
 def decimal(value: Any, _: Reading) -> Decimal:
@@ -57,11 +66,13 @@ def decimal(value: Any, _: Reading) -> Decimal:
         raise Odd("not_a_number", value) from None
     if not number.is_finite():
         raise Odd("not_a_number", value)
-    if abs(number) >= LARGEST:
+    if number and number.adjusted() >= DIGITS - PLACES:
         raise Odd("number_too_large", value)
     exponent = number.as_tuple().exponent
     if isinstance(exponent, int) and (exponent < -PLACES or exponent > 0):
         number = number.quantize(SMALLEST, rounding=ROUND_HALF_UP)
+    if abs(number) >= LARGEST:  # rounded up to it
+        raise Odd("number_too_large", value)
     return number
 
 
@@ -70,9 +81,13 @@ def integer(value: Any, _: Reading) -> int:
         raise Odd("not_a_number", value)
     try:
         number = Decimal(value.strip()) if isinstance(value, str) else Decimal(value)
-        whole = int(number)
-    except (InvalidOperation, ValueError, OverflowError):
+    except InvalidOperation:
         raise Odd("not_a_number", value) from None
+    if not number.is_finite():
+        raise Odd("not_a_number", value)
+    if number and number.adjusted() > LARGEST_EXPONENT:  # written out it could fill the memory
+        raise Odd("number_too_large", value)
+    whole = int(number)
     if number != whole:
         raise Odd("not_a_whole_number", value)
     if abs(whole) > LARGEST_INTEGER:

@@ -1,10 +1,17 @@
 """The merge: new, changed, unchanged, odd, removed, and references that arrive late."""
 
+import random
+from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
 
 from accounts.models import QuarantinedRow
+from accounts.sync.mapping import registry
+from accounts.sync.merge import Merger
+from accounts.sync.passes import reading_of
+from accounts.sync.quarantine import keep
+from accounts.sync.rows import RowReader
 from catalog.models import Product, ProductGroup
 from sales.models import Invoice, InvoiceItem
 from tests import cast
@@ -134,6 +141,69 @@ def test_odd_value_quarantines_its_row_and_no_other(field, value, reason):
     assert [product.remote_id for product in Product.objects.all()] == ["2"]
     row = QuarantinedRow.objects.get()
     assert (row.remote_id, row.reason, len(merged.odd)) == ("1", reason, 1)
+
+
+DIGITS = "".join(
+    random.Random(7).choices("0123456789abcdefghijklmnopqrstuvwxyz", k=20_000)
+)  # packs badly: no index takes it
+
+
+@pytest.mark.parametrize(
+    ("resource", "row", "reason"),
+    [
+        ("products", cast.product(2, product_id="a\x00b"), "no_id"),
+        ("products", cast.product(2, product_id=DIGITS), "text_too_long"),
+        ("products", cast.product(2, productgroup_id=DIGITS), "text_too_long"),
+        ("products", cast.product(2, product_price="1E+999999999"), "number_too_large"),
+        ("products", cast.product(2, product_price="99999999999999.9999999"), "number_too_large"),
+        ("product_groups", cast.group(2, productgroup_sortIndex="1E+999999999"), "number_too_large"),
+        ("product_groups", cast.group(2, productgroup_sortIndex="Infinity"), "not_a_number"),
+        ("customers", cast.customer(2, customer_name=DIGITS), "text_too_long"),
+        ("customers", cast.customer(2, customer_name="a\x00b"), "nul_character"),
+        ("invoices", cast.invoice(2, invoice_address_company="a\x00b"), "nul_character"),
+    ],
+)
+def test_hostile_row_is_set_aside_on_either_database(resource, row, reason):
+    account = cast.account()
+    good = {"products": cast.product, "customers": cast.customer, "invoices": cast.invoice}.get(resource, cast.group)
+
+    for _ in range(2):
+        merged = cast.put(account, resource, good(1), row)
+
+        assert [odd.reason for _, odd in merged.odd] == [reason]
+    assert QuarantinedRow.objects.get().reason == reason
+    assert registry.get("ready2order", resource).model.objects.get().remote_id == "1"
+
+
+@pytest.mark.parametrize(
+    ("row", "identity", "reason"),
+    [
+        (b'{"product_id":"\\ud800","product_name":"x","product_price":"1"}', "", "no_id"),
+        (b'{"product_id":2,"product_name":"\\ud800","product_price":"1"}', "2", "not_json"),
+        (b'{"product_id":2,"product_name":"a\x00b","product_price":"1"}', "2", "not_json"),
+        (b'{"product_id":2,"product_name":"\xff","product_price":"1"}', "2", "not_json"),
+        (b'{"product_id":2,"product_name":"x","product_price":1E+999999999}', "2", "number_too_large"),
+        (b'{"product_id":2,"product_name":"x","product_price":1E+99999999999999999999}', "2", "not_json"),
+        (b'{"product_id":2,"product_name":"x","product_price":' + b"9" * 5000 + b"}", "2", "not_json"),
+    ],
+)
+def test_row_that_breaks_the_rules_of_json_is_set_aside(row, identity, reason):
+    account = cast.account()
+    mapping = registry.get("ready2order", "products")
+    reader = RowReader(mapping, reading_of(account))
+    page = b'[{"product_id":1,"product_name":"x","product_price":"1"},' + row + b"]"
+
+    merged = Merger(reader).merge(mapping.slicer().cut(page, reader.salt), datetime.now(UTC))
+    keep(account, mapping, merged)
+
+    assert [(piece.remote_id, odd.reason) for piece, odd in merged.odd] == [(identity, reason)]
+    assert (Product.objects.get().remote_id, QuarantinedRow.objects.get().reason) == ("1", reason)
+
+
+def test_tax_rate_of_minus_100_is_no_division_by_zero():
+    cast.put(cast.account(), "invoices", cast.invoice(1, items=[cast.item(item_vatRate="-100", item_totalNet=None)]))
+
+    assert Invoice.objects.get().items.get().vat_rate == Decimal(-100)
 
 
 def test_quarantined_row_is_released_when_it_can_be_read():

@@ -60,7 +60,8 @@ class PostgresqlWriter:
 
     def _copy(self, cursor: Any, stage: str, columns: list[str], rows: Iterable[Values]) -> None:
         names = ", ".join(quoted(name) for name in columns)
-        with cursor.copy(f"COPY {stage} ({names}) FROM STDIN") as copy:
+        # Django translates the errors of its own methods only, and COPY is psycopg's.
+        with connection.wrap_database_errors, cursor.copy(f"COPY {stage} ({names}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
 

@@ -147,6 +147,19 @@ def test_validation_tells_the_fields():
     assert caught.value.detail == "The product name field is required."
 
 
+def test_refusal_cannot_bring_a_character_that_no_database_takes():
+    with serving(always({"msg": "no\x00thing"}, 400)) as server, pytest.raises(Rejected) as caught:
+        door_to(server).call(THINGS)
+
+    assert caught.value.detail == "nothing"
+
+
+@pytest.mark.parametrize("body", [b"9" * 5000, b"[1E+99999999999999999999]", b"[" * 100_000])
+def test_hostile_refusal_is_still_named_by_its_status(body):
+    with serving(lambda asked, handler: handler.raw(body, 403)) as server, pytest.raises(Forbidden):
+        door_to(server).call(THINGS)
+
+
 @pytest.mark.parametrize("status", [502, 503, 504])
 def test_read_is_repeated_after_a_passing_fault(status):
     with serving(in_turn(always({}, status), always({}, status), always([7]))) as server:
@@ -224,6 +237,7 @@ def test_a_persons_call_waits_for_its_budget_as_long_as_it_has_patience():
         ({"Retry-After": "1"}, {}, 1),
         ({"Retry-After": "-5"}, {}, 1),
         ({"Retry-After": "1000000000"}, {}, 900),
+        ({"Retry-After": "9" * 400}, {}, 65),
         ({"Retry-After": "soon"}, {"details": {"rateLimitMinutes": 2}}, 120),
         ({}, {"details": {"rateLimitMinutes": 1}}, 60),
         ({}, {"details": {"rateLimitMinutes": "x"}}, 65),
