@@ -73,7 +73,8 @@ class Remote(Column):
         return read
 
     def signature(self) -> str:
-        return f"{self.name}={'|'.join(self.places)}:{self.convert.__name__}:{self.default!r}"
+        default = "" if self.default is MISSING else repr(self.default)  # a bare object's repr differs per process
+        return f"{self.name}={'|'.join(self.places)}:{self.convert.__name__}:{default}"
 
 
 class Derived(Column):
