@@ -44,6 +44,11 @@ class Secret:
     def __bool__(self) -> bool:
         return bool(self._value)
 
+    @property
+    def is_sendable(self) -> bool:
+        """Whether it can stand in a request's header, as every real token can."""
+        return self._value.isascii() and self._value.isprintable()
+
     def reveal(self) -> str:
         return self._value
 

@@ -27,8 +27,7 @@ def renew_known(grant: Grant, *, actor: User) -> LinkedAccount:
     if known is None or known.merchant_id != grant.account.merchant_id:
         raise ValueError("only an account of the same merchant can be renewed")
     new = grant.account
-    verify.promote(grant, actor=actor, onto=known)
-    if new.connected_at is None:
+    if verify.promote(grant, actor=actor, onto=known) and new.connected_at is None:
         new.move("verifying", "awaiting_confirmation", to=LinkedAccount.State.DISCONNECTED, reason="linked_twice")
         LinkedAccount.objects.filter(pk=new.pk).update(due_at=None)
     return known
@@ -38,7 +37,9 @@ def link_separately(grant: Grant, *, actor: User) -> LinkedAccount:
     """It is a second account of this merchant: keep the old entry as it is, and link this one beside it."""
     old = grant.account
     beside = LinkedAccount.objects.create(merchant=old.merchant, system=old.system)
-    verify.promote(grant, actor=actor, onto=beside)
+    if not verify.promote(grant, actor=actor, onto=beside):
+        beside.delete()  # somebody else has decided in the same moment
+        return old
     old.move("awaiting_confirmation", to=grants.as_before(old), reason="")
     LinkedAccount.objects.filter(pk=old.pk).update(due_at=timezone.now())
     return beside

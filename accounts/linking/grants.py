@@ -4,10 +4,13 @@ Callback and look meet in ``receive``: whatever order and however often they com
 """
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from enum import Enum
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts import audit, bell, systems
@@ -24,6 +27,8 @@ LATE_CALLBACK = timedelta(seconds=60)  # between the press of Approve and the ca
 REUSED_WHILE = timedelta(minutes=2)  # a second press of Continue gets the open request while it lives this long
 
 State = Grant.State
+ANSWERABLE = (State.PENDING, State.BROKEN, State.EXPIRED)  # a look may call expired what a callback then brings
+ALIVE = (State.CANDIDATE, State.CONFIRMING)
 
 
 class Received(Enum):
@@ -53,7 +58,7 @@ def open_(step: ApprovalStep, *, callback_state: str, token: Secret, uri: Secret
     )
     grant.token = vault.seal(token, grant, "token")
     grant.uri = vault.seal(uri, grant, "uri")
-    with transaction.atomic():
+    with _deciding(step.account_id):
         grant.save(force_insert=True)
         links.move_step(step, ApprovalState.OPENED)
         step.account.move("new", "disconnected", to=LinkedAccount.State.AWAITING_APPROVAL)
@@ -73,15 +78,15 @@ def by_callback_state(value: str) -> Grant | None:
 
 def receive(grant: Grant, secret: Secret) -> Received:
     """An account token has come for this request. Safe to call any number of times, from anywhere."""
-    with transaction.atomic():
-        grant = Grant.objects.select_for_update().select_related("account", "step__link").get(pk=grant.pk)
+    with _deciding(grant.account_id):
+        rows = Grant.objects.select_for_update(of=("self",)).select_related("account", "step__link")
+        grant = rows.get(pk=grant.pk)
         if grant.state in (State.CANDIDATE, State.CONFIRMING, State.CONNECTED):
             return _received_again(grant, secret)
-        if grant.state not in (State.PENDING, State.BROKEN):
+        if grant.state not in ANSWERABLE or grant.step.link.state == ApprovalState.REVOKED:
             return Received.ENDED
         if timezone.now() > grant.expires_at + LATE_CALLBACK:
-            _end(grant, State.EXPIRED, "grant_ran_out")
-            links.move_step(grant.step, ApprovalState.EXPIRED, "grant_ran_out")
+            expire(grant)
             return Received.TOO_LATE
         _keep_candidate(grant, secret)
     systems.get(grant.account.system).welcome(grant)
@@ -90,46 +95,59 @@ def receive(grant: Grant, secret: Secret) -> Received:
 
 def deny(grant: Grant) -> None:
     """The merchant declined at the provider."""
-    with transaction.atomic():
-        if _end_if_open(grant, State.DENIED, "declined"):
-            links.move_step(grant.step, ApprovalState.DENIED, "declined")
+    with _deciding(grant.account_id):
+        if grant.state == State.PENDING and _end(grant, State.DENIED, "declined"):
+            _tell(grant, ApprovalState.DENIED, "declined")
             grant.account.move("awaiting_approval", to=_unlinked(grant.account))
             audit.record("approval.declined", actor=audit.MERCHANT, account=grant.account)
 
 
 def expire(grant: Grant) -> None:
     """The provider's ten minutes are over; the approval link itself stays good."""
-    with transaction.atomic():
-        if _end_if_open(grant, State.EXPIRED, "grant_ran_out") and not _has_newer(grant):
-            links.move_step(grant.step, ApprovalState.EXPIRED, "grant_ran_out")
+    with _deciding(grant.account_id):
+        waits = grant.state == State.PENDING and _end(grant, State.EXPIRED, "grant_ran_out")
+        if waits and not _has_newer(grant) and not _was_declined_here(grant):
+            _tell(grant, ApprovalState.EXPIRED, "grant_ran_out")
 
 
 def break_(grant: Grant, reason: str) -> None:
     """It was approved, but no usable token reached us: the merchant has to approve again."""
-    with transaction.atomic():
-        if _end_if_open(grant, State.BROKEN, reason):
-            links.move_step(grant.step, ApprovalState.BROKEN, reason)
-            grant.account.move("verifying", "awaiting_approval", to=_unlinked(grant.account), reason=reason)
+    with _deciding(grant.account_id):
+        if _end(grant, State.BROKEN, reason):
+            _tell(grant, ApprovalState.BROKEN, reason)
+            if not _rivals(grant, account_id=grant.account_id).exists():
+                grant.account.move("verifying", "awaiting_approval", to=_unlinked(grant.account), reason=reason)
             audit.record("approval.broken", actor=audit.WORKER, account=grant.account, details={"reason": reason})
 
 
 def refuse(grant: Grant, reason: str) -> None:
     """The token is not used and forgotten here."""
-    with transaction.atomic():
-        if _end_if_open(grant, State.REFUSED, reason):
-            links.move_step(grant.step, ApprovalState.BROKEN, reason)
-            grant.account.move("verifying", to=_unlinked(grant.account), reason=reason)
-            grant.account.move("awaiting_confirmation", to=as_before(grant.account), reason=reason)
+    with _deciding(grant.account_id):
+        if _end(grant, State.REFUSED, reason):
+            _tell(grant, ApprovalState.BROKEN, reason)
+            if not _rivals(grant, account_id=grant.account_id).exists():
+                grant.account.move("verifying", to=_unlinked(grant.account), reason=reason)
+                grant.account.move("awaiting_confirmation", to=as_before(grant.account), reason=reason)
 
 
 def supersede(grant: Grant) -> None:
-    """A newer approval of the same account has won; this one ends without a word to the merchant."""
-    _end_if_open(grant, State.REFUSED, "superseded")
+    """A newer approval of the same account has won: whoever approved this one sees that the account is connected."""
+    was_approved = grant.state in ALIVE
+    if _end(grant, State.REFUSED, "superseded") and was_approved:
+        _tell(grant, ApprovalState.CONNECTED, "")
 
 
-def connect(grant: Grant) -> None:
-    """The candidate has become the account's credential."""
-    _end_if_open(grant, State.CONNECTED, "")
+def connect(grant: Grant) -> bool:
+    """The candidate becomes the account's credential; False = it was refused or taken in the meantime."""
+    return grant.state in ALIVE and _end(grant, State.CONNECTED, "")
+
+
+@contextmanager
+def _deciding(account_id: int) -> Iterator[None]:
+    """One decision about an account's requests at a time. The account comes first: so no two wait for each other."""
+    with transaction.atomic():
+        LinkedAccount.objects.select_for_update().get(pk=account_id)
+        yield
 
 
 def _keep_candidate(grant: Grant, secret: Secret) -> None:
@@ -158,18 +176,34 @@ def _received_again(grant: Grant, secret: Secret) -> Received:
     return Received.CONTRADICTED
 
 
-def _end_if_open(grant: Grant, state: str, reason: str) -> bool:
-    if not Grant.objects.filter(pk=grant.pk, state__in=Grant.OPEN).exists():
+def _end(grant: Grant, state: str, reason: str) -> bool:
+    """Close the request and forget its secrets; False = it no longer stands as the caller saw it."""
+    if grant.state not in Grant.OPEN:
         return False
-    _end(grant, state, reason)
+    wiped = {"token": None, "uri": None, "candidate": None, "next_look_at": None}
+    rows = Grant.objects.filter(pk=grant.pk, state=grant.state)
+    if rows.update(state=state, reason=reason, ended_at=timezone.now(), **wiped) != 1:
+        return False
+    grant.refresh_from_db()
     return True
 
 
-def _end(grant: Grant, state: str, reason: str) -> None:
-    """Close the request and forget its secrets."""
-    wiped = {"token": None, "uri": None, "candidate": None, "next_look_at": None}
-    Grant.objects.filter(pk=grant.pk).update(state=state, reason=reason, ended_at=timezone.now(), **wiped)
-    grant.refresh_from_db()
+def _tell(grant: Grant, to: str, reason: str) -> None:
+    """Move the step too, unless another request of the same step was approved: then that one speaks for it."""
+    if not _rivals(grant, step_id=grant.step_id).exists() and not _has_connected(grant):
+        links.move_step(grant.step, to, reason)
+
+
+def _rivals(grant: Grant, **among: int) -> QuerySet[Grant]:
+    return Grant.objects.filter(state__in=ALIVE, **among).exclude(pk=grant.pk)
+
+
+def _has_connected(grant: Grant) -> bool:
+    return Grant.objects.filter(step_id=grant.step_id, state=State.CONNECTED).exclude(pk=grant.pk).exists()
+
+
+def _was_declined_here(grant: Grant) -> bool:
+    return ApprovalStep.objects.filter(pk=grant.step_id, state=ApprovalState.DENIED).exists()
 
 
 def _has_newer(grant: Grant) -> bool:

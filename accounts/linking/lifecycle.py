@@ -1,6 +1,8 @@
 """Pausing, resuming and disconnecting a linked account, and what a refused credential leads to."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,12 +11,14 @@ from accounts import audit, bell, problems, systems
 from accounts.audit import Actor
 from accounts.http import vault
 from accounts.http.budget import Lane
+from accounts.http.door import Door
 from accounts.http.errors import AccessRevoked, OutOfBudget, RemoteError
 from accounts.linking import grants
 from accounts.models.grant import Grant
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.merchant import Merchant
 from accounts.models.sync import SyncRun
+from accounts.systems.base import System
 
 State = LinkedAccount.State
 PROBE_AFTER = timedelta(seconds=30)
@@ -54,8 +58,9 @@ def disconnect(account: LinkedAccount, *, actor: Actor) -> bool:
     account.move(to=State.PAUSED, reason="disconnecting")  # workers stop first
     told = _revoke(account)
     with transaction.atomic():
-        for grant in account.grants.filter(state__in=Grant.OPEN):
-            grants.supersede(grant)
+        LinkedAccount.objects.select_for_update().get(pk=account.pk)
+        for grant in account.grants.filter(state__in=Grant.OPEN).select_related("account", "step__link"):
+            grants.refuse(grant, "disconnected_by_staff")
         LinkedAccount.objects.filter(pk=account.pk).update(
             state=State.DISCONNECTED,
             state_at=timezone.now(),
@@ -101,11 +106,18 @@ def accepted(account: LinkedAccount) -> None:
 
 
 def _revoke(account: LinkedAccount) -> bool:
-    if account.credential is None:
-        return True
+    """Give back the credential, and those that wait to be checked; False when one could not be."""
     system = systems.get(account.system)
+    doors = [partial(system.door, account, Lane.PERSON)] if account.credential is not None else []
+    candidates = account.grants.filter(state__in=grants.ALIVE).select_related("account")
+    doors += [partial(system.candidate_door, grant) for grant in candidates]
+    given_back = [_given_back(system, door) for door in doors]
+    return all(given_back)
+
+
+def _given_back(system: System, door: Callable[[], Door]) -> bool:
     try:
-        system.linking.revoke(system.door(account, Lane.PERSON))
+        system.linking.revoke(door())
     except AccessRevoked:
         return True  # it was gone already
     except (RemoteError, OutOfBudget, vault.CannotOpen):

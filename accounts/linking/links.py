@@ -105,9 +105,10 @@ def open_(link: ApprovalLink) -> None:
 
 
 def withdraw(link: ApprovalLink, *, actor: Actor) -> bool:
-    """Nobody can use the link any more; False when it has led to a connection already."""
+    """Nobody can use the link any more; False when it has led to an approval already."""
     with transaction.atomic():
-        rows = ApprovalLink.objects.filter(pk=link.pk).exclude(state__in=ApprovalLink.FINAL)
+        _lock_accounts(link)
+        rows = ApprovalLink.objects.filter(pk=link.pk).exclude(state__in=[*ApprovalLink.FINAL, State.APPROVED])
         if not rows.update(state=State.REVOKED, ended_at=timezone.now(), reason=""):
             return False
         _let_accounts_go(link)
@@ -121,6 +122,7 @@ def expire_overdue() -> int:
     ended = 0
     for link in ApprovalLink.objects.overdue():
         with transaction.atomic():
+            _lock_accounts(link)
             rows = ApprovalLink.objects.overdue().filter(pk=link.pk)
             if rows.update(state=State.EXPIRED, reason="link_ran_out", ended_at=link.expires_at):
                 _let_accounts_go(link)
@@ -131,9 +133,9 @@ def expire_overdue() -> int:
 def decline(step: ApprovalStep) -> None:
     """The merchant said no on our own page."""
     with transaction.atomic():
-        move_step(step, State.DENIED, "declined")
         back = LinkedAccount.State.DISCONNECTED if step.account.connected_at else LinkedAccount.State.NEW
-        step.account.move("awaiting_approval", to=back)
+        step.account.move("awaiting_approval", to=back)  # before the step, as where an answer is received
+        move_step(step, State.DENIED, "declined")
         audit.record("approval.declined", actor=audit.MERCHANT, account=step.account)
 
 
@@ -168,6 +170,12 @@ def _state_of(steps: list[ApprovalStep]) -> tuple[str | None, str]:
             if step.state == state:
                 return state, step.reason
     return State.CONNECTED, ""
+
+
+def _lock_accounts(link: ApprovalLink) -> None:
+    """First, as where an answer is received: so no two wait for each other."""
+    accounts = LinkedAccount.objects.select_for_update(of=("self",)).filter(approval_steps__link=link)
+    list(accounts.order_by("pk").values_list("pk", flat=True))
 
 
 def _let_accounts_go(link: ApprovalLink) -> None:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts import audit, problems, systems
 from accounts.http import vault
 from accounts.http.budget import Lane
-from accounts.http.errors import AccessRevoked, OutOfBudget, RemoteError
+from accounts.http.errors import AccessRevoked, Forbidden, OutOfBudget, RemoteError
 from accounts.http.vault import Secret
 from accounts.linking import grants, identity, links
 from accounts.linking.identity import Verdict
@@ -32,10 +32,10 @@ def verify(grant: Grant) -> None:
     door = system.candidate_door(grant)
     try:
         system.probe(door)
-    except AccessRevoked:
+        found = system.linking.fingerprint(door)
+    except (AccessRevoked, Forbidden):  # it may read nothing, such as another system's token or a developer's
         _refused_once_more(grant)
         return
-    found = system.linking.fingerprint(door)
     Grant.objects.filter(pk=grant.pk).update(fingerprint=found)
     grant.fingerprint = found
     reason, other = doubt(grant.account, found)
@@ -71,29 +71,35 @@ def ask(grant: Grant, reason: str, other: LinkedAccount | None) -> None:
         audit.record("account.confirmation_needed", actor=audit.WORKER, account=account, details=details)
 
 
-def promote(grant: Grant, *, actor: audit.Actor, onto: LinkedAccount | None = None) -> None:
-    """Make the candidate the credential of its account (or of ``onto``), and start the first sync."""
+def promote(grant: Grant, *, actor: audit.Actor, onto: LinkedAccount | None = None) -> bool:
+    """Make the candidate the credential of its account (or of ``onto``), and start the first sync.
+
+    False = it was refused or taken while it was being checked. A paused account stays paused.
+    """
     secret = vault.unseal(grant, "candidate")
     with transaction.atomic():
         rows = LinkedAccount.objects.select_for_update()
         account = rows.get(pk=(onto or grant.account).pk)
+        if not grants.connect(grant):
+            return False
         replaced = _replaced(account, secret)
         now = timezone.now()
         account.credential = vault.seal(secret, account, "credential")
         account.credential_key, account.credential_at = secret.equality_key(), now
         account.fingerprint = grant.fingerprint
-        account.state, account.reason, account.state_at = LinkedAccount.State.ACTIVE, "", now
+        if account.state != LinkedAccount.State.PAUSED:
+            account.state, account.reason, account.state_at = LinkedAccount.State.ACTIVE, "", now
         account.connected_at = account.connected_at or now
         account.refused_at, account.failures, account.due_at = None, 0, now
         account.save()
         _end_older(grant)
-        grants.connect(grant)
         links.move_step(grant.step, ApprovalState.CONNECTED)
         problems.clear_problem(*PROBLEMS_OF_LINKING, account=account)
         problems.clear_problem(*PROBLEMS_OF_LINKING, account=grant.account)
         audit.record("account.connected", actor=actor, account=account)
     if replaced is not None:
         _retire(account, replaced)
+    return True
 
 
 def _refused_once_more(grant: Grant) -> None:
@@ -114,7 +120,10 @@ def _replaced(account: LinkedAccount, secret: Secret) -> Secret | None:
     """The credential that this one replaces, if there is one and it is not the same."""
     if account.credential is None or secret.matches(account.credential_key):
         return None
-    return vault.unseal(account, "credential")
+    try:
+        return vault.unseal(account, "credential")
+    except vault.CannotOpen:
+        return None  # its key is lost, and a new approval is what heals that
 
 
 def _end_older(grant: Grant) -> None:

@@ -280,7 +280,8 @@ class Turn:
         account = LinkedAccount.objects.get(pk=self.account.pk)
         now = timezone.now()
         if account.refused_at is not None:
-            return account.refused_at + lifecycle.PROBE_AFTER
+            probe_at = account.refused_at + lifecycle.PROBE_AFTER
+            return max(probe_at, self.again_at) if self.again_at is not None else probe_at
         if account.state not in LinkedAccount.WORKABLE:
             return None
         if self.again_at is not None:

@@ -38,8 +38,10 @@ def ready2order(request: HttpRequest, state: str) -> HttpResponse:
     try:
         # Never as plain text in a local variable: a debug page shows those.
         secret, known_by = Secret(parameters.one("accountToken")), grants.digest(parameters.one("grantAccessToken"))
-        status = parameters.one("status")
+        status = parameters.one("status").lower()
     except ValueError:
+        return _page(request, "approve/malformed.html", 400)
+    if not secret.is_sendable:
         return _page(request, "approve/malformed.html", 400)
     grant = grants.by_callback_state(state)
     if grant is None:
@@ -50,7 +52,7 @@ def ready2order(request: HttpRequest, state: str) -> HttpResponse:
         return _clean(grant, "mismatch")
     if status == "denied":
         return _clean(grant, _denied(grant))
-    if status not in ("approved", "granted") or not secret:
+    if status not in ("approved", "granted", "") or not secret:  # a token comes only with an approval
         return _clean(grant, "")  # whatever has happened, the next look finds out
     return _clean(grant, NOTICE[grants.receive(grant, secret)])
 

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.http import opening, vault
 from accounts.http.budget import Rate
-from accounts.linking import confirm, identity, lifecycle, links, looks, verify
+from accounts.linking import confirm, grants, identity, lifecycle, links, looks, verify
 from accounts.linking.identity import Verdict, compare
 from accounts.models import ApprovalLink, AuditEvent, Grant, LinkedAccount, Problem, SyncRun
 from accounts.sync import turns
@@ -376,8 +376,6 @@ def test_look_and_callback_with_the_same_token_are_one_answer(till, due):
 
 
 def test_look_and_callback_with_different_tokens_are_both_refused(till, due):
-    from accounts.linking import grants
-
     due.comes_back()
 
     outcome = grants.receive(Grant.objects.get(), vault.Secret("what-the-look-found-000"))
@@ -606,6 +604,256 @@ def test_company_id_is_taken_where_it_can_be_read(till):
     assert fingerprint_of(till)["company_id"] == "4711"
 
 
+# --- Answers that cross ---
+
+
+def pressed_twice(anna) -> tuple[Grant, Grant]:
+    """Two open requests of one step, as two presses at the same moment make them."""
+    anna.presses_continue()
+    first = anna.callback, anna.grant_token
+    Grant.objects.update(expires_at=timezone.now() + timedelta(seconds=90))  # too short to be used again
+    anna.presses_continue()
+    anna.callback, anna.grant_token = first
+    older, newer = Grant.objects.order_by("pk")
+    return older, newer
+
+
+@pytest.mark.parametrize("ends", ["expire", "deny"])
+@pytest.mark.parametrize("connected", [True, False])
+def test_request_that_ends_later_does_not_undo_the_one_that_was_approved(anna, ends, connected):
+    _, newer = pressed_twice(anna)
+    anna.comes_back()
+    if connected:
+        work()
+
+    getattr(grants, ends)(newer)
+    work()
+
+    assert (link_state(anna)[0], account().state) == ("connected", "active")
+
+
+def test_request_that_breaks_does_not_stop_the_check_of_another(anna):
+    _, newer = pressed_twice(anna)
+    anna.comes_back()
+
+    grants.break_(newer, "approved_without_token")
+    work()
+
+    assert (link_state(anna)[0], account().state) == ("connected", "active")
+
+
+@pytest.mark.parametrize(
+    "ends", [grants.expire, grants.deny, lambda grant: grants.break_(grant, "approved_without_token")]
+)
+def test_look_that_was_under_way_when_the_callback_came_changes_nothing(anna, ends):
+    anna.presses_continue()
+    seen_by_the_look = Grant.objects.get()
+    anna.comes_back()
+
+    ends(seen_by_the_look)
+    work()
+
+    assert (link_state(anna)[0], account().state) == ("connected", "active")
+
+
+def test_declining_here_is_not_overwritten_when_the_request_runs_out(anna):
+    anna.presses_continue()
+    anna.browser.post(f"{anna.page}{anna.link.steps.get().pk}/decline/")
+
+    grants.expire(Grant.objects.get())
+
+    assert link_state(anna) == ("denied", "declined")
+
+
+def test_token_that_was_contradicted_while_it_was_checked_is_not_linked(till, anna):
+    anna.presses_continue()
+    anna.comes_back()
+
+    def contradict(asked, handler):
+        grants.receive(Grant.objects.get(), vault.Secret("another-token-0123456789"))
+        handler.json(till.rows["vat_rates"])
+
+    till.once("/vat-rates", contradict)
+    work()
+
+    assert (Grant.objects.get().state, account().state, account().credential) == ("refused", "new", None)
+    assert link_state(anna) == ("broken", "two_tokens")
+
+
+def test_kill_switch_pulled_during_the_check_stays_pulled(till, anna):
+    anna.presses_continue()
+    anna.comes_back()
+
+    def pause(asked, handler):
+        lifecycle.pause(account(), actor=cast.mona())
+        handler.json(till.rows["vat_rates"])
+
+    till.once("/vat-rates", pause)
+    work()
+    assert (account().state, Product.objects.count()) == ("paused", 0)
+
+    lifecycle.resume(account(), actor=cast.mona())
+    work()
+    assert (account().state, Product.objects.count()) == ("active", 12)
+
+
+def test_approval_by_a_withdrawn_link_is_not_taken(anna):
+    anna.presses_continue()
+    assert links.withdraw(anna.link, actor=cast.mona()) is True
+
+    response = anna.comes_back()
+    work()
+
+    assert response["Location"] == f"{anna.page}?notice=replayed"
+    assert (link_state(anna)[0], account().state, account().credential) == ("revoked", "new", None)
+
+
+def test_link_that_was_approved_cannot_be_withdrawn_any_more(anna):
+    anna.presses_continue()
+    anna.comes_back()
+
+    assert links.withdraw(anna.link, actor=cast.mona()) is False
+
+
+def test_callback_long_after_the_request_ran_out_is_told_so(anna):
+    anna.presses_continue()
+    Grant.objects.update(expires_at=timezone.now() - timedelta(minutes=5))
+    looks.look_at_due()
+    grants.expire(Grant.objects.get())
+
+    response = anna.comes_back()
+
+    assert response["Location"] == f"{anna.page}?notice=too_late"
+
+
+def test_callback_in_time_heals_a_request_that_the_till_forgot(till, due):
+    till.grants.clear()
+    looks.look_at_due()
+    assert link_state(due)[0] == "expired"
+
+    due.comes_back()
+    work()
+
+    assert (link_state(due)[0], account().state) == ("connected", "active")
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"status": None},
+        {"status": "granted"},
+        {"status": "Approved"},
+        {"grantAccessToken": None},
+        {"something": "else"},
+    ],
+)
+def test_every_wording_of_an_approval_is_understood(anna, answer):
+    anna.presses_continue()
+    anna.comes_back(**answer)
+    work()
+
+    assert account().state == "active"
+
+
+@pytest.mark.parametrize("token", ["schl\u00fcssel", "a\x00b", "two\nlines"])
+def test_token_that_no_header_can_carry_is_refused(till, anna, token):
+    anna.presses_continue()
+
+    response = anna.comes_back(accountToken=token)
+
+    assert (response.status_code, Grant.objects.get().state) == (400, "pending")
+
+
+@pytest.mark.parametrize("expires_at", [None, "soon", 0, "1", True, int, str])
+def test_time_limit_of_a_request_in_any_writing(till, anna, expires_at):
+    if callable(expires_at):
+        expires_at = expires_at(int(time.time()) + 600)
+
+    def mint(asked, handler):
+        till.grants["another-grant-token"] = {"status": "pending", "body": asked.body}
+        minted = {"grantAccessToken": "another-grant-token", "grantAccessUri": "https://till.example/x"}
+        handler.json(minted | ({"expiresAt": expires_at} if expires_at is not None else {}), 201)
+
+    till.once("/developerToken/grantAccessToken", mint)
+    anna.presses_continue()
+
+    left = Grant.objects.get().expires_at - timezone.now()
+    assert timedelta(minutes=9) < left <= timedelta(minutes=10)
+
+
+# --- What a token may read ---
+
+
+def test_token_that_may_not_read_tax_rates_is_proven_by_a_product(till, anna):
+    till.once("/vat-rates", lambda a, h: h.json({"error": True}, 403), times=99)
+    anna.presses_continue()
+    anna.comes_back()
+    work()
+
+    assert (link_state(anna)[0], account().state, Product.objects.count()) == ("connected", "active", 12)
+
+
+def test_token_that_may_read_nothing_is_not_accepted(till, anna):
+    for path in ("/vat-rates", "/products"):
+        till.once(path, lambda a, h: h.json({"error": True}, 403), times=99)
+    anna.presses_continue()
+    anna.comes_back()
+    work()
+
+    assert (link_state(anna), account().state) == (("broken", "token_not_accepted"), "new")
+
+
+def test_bad_new_token_does_not_cost_the_access_that_works(till):
+    linked = linked_before(till, state="active")
+    anna = Merchant(till)
+    anna.presses_continue()
+    anna.comes_back()
+    till.faults.append(
+        lambda asked, handler: (
+            NEW_TOKEN in asked.headers["Authorization"]
+            and asked.path == "/v1/products"
+            and handler.json({}, 401) is None
+        )
+    )
+    work()
+
+    linked.refresh_from_db()
+    assert (linked.state, linked.refused_at, link_state(anna)) == ("active", None, ("broken", "token_not_accepted"))
+
+
+@pytest.mark.parametrize("name", [b"a\\u0000b", b"\\ud800"])
+def test_odd_product_is_no_obstacle_to_linking(till, anna, name):
+    page = json.dumps([cast.product(1), cast.product(2, product_name="NAME")]).encode().replace(b"NAME", name)
+    till.once("/products", lambda a, h: h.raw(page))
+    anna.presses_continue()
+    anna.comes_back()
+    work()
+
+    assert account().state == "active"
+
+
+def test_new_approval_heals_an_account_whose_key_was_lost(till, settings):
+    linked = linked_before(till, state="reauth_required")
+    settings.CREDENTIAL_KEYS = [b"n" * 32]
+    anna = Merchant(till)
+    anna.presses_continue()
+    anna.comes_back()
+    work()
+
+    linked.refresh_from_db()
+    assert (linked.state, vault.unseal(linked, "credential").reveal()) == ("active", NEW_TOKEN)
+
+
+def test_probe_that_gets_no_answer_is_not_repeated_at_once(till):
+    linked = cast.account(refused_at=timezone.now() - timedelta(minutes=1), due_at=timezone.now())
+    till.once("/vat-rates", lambda a, h: h.json({}, 500), times=99)
+
+    turns.take(linked.pk)
+
+    linked.refresh_from_db()
+    assert linked.due_at > timezone.now() + timedelta(seconds=1)
+
+
 # --- Letting go ---
 
 
@@ -686,3 +934,13 @@ def test_pending_candidate_of_a_paused_account_waits(till, anna):
     work()
 
     assert account().state == "active"
+
+
+def test_disconnect_gives_back_a_token_that_waits_to_be_checked(till, anna):
+    anna.presses_continue()
+    anna.comes_back()
+
+    assert lifecycle.disconnect(account(), actor=cast.mona()) is True
+
+    assert (NEW_TOKEN in till.tokens, account().state) == (False, "disconnected")
+    assert link_state(anna) == ("broken", "disconnected_by_staff")

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.http import opening, vault
+from accounts.http.answers import NUL
 from accounts.http.budget import Lane, Rate
 from accounts.http.door import Door
 from accounts.http.errors import Forbidden, Gone, OutOfBudget
@@ -83,15 +84,19 @@ class GrantLinking:
     def fingerprint(self, door: Door) -> Fingerprint:
         """The company's id where it may be read; else ids, names and creation times of the first rows of four kinds."""
         client = Client(door)
-        found: Fingerprint = {"company_id": str(client.company().get("company_id") or "")}
+        found: Fingerprint = {"company_id": _trait(client.company().get("company_id"))}
         for kind, (endpoint, paged, fields) in TRAITS.items():
             query = {"page": "1", "limit": str(SAMPLE)} if paged else {}
             try:
                 rows = client.rows(endpoint, **query)[:SAMPLE]
             except (Forbidden, Gone):
                 rows = []  # this token may not read them: the other traits have to do
-            found[kind] = sorted([str(row.get(field) or "") for field in fields] for row in rows)
+            found[kind] = sorted([_trait(row.get(field)) for field in fields] for row in rows)
         return found
 
     def revoke(self, door: Door) -> None:
         Client(door).revoke()
+
+
+def _trait(value: Any) -> str:
+    return str(value or "").replace(NUL, "")
