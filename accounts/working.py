@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from types import FrameType
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 
 from accounts import sweeping, tasks
 from accounts.http.journal import journal
@@ -80,7 +80,7 @@ def _repeat(work: Callable[[], bool], pause_s: float, stop: threading.Event) -> 
     while not stop.is_set():
         try:
             busy = work()
-        except DatabaseError:
+        except Error:
             log.warning("the database did not answer; it is tried again")
             connection.close()
             busy = False

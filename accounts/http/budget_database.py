@@ -20,7 +20,7 @@ class DatabaseStore:
             tokens = min(rate.capacity, bucket.tokens + max(now - bucket.filled_at, 0.0) * rate.per_second)
             if tokens < 1.0 + kept:
                 return max((1.0 + kept - tokens) / rate.per_second, 0.001)
-            bucket.tokens, bucket.filled_at = tokens - 1.0, now
+            bucket.tokens, bucket.filled_at = tokens - 1.0, max(now, bucket.filled_at)  # another may have waited less
             _count(bucket, now)
             bucket.save(force_update=True)
             return 0.0

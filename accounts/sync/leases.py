@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cache
 
-from django.db import DatabaseError, connection
+from django.db import Error, connection
 from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
@@ -183,7 +183,7 @@ class Heart:
         while True:
             try:
                 self.beat()
-            except DatabaseError:
+            except Error:
                 log.warning("the database did not take the sign of life; it is tried again")
                 connection.close()
             if self._stop.wait(RENEWED_EVERY_S):

@@ -15,7 +15,7 @@ from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncCursor, SyncPage, SyncRun
 from accounts.sync import quarantine, removals, runs, schedule
 from accounts.sync.leases import Lease
-from accounts.sync.mapping import Mapping, Vanished
+from accounts.sync.mapping import Mapping, Query, Vanished
 from accounts.sync.merge import Merged, Merger
 from accounts.sync.positions import Position
 from accounts.sync.rows import RowReader
@@ -26,6 +26,7 @@ from accounts.sync.values import Reading
 Mode = SyncRun.Mode
 LONGEST_FIRST_LIST = 5_000_000  # rows; a longer one is not a list but a fault
 PASSES_UNTIL_STABLE = 3
+UNLISTED = "unlisted"
 
 
 class Caller(Protocol):
@@ -93,9 +94,14 @@ class Pass:
         return self.position.compared and not left
 
     def finish(self) -> bool:
-        """Record the good end; True when another full pass is needed because the list shifted while it was read."""
+        """Record the good end; True when another full pass is needed because the list shifted while it was read.
+
+        That one need not ask again for records which are there although the list leaves them out.
+        """
         now, position = timezone.now(), self.position
-        changes: dict[str, Any] = {"position": {}, "last_good_at": now, "good_since": position.began}
+        again = bool(position.alive) and position.mode == Mode.FULL and self.run.again < PASSES_UNTIL_STABLE
+        left = {UNLISTED: [*position.unlisted, *position.alive]} if again else {}
+        changes: dict[str, Any] = {"position": left, "last_good_at": now, "good_since": position.began}
         changes["next_at"] = now + self.mapping.every
         changes["longest_page"] = max(self.cursor.longest_page, position.longest_page)
         if position.mode in (Mode.FIRST, Mode.FULL):
@@ -109,7 +115,7 @@ class Pass:
                 quarantine.release_unseen(self.account, self.mapping, position.began)
             runs.end(self.run, SyncRun.State.DONE)
             self.lease.save(self.cursor, **changes)
-        return position.alive > 0 and position.mode == Mode.FULL and self.run.again < PASSES_UNTIL_STABLE
+        return again
 
     # --- The list ------------------------------------------------------------------------------
 
@@ -118,8 +124,7 @@ class Pass:
         query = (
             mapping.query | mapping.segments[position.segment] | self._filter() | mapping.pager.query(position.place)
         )
-        body = self.door.call(mapping.listing, query=query)
-        slices = mapping.slicer().cut(body, self.reader.salt)
+        slices = self._asked(query)
         self._refuse_endless(slices)
         with transaction.atomic():
             self.lease.hold(self.cursor)
@@ -130,11 +135,22 @@ class Pass:
             self.lease.save(self.cursor, position=after.saved())
         self.position = after
 
+    def _asked(self, query: Query) -> list[Slice]:
+        """The rows of a page; none where a page behind the last one is said not to exist."""
+        try:
+            body = self.door.call(self.mapping.listing, query=query)
+        except Gone:
+            if not self.position.place:
+                raise  # the list itself does not exist
+            return []
+        return self.mapping.slicer().cut(body, self.reader.salt)
+
     def _compare(self) -> None:
         """The list has ended: which of our records were not in it? Raises ``Stopped`` when they are too many."""
         with transaction.atomic():
             self.lease.hold(self.cursor)
-            suspects = removals.suspects(self.mapping, self.cursor, self.run, self.position)
+            missing = removals.suspects(self.mapping, self.cursor, self.run, self.position)
+            suspects = [remote_id for remote_id in missing if remote_id not in self.position.unlisted]
             if self.mapping.vanished is Vanished.LIST:
                 removed = removals.remove(self.mapping, self.account, suspects)
                 runs.count(self.run, removed=removed)
@@ -207,7 +223,7 @@ class Pass:
             self.lease.hold(self.cursor)
             if piece is not None:
                 self._count(self._merged([piece]), listed=False)
-                after.alive += 1
+                after.alive.append(remote_id)
             elif self.mapping.vanished is Vanished.PROBLEM:
                 removals.tell(self.mapping, self.account, remote_id)
             else:
@@ -242,10 +258,17 @@ class Pass:
     def _originals(self, merged: Merged) -> list[str]:
         """Records that have to be read again, since rows of this page say that they changed."""
         again = self.mapping.read_again
-        if again is None or self.position.mode == Mode.FIRST:
+        if again is None:
             return []
-        at = list(self.mapping.columns).index(again.reference)
-        refs = {row.values[at] for row in merged.written} - {None, "", "0"}
+        names = self.reader.column_names
+        at = names.index(f"{again.reference}_ref")
+        written = merged.written
+        if self.position.mode == Mode.FIRST:  # whatever was there before the pass began is read by it anyway
+            if self.mapping.window is None:
+                return []
+            when = names.index(self.mapping.window.column)
+            written = [row for row in written if row.values[when] >= self.position.began]
+        refs = {row.values[at] for row in written} - {None, "", "0"}
         model: Any = self.mapping.model
         settled = model.objects.filter(
             account=self.account, remote_id__in=refs, **{f"{again.unless}__isnull": False}
@@ -272,6 +295,7 @@ class Pass:
             now.isoformat(),
             since=low.isoformat() if low else "",
             fresh=self.run.mode == Mode.FIRST and not model.objects.filter(account=self.account).exists(),
+            unlisted=self.cursor.position.get(UNLISTED, []) if self.run.again else [],
         )
         with transaction.atomic():
             self.lease.hold(self.cursor)

@@ -25,7 +25,8 @@ class Position:
     compared: bool = False  # and compared with what we have
     suspects: list[str] = field(default_factory=list)  # ids not seen, to be asked for one by one
     originals: list[str] = field(default_factory=list)  # ids to be read again one by one
-    alive: int = 0  # suspects that were there after all: the list shifted while it was read
+    alive: list[str] = field(default_factory=list)  # suspects that were there after all: the list may have shifted
+    unlisted: list[str] = field(default_factory=list)  # those of the pass before, which need not be asked for again
 
     @classmethod
     def of(cls, cursor: SyncCursor) -> "Position | None":
@@ -33,7 +34,7 @@ class Position:
         try:
             return cls(**cursor.position) if cursor.position else None
         except TypeError:
-            return None  # written by another version: begin anew
+            return None  # of a pass that has ended, or written by another version: begin anew
 
     def saved(self) -> dict[str, Any]:
         return asdict(self) | {"moved_at": timezone.now().isoformat()}

@@ -1,6 +1,6 @@
 """Reads a slice into the values of its row and of its children's rows, in the order of the columns."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -15,6 +15,7 @@ VALUE_CHARACTERS = 200  # of an odd value that are kept
 SEARCH_CHARACTERS = 4000
 
 Values = tuple[Any, ...]
+Pick = Callable[[Values, Sequence[list[Values] | None]], list[str]]
 
 
 class OddRow(Exception):
@@ -29,12 +30,15 @@ class OddRow(Exception):
 
 @dataclass(slots=True)
 class Decoded:
-    """A row ready to be written; ``children`` holds, per child mapping, the rows by position."""
+    """A row ready to be written; ``children`` holds, per child mapping, the rows by position.
+
+    ``None`` in their place: this answer does not tell of them at all, and what is known of them stays.
+    """
 
     slice: Slice
     values: Values
     search: str
-    children: list[list[Values]]
+    children: list[list[Values] | None]
 
 
 class RowReader:
@@ -68,7 +72,7 @@ class RowReader:
         children = [child.rows(row) for child in self._children]
         return Decoded(piece, values, self._search(values, children), children)
 
-    def _search(self, values: Values, children: list[list[Values]]) -> str:
+    def _search(self, values: Values, children: list[list[Values] | None]) -> str:
         """What the lists search in: the chosen columns, case folded, one after the other."""
         words: list[str] = []
         for pick in self._picks:
@@ -76,7 +80,7 @@ class RowReader:
         return "\n".join(dict.fromkeys(words)).casefold()[:SEARCH_CHARACTERS]
 
     @cached_property
-    def _picks(self) -> list[Callable[[Values, list[list[Values]]], list[str]]]:
+    def _picks(self) -> list[Pick]:
         return [_pick(self.mapping, name) for name in self.mapping.search]
 
 
@@ -87,9 +91,11 @@ class _ChildReader:
             _named(name, column.reader(reading), within=mapping.place) for name, column in mapping.columns.items()
         ]
 
-    def rows(self, parent: Row) -> list[Values]:
-        found = parent.get(self._place)
-        if not found:  # null, absent, [] and PHP's {} for an empty list
+    def rows(self, parent: Row) -> list[Values] | None:
+        if self._place not in parent:
+            return None
+        found = parent[self._place]
+        if not found:  # null, [] and PHP's {} for an empty list
             return []
         if not isinstance(found, list):
             raise OddRow("not_a_list", self._place, found)
@@ -114,11 +120,11 @@ def _named(name: str, read: Read, within: str = "") -> Read:
     return named
 
 
-def _pick(mapping: type[Mapping], name: str) -> Callable[[Values, list[list[Values]]], list[str]]:
+def _pick(mapping: type[Mapping], name: str) -> Pick:
     place, _, column = name.rpartition(".")
     if not place:
         at = list(mapping.columns).index(column)
         return lambda values, children: [str(values[at])] if values[at] else []
     number = [child.place for child in mapping.children].index(place)
     at = list(mapping.children[number].columns).index(column)
-    return lambda values, children: [str(row[at]) for row in children[number] if row[at]]
+    return lambda values, children: [str(row[at]) for row in children[number] or () if row[at]]

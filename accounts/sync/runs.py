@@ -30,6 +30,7 @@ PROBLEMS_OF_A_RUN = (
     "rejected",
     "page_repeats",
     "endless_list",
+    "other_record",
     "many_missing",
     "run_failed",
     "internal_error",

@@ -101,6 +101,19 @@ def test_children_are_replaced_as_a_set():
     assert list(InvoiceItem.objects.values_list("position", "name")) == [(0, "Torte")]
 
 
+def test_children_of_which_an_answer_does_not_tell_are_kept():
+    account = cast.account()
+    cast.put(account, "invoices", cast.invoice(1, items=[cast.item(1)]))
+    without = {name: value for name, value in cast.invoice(1).items() if name not in ("items", "payment")}
+
+    cast.put(account, "invoices", without | {"invoice_deletedReason": "Irrtum"})
+    invoice = Invoice.objects.get()
+    assert (invoice.cancelled_reason, invoice.items.count(), invoice.payments.count()) == ("Irrtum", 1, 1)
+
+    cast.put(account, "invoices", cast.invoice(1, items=[], payment=None))
+    assert (invoice.items.count(), invoice.payments.count()) == (0, 0)
+
+
 def test_item_gets_its_product_when_that_arrives_later():
     account = cast.account()
     cast.put(account, "invoices", cast.invoice(1, items=[cast.item(product_id=1)]))

@@ -119,7 +119,8 @@ class Merger:
     def _write_all(self, rows: list[Decoded], known: set[str], now: datetime) -> None:
         keys = self._writer.upsert(self._table, self._account_id, rows, now)
         for number, table in enumerate(self._child_tables):
-            parents = [(keys[row.slice.remote_id], row.children[number]) for row in rows]
+            told = [(row.slice.remote_id, row.children[number]) for row in rows]
+            parents = [(keys[name], children) for name, children in told if children is not None]
             self._writer.replace_children(table, self._account_id, parents, fresh=self._empty)
         new = [keys[row.slice.remote_id] for row in rows if row.slice.remote_id not in known]
         if new:

@@ -216,6 +216,23 @@ def test_storno_makes_its_original_be_read_again(till):
     assert (original.cancelled_reason, Invoice.objects.get(remote_id="2").storno_of) == ("Irrtum", original)
 
 
+def test_storno_during_the_first_load_makes_its_original_be_read_again(till):
+    cast.account()
+    soon = (timezone.now() + timedelta(hours=3)).strftime("%Y-%m-%d %H:%M:%S")
+    till.rows["invoices"] = [cast.invoice(number) for number in range(1, 102)]
+
+    def cancelled(asked, handler):
+        till.rows["invoices"][0] |= {"invoice_deleted_at": soon, "invoice_deletedReason": "Irrtum"}
+        till.rows["invoices"].append(cast.invoice(900, invoice_reference_id=1, invoice_timestamp=soon))
+        return False
+
+    till.faults.append(lambda asked, handler: asked.query.get("offset") == "100" and cancelled(asked, handler))
+    sync("invoices")
+
+    assert Invoice.objects.get(remote_id="1").cancelled_reason == "Irrtum"
+    assert len([path for path, _ in till.paths() if path == "/document/invoice/1"]) == 1
+
+
 # --- Faults ---
 
 
@@ -319,6 +336,18 @@ def test_refused_question_fails_only_its_run(till, status, reason):
     reports = sync("customers", "vat_rates")
 
     assert (reports["customers"].run.reason, reports["vat_rates"].state) == (reason, "done")
+
+
+@pytest.mark.parametrize("resource", ["products", "customers"])
+def test_page_behind_the_last_one_may_be_no_page_at_all(till, resource):
+    cast.account()
+    till.rows["products"] = products(150)
+    till.rows["customers"] = [cast.customer(number) for number in range(1, 151)]
+    till.faults.append(lambda asked, handler: asked.query.get("page") == "3" and handler.json({}, 404) is None)
+
+    run = sync(resource)[resource].run
+
+    assert (run.state, run.seen, run.requests) == ("done", 150, 3)
 
 
 def test_first_401_waits_for_a_probe_and_a_good_one_goes_on(till, monkeypatch):
@@ -482,6 +511,22 @@ def test_row_that_the_list_left_out_but_is_there_is_kept(till):
     sync("products", full=True)
 
     assert len(ids()) == 5
+
+
+def test_row_that_is_never_listed_but_there_costs_one_question_and_one_more_pass(till):
+    cast.account()
+    till.rows["products"] = products(5)
+    sync("products")
+    till.faults.append(
+        lambda asked, handler: (
+            asked.path == "/v1/products" and handler.json(products(4) if asked.query["page"] == "1" else []) is None
+        )
+    )
+    till.forget()
+
+    sync("products", full=True)
+
+    assert (len(ids()), len(till.paths("/products/5")), len(till.paths("/products"))) == (5, 1, 4)
 
 
 def test_incremental_sync_removes_nothing(till):
