@@ -222,7 +222,7 @@ class Pass:
         with transaction.atomic():
             self.lease.hold(self.cursor)
             if piece is not None:
-                self._count(self._merged([piece]), listed=False)
+                self._count(self._merged([piece], listed=False), listed=False)
                 after.alive.append(remote_id)
             elif self.mapping.vanished is Vanished.PROBLEM:
                 removals.tell(self.mapping, self.account, remote_id)
@@ -238,7 +238,7 @@ class Pass:
         with transaction.atomic():
             self.lease.hold(self.cursor)
             if piece is not None:
-                self._count(self._merged([piece]), listed=False)
+                self._count(self._merged([piece], listed=False), listed=False)
             self.lease.save(self.cursor, position=after.saved())
         self.position = after
 
@@ -313,8 +313,8 @@ class Pass:
             return min(now, since + timedelta(days=1)) - mapping.window.back_nightly
         return None
 
-    def _merged(self, slices: list[Slice]) -> Merged:
-        merged = self._merger.merge(slices, timezone.now())
+    def _merged(self, slices: list[Slice], *, listed: bool = True) -> Merged:
+        merged = self._merger.merge(slices, timezone.now(), listed=listed)
         quarantine.keep(self.account, self.mapping, merged)
         return merged
 

@@ -52,12 +52,18 @@ class Merger:
         self._mapping = reader.mapping
         self._account_id = reader.reading.account_id
         self._empty = empty  # the account has no such rows yet: nothing has to be compared
+        self._listed = True
         self._writer = writer()
         self._table = Table(self._mapping)
         self._child_tables = [ChildTable(child) for child in self._mapping.children]
 
-    def merge(self, slices: list[Slice], now: datetime) -> Merged:
-        """Write what is new or changed; set aside what cannot be read."""
+    def merge(self, slices: list[Slice], now: datetime, *, listed: bool = True) -> Merged:
+        """Write what is new or changed; set aside what cannot be read.
+
+        A record that was asked for by itself (not ``listed``) may come without its parts, and not say so: an empty
+        list of children proves nothing there, and what is known of them stays.
+        """
+        self._listed = listed
         slices = _last_of_each(slices)
         if self._empty:
             try:
@@ -78,11 +84,17 @@ class Merger:
                 if row[1] == piece.hash and not row[2]:
                     continue
             try:
-                changed.append(self._reader.read(piece))
+                changed.append(self._read(piece))
             except OddRow as odd:
                 merged.odd.append((piece, odd))
         self._write(changed, set(known), merged, now)
         return merged
+
+    def _read(self, piece: Slice) -> Decoded:
+        row = self._reader.read(piece)
+        if not self._listed:
+            row.children = [children or None for children in row.children]
+        return row
 
     def _known(self, remote_ids: list[str]) -> dict[str, tuple[int, bytes, bool]]:
         if self._empty or not remote_ids:

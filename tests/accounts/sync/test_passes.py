@@ -216,6 +216,24 @@ def test_storno_makes_its_original_be_read_again(till):
     assert (original.cancelled_reason, Invoice.objects.get(remote_id="2").storno_of) == ("Irrtum", original)
 
 
+@pytest.mark.parametrize("leave_out", ["empty", "absent"])
+def test_original_that_comes_without_its_payments_keeps_them(till, leave_out):
+    cast.account()
+    till.rows["invoices"] = [cast.invoice(1)]
+    sync("invoices")
+    now = timezone.now().strftime("%Y-%m-%d %H:%M:%S")
+    till.rows["invoices"].append(cast.invoice(2, invoice_reference_id=1, invoice_timestamp=now))
+    alone = cast.invoice(1, invoice_deleted_at=now, payment=[])
+    if leave_out == "absent":
+        del alone["payment"]
+    till.once("/document/invoice/1", lambda asked, handler: handler.json(alone))
+
+    sync("invoices")
+
+    original = Invoice.objects.get(remote_id="1")
+    assert (original.cancelled_at is not None, original.items.count(), original.payments.count()) == (True, 1, 1)
+
+
 def test_storno_during_the_first_load_makes_its_original_be_read_again(till):
     cast.account()
     soon = (timezone.now() + timedelta(hours=3)).strftime("%Y-%m-%d %H:%M:%S")
