@@ -1,0 +1,108 @@
+"""Debian's chromium, and what is watched while it visits a page."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, sync_playwright
+
+from tests import servers
+
+AXE = Path(__file__).parent / "axe.min.js"
+WIDTHS = (1440, 768, 390)
+THEMES = ("light", "dark")
+HEIGHT = 900
+QUIET = (
+    "--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync",
+    "--no-first-run", "--disable-dev-shm-usage", "--disable-gpu",
+)  # fmt: skip
+LOOK = """async (rules) => {
+  const only = rules.length ? {runOnly: {type: "rule", values: rules}} : {};
+  const {violations} = await axe.run(document, {resultTypes: ["violations"], preload: false, ...only});
+  return violations.flatMap(({id, nodes}) => nodes.map(({target, failureSummary}) => `${id}: ${target.join(" ")}: ${failureSummary}`));
+}"""
+OF_COLOUR = ["color-contrast", "link-in-text-block"]  # all that can differ between light and dark
+AT_ONCE = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("*, ::before, ::after { transition: none !important; }");
+  document.adoptedStyleSheets = [sheet];
+}"""
+WORN = "(theme) => document.documentElement.dataset.bsTheme === theme"
+TOO_WIDE = """() => {
+  if (document.documentElement.scrollWidth <= innerWidth) return [];
+  const wide = [...document.querySelectorAll("body *")].filter((each) => each.getBoundingClientRect().right > innerWidth + 1);
+  return [`scrolls sideways: ${document.documentElement.scrollWidth} px`, ...wide.slice(0, 5).map((each) => each.outerHTML.slice(0, 160))];
+}"""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(executable_path=servers.chromium_program(), args=list(QUIET))
+
+
+@cache
+def axe() -> str:
+    return AXE.read_text()
+
+
+def context(browser: Browser, url: str, session: str = "", **options: Any) -> BrowserContext:
+    """A browser of one's own; with a session one is signed in."""
+    options = {"viewport": {"width": WIDTHS[0], "height": HEIGHT}, "reduced_motion": "reduce"} | options
+    made = browser.new_context(base_url=url, **options)
+    if session:
+        made.add_cookies([{"name": "session", "value": session, "url": url}])
+    return made
+
+
+class Visitor:
+    """A person at a page, and everything that should not be there. ``also``: other addresses that they may visit."""
+
+    def __init__(self, context: BrowserContext, *also: str) -> None:
+        self.context = context
+        self.hosts = {urlsplit(each).netloc for each in also}
+        self.faults: list[str] = []
+        self.page: Page = context.new_page()
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.faults.append(f"page error: {error}"))
+        self.page.on("request", self._request)
+        self.page.on("response", self._response)
+
+    def looks_everywhere(self) -> list[str]:
+        """What is wrong with the page as it stands, at every width, in light and in dark."""
+        found = []
+        self.page.evaluate(axe())
+        self.page.evaluate(AT_ONCE)  # no colour is measured on its way to another one
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": HEIGHT})
+            for theme in THEMES:
+                self._wears(theme)
+                wrong = self.page.evaluate(TOO_WIDE)
+                wrong += self.page.evaluate(LOOK, OF_COLOUR if theme == "dark" else [])
+                found += [f"{width} {theme}: {each}" for each in wrong]
+        return found
+
+    def _wears(self, theme: str) -> None:
+        self.page.emulate_media(color_scheme=theme)
+        self.page.wait_for_function(WORN, arg=theme)
+
+    def _console(self, message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning") and not self._is_the_page(message):
+            self.faults.append(f"console: {message.text} ({message.location.get('url', '')})")
+
+    def _is_the_page(self, message: ConsoleMessage) -> bool:
+        """The page itself may be an error page: chromium writes its status down."""
+        own = message.location.get("url") == self.page.url
+        return own and message.text.startswith("Failed to load resource")
+
+    def _request(self, request: Request) -> None:
+        place = urlsplit(request.url)
+        if place.scheme not in ("data", "blob") and place.netloc not in self.hosts:
+            self.faults.append(f"a request to another host: {request.url}")
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400 and not response.request.is_navigation_request():
+            self.faults.append(f"{response.status} for {response.url}")

@@ -1,0 +1,316 @@
+"""Fills a house with everything that its pages can show; ``House.fill`` prints where it is.
+
+Café Anna is as usual. Hanna's merchants are as bad as can be. Nina has nothing yet. Mia has a second factor.
+"""
+
+import json
+import sys
+import time
+from datetime import timedelta
+from typing import Any
+
+from allauth.mfa.models import Authenticator
+from django.db import transaction
+from django.test import Client
+from django.utils import timezone
+
+from accounts import audit, problems
+from accounts.http import vault
+from accounts.http.vault import Secret
+from accounts.linking import links, verify
+from accounts.models import (
+    ApiCall,
+    ApprovalLink,
+    ApprovalStep,
+    Grant,
+    LinkedAccount,
+    Membership,
+    Merchant,
+    Problem,
+    QuarantinedRow,
+    SyncCursor,
+    SyncRun,
+    User,
+    WorkerBeat,
+)  # fmt: skip
+from catalog.models import Product, ProductGroup
+from sales.models import Customer, Invoice
+from tests import cast
+
+Place = dict[str, Any]
+
+LONG = "W" * 256
+HOSTILE = (LONG, "<b>Fett</b> & Söhne", "=1+1", '"><img src=x onerror=alert(1)>', "  \tvorn und hinten  ", "ÄÖÜ" * 85)
+MERCHANTS = 200
+CURRENCIES = ("EUR", "CHF", "JPY")
+PRINTS = {"company_id": "", "products": [["1", "Melange", "2024"]], "product_groups": [["1", "Kaffee", "2024"]]}
+
+
+def people() -> dict[str, User]:
+    mia = cast.user("mia", cast.merchant(), "manager")
+    for kind, data in {
+        "totp": {"secret": "JBSWY3DPEHPK3PXP"},
+        "recovery_codes": {"seed": "00" * 20, "used_mask": 0},
+        "webauthn": {"name": "A key", "credential": {"clientExtensionResults": {}}},
+    }.items():
+        Authenticator.objects.create(user=mia, type=kind, data=data)
+    hanna, nina = cast.user("hanna"), cast.user("nina")
+    return {"sam": cast.sam(), "mona": cast.mona(), "vera": cast.vera(), "mia": mia, "hanna": hanna, "nina": nina}
+
+
+def session(person: User, *, fresh: bool = True) -> str:
+    """A signed-in browser's cookie; fresh = the password was just proven."""
+    client = Client()
+    client.force_login(person)
+    kept = client.session
+    at = time.time() + (86_400 if fresh else -86_400)
+    kept["account_authentication_methods_user"] = str(person.pk)
+    kept["account_authentication_methods"] = [{"method": "password", "at": at, "reauthenticated": True}]
+    kept.save()
+    return str(client.cookies["session"].value)
+
+
+def bills(count: int, name: str = "Melange", **fields: Any) -> list[dict[str, Any]]:
+    """Documents of this week and the last, one with wrong VAT, one storno, one of training."""
+    rows = []
+    for number in range(1, count + 1):
+        at = timezone.localtime() - timedelta(hours=4 * (number - 1))
+        issued = at.strftime("%Y-%m-%d %H:%M:%S")
+        rows.append(cast.invoice(number, invoice_timestamp=issued, customer_id=1, items=[cast.item(item_name=name)]))
+        rows[-1] |= fields
+    rows[1] |= {"invoice_totalVat": "3"}
+    rows[2] |= {"invoice_reference_id": 4, "invoice_total": "-12", "invoice_totalNet": "-10", "invoice_totalVat": "-2"}
+    rows[3] |= {"invoice_deleted_at": rows[2]["invoice_timestamp"], "invoice_deletedReason": "Irrtum"}
+    rows[4] |= {"invoice_testMode": True}
+    rows[5] |= {"discounts": [{"billDiscount_name": name, "billDiscount_value": "1", "billDiscount_percent": "10"}]}
+    return rows
+
+
+def stock(till: LinkedAccount, names: list[str]) -> None:
+    """What a till holds: one row per name and resource, and more than a page of products."""
+    numbered = list(enumerate(names, start=1))
+    cast.put(till, "vat_rates", *(cast.vat_rate(n, description=name) for n, name in numbered[:6]))
+    parents = {2: 1, 3: 2}
+    cast.put(
+        till, "product_groups",
+        *(cast.group(n, productgroup_name=name, productgroup_description=name, productgroup_parent=parents.get(n))
+          for n, name in numbered[:9]),
+    )  # fmt: skip
+    cast.put(till, "payment_methods", *(cast.payment_method(n, payment_name=name) for n, name in numbered[:6]))
+    cast.put(till, "storno_reasons", *({"storno_id": n, "storno_name": name} for n, name in numbered[:6]))
+    cast.put(till, "customer_categories", {"customerCategory_id": 1, "customerCategory_name": names[0]})
+    cast.put(till, "customers", *(cast.customer(n, customer_name=name, customer_notes=name) for n, name in numbered))
+    rich = {"productingredient": [{"ingredient_name": names[0], "ingredient_quantity": "2", "ingredient_unit": "g"}]}
+    rich |= {"images": [{"image_url": f"https://pictures.example/{names[0]}.png"}], "product_description": names[0]}
+    more = [cast.product(n, product_name=f"{names[0][:240]} {n}") for n in range(100, 160)]
+    cast.put(
+        till, "products", *more,
+        *(cast.product(n, product_name=name, product_base_id=1 if n == 2 else None) | (rich if n == 1 else {})
+          for n, name in numbered),
+        cast.product(9000, product_price=names[0], product_name=names[0]),
+    )  # fmt: skip
+    cast.put(till, "invoices", *bills(len(names), names[0]))
+
+
+def runs(till: LinkedAccount) -> None:
+    """A run in every state, and a limit that is waited for."""
+    now = timezone.now()
+    LinkedAccount.objects.filter(pk=till.pk).update(waits_until=now + timedelta(hours=8), last_good_sync_at=now)
+    cursor = {"last_good_at": now, "last_total": 300, "next_at": now + timedelta(hours=1)}
+    SyncCursor.objects.create(account=till, resource="products", **cursor)
+    for resource, state, reason in (
+        ("products", "running", ""),
+        ("invoices", "waiting", "budget"),
+        ("customers", "forbidden", "resource_forbidden"),
+        ("vat_rates", "done", ""),
+        ("product_groups", "stopped", "many_missing"),
+        ("payment_methods", "failed", "run_failed"),
+        ("storno_reasons", "queued", ""),
+    ):
+        SyncRun.objects.create(
+            account=till, resource=resource, state=state, reason=reason, mode="full", seen=100, started_at=now,
+            detail="timeout" if state == "failed" else "9", requested_by=cast.mona(),
+            finished_at=None if state in SyncRun.OPEN else now,
+        )  # fmt: skip
+
+
+def calls(till: LinkedAccount, path: str = "/products?page=1") -> None:
+    outcomes = ("ok", "timeout", "rate_limited", "forbidden")
+    for number in range(12):
+        ApiCall.objects.create(
+            at=timezone.now() - timedelta(minutes=number), account=till, system="ready2order", method="GET", path=path,
+            outcome=outcomes[number % 4], status=200 if number % 4 == 0 else None, duration_ms=120, size=9000,
+        )  # fmt: skip
+
+
+def cafe_anna() -> LinkedAccount:
+    """Everything as usual: pages of rows, runs, calls, problems, something set aside."""
+    anna = cast.merchant()
+    till = cast.account(fingerprint=PRINTS)
+    stock(till, [f"Kaffee Nummer {number}" for number in range(1, 13)])
+    runs(till)
+    calls(till)
+    details = {"resource": "products", "detail": "9", "reason": "it took too long to answer.", "name": "Rechnung 9"}
+    for cause in ("many_missing", "in_trouble", "record_missing"):
+        problems.raise_problem(cause, account=till, subject="products", details=details)
+    problems.raise_problem("address_limited", details={"system": "ready2order"})
+    audit.record("merchant.changed", actor=cast.mona(), merchant=anna, details={"fields": "name"})
+    return till
+
+
+def states_of_accounts() -> dict[str, LinkedAccount]:
+    """A till in every state, of a merchant of their own."""
+    house = cast.merchant("Gasthaus der Lagen")
+    cast.user("mona", house, "manager")
+    found = {}
+    for state in LinkedAccount.State.values:
+        if state != "awaiting_confirmation":
+            found[state] = cast.account(house, state=state, token=f"token-{state}-0123456789", label=f"Till {state}")
+    found["awaiting_confirmation"] = doubtful(house, found["active"])
+    return found
+
+
+def doubtful(house: Merchant, known: LinkedAccount) -> LinkedAccount:
+    """A till that looks like one that is linked already."""
+    LinkedAccount.objects.filter(pk=known.pk).update(fingerprint=PRINTS)
+    new = LinkedAccount.objects.create(merchant=house, system="ready2order", label="Till in doubt", state="verifying")
+    step = links.create(house, ["ready2order"], actor=cast.mona(), account=new).steps.get()
+    grant = Grant(step=step, account=new, state="candidate", callback_state_hash="x", expires_at=timezone.now())
+    secret = Secret("token-of-the-candidate-0123456789")
+    grant.candidate, grant.candidate_key = vault.seal(secret, grant, "candidate"), secret.equality_key()
+    grant.fingerprint = PRINTS
+    grant.save()
+    verify.ask(grant, "linked_twice", known)
+    ApprovalStep.objects.filter(pk=step.pk).update(state="approved")
+    ApprovalLink.objects.filter(pk=step.link_id).update(state="approved", opened_at=timezone.now())
+    return new
+
+
+def approval(name: str, state: str, account_state: str, **fields: Any) -> ApprovalLink:
+    """A link in this state for a till in that one."""
+    at = cast.merchant("Backhaus zur Freigabe")
+    till = cast.account(at, state=account_state, token=f"token-{name}-0123456789", label=name)
+    link = links.create(at, ["ready2order"], actor=cast.mona(), account=till)
+    now = timezone.now()
+    times = {"sent_at": now, "opened_at": now if state not in ("draft", "sent") else None}
+    ApprovalLink.objects.filter(pk=link.pk).update(state=state, **times | fields)
+    ApprovalStep.objects.filter(link=link).update(state="draft" if state in ("sent", "revoked") else state)
+    link.refresh_from_db()
+    return link
+
+
+def approvals() -> dict[str, ApprovalLink]:
+    """A link in every state that a merchant can find it in."""
+    cast.user("mona", cast.merchant("Backhaus zur Freigabe"), "manager")
+    now = timezone.now()
+    found = {
+        "new": approval("new", "draft", "new", sent_at=None),
+        "sent": approval("sent", "sent", "awaiting_approval"),
+        "opened": approval("opened", "opened", "awaiting_approval"),
+        "denied": approval("denied", "denied", "new", ended_at=now),
+        "expired": approval("expired", "expired", "awaiting_approval", ended_at=now),
+        "broken": approval("broken", "broken", "awaiting_approval", ended_at=now, reason="no_token"),
+        "approved": approval("approved", "approved", "verifying", approved_at=now),
+        "paused": approval("paused", "approved", "paused", approved_at=now),
+        "connected": approval("connected", "connected", "active", approved_at=now, ended_at=now),
+        "reading": approval("reading", "connected", "active", approved_at=now, ended_at=now),
+        "withdrawn": approval("withdrawn", "revoked", "new", ended_at=now),
+        "over": approval("over", "expired", "new", expires_at=now - timedelta(days=1), ended_at=now),
+    }
+    read = found["reading"].steps.get().account
+    SyncRun.objects.create(account=read, resource="products", mode="first", state="running", seen=312, created=312)
+    return found
+
+
+def hannas() -> LinkedAccount:
+    """Two hundred merchants in three currencies; the names of one's things are as bad as can be."""
+    hanna = cast.user("hanna")
+    for number in range(MERCHANTS):
+        name = HOSTILE[number % len(HOSTILE)] if number < 12 else f"Merchant {number}"
+        currency = CURRENCIES[number % len(CURRENCIES)]
+        at = Merchant.objects.create(name=name, slug=f"hostile-{number}", currency=currency, email=mail_of(number))
+        Membership.objects.create(user=hanna, merchant=at, role="manager")
+        if number % 7:  # the others have no account
+            linked = cast.account(at, token=f"token-hostile-{number}-0123456789", label=name[:256])
+            if number % 2:  # the others were never read
+                cast.put(linked, "invoices", *bills(6, invoice_total=str(10 ** (number % 9))))
+                LinkedAccount.objects.filter(pk=linked.pk).update(last_good_sync_at=timezone.now())
+    worst = cast.account(Merchant.objects.get(slug="hostile-0"), token="token-worst-0123456789", label=LONG)
+    stock(worst, [*HOSTILE, LONG[:255] + "8"])
+    runs(worst)
+    calls(worst, f"/products?q={LONG}")
+    details = {"resource": "products", "detail": LONG, "reason": LONG, "name": LONG}
+    for cause in ("many_missing", "in_trouble", "record_missing", "run_failed"):
+        problems.raise_problem(cause, account=worst, subject="products", details=details)
+    links.create(worst.merchant, ["ready2order"], actor=hanna, account=worst)
+    return worst
+
+
+def mail_of(number: int) -> str:
+    return f"{'w' * 60}@{'m' * 60}.{'e' * 60}.example" if number == 0 else f"shop{number}@merchant.example"
+
+
+def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
+    """The arguments of every address, by its name, for one of each thing of this till."""
+    merchant, link = till.merchant, till.merchant.approval_links.first() or links.create(
+        till.merchant, ["ready2order"], actor=person, account=till
+    )  # fmt: skip
+    slug, account = {"slug": merchant.slug}, {"pk": till.pk}
+    member = slug | {"pk": merchant.memberships.get(user=person).pk}
+    problem = {"pk": Problem.objects.get(account=till, cause="many_missing").pk}
+    token = {"token": links.token(link)}
+    steps = token | {"step_id": link.steps.get().pk}
+    key = {"pk": Authenticator.objects.get(type="webauthn").pk}
+    of_merchant = ("merchant", "merchant_edit", "merchant_pause", "merchant_resume", "merchant_history", "member_add")
+    of_account = (
+        "", "_edit", "_sync", "_pause", "_resume", "_reconnect", "_disconnect", "_confirm", "_runs", "_calls",
+        "_quarantine",
+    )  # fmt: skip
+    return {
+        **dict.fromkeys((*of_merchant, "approval_link_new"), slug),
+        **{f"account{name}": account for name in of_account},
+        **{f"approval_link{name}": slug | {"pk": link.pk} for name in ("", "_send", "_hand_out", "_withdraw")},
+        **dict.fromkeys(("member_edit", "member_remove"), member),
+        **dict.fromkeys(("problem_clear", "problem_allow_removals"), problem),
+        **dict.fromkeys(("approve_continue", "approve_decline"), steps),
+        **dict.fromkeys(("approve", "approve_status"), token),
+        "quarantined": account | {"row": QuarantinedRow.objects.filter(account=till).first().pk},
+        "product": {"pk": Product.objects.get(account=till, remote_id="1").pk},
+        "product_group": {"pk": ProductGroup.objects.get(account=till, remote_id="1").pk},
+        "invoice": {"pk": Invoice.objects.get(account=till, remote_id="2").pk},
+        "customer": {"pk": Customer.objects.get(account=till, remote_id="1").pk},
+        "callback_ready2order": {"state": "nothing-of-ours"},
+        "account_confirm_email": {"key": "no-key"},
+        "account_reset_password_from_key": {"uidb36": "1", "key": "no-key"},
+        **dict.fromkeys(("mfa_remove_webauthn", "mfa_edit_webauthn"), key),
+    }
+
+
+def fill() -> dict[str, Any]:
+    with transaction.atomic():
+        persons = people()
+        till, tills, shown, worst = cafe_anna(), states_of_accounts(), approvals(), hannas()
+        later = timezone.now() + timedelta(days=1)
+        WorkerBeat.objects.create(name="somebody", started_at=later, seen_at=later)
+        return {
+            "sessions": {name: session(person) for name, person in persons.items()}
+            | {"mona, a while ago": session(persons["mona"], fresh=False)}
+            | {"mia, a while ago": session(persons["mia"], fresh=False)},
+            "things": {
+                "mona": things_of(till, persons["mona"]),
+                "hanna": things_of(worst, persons["hanna"]),
+            },
+            "accounts": {state: account.pk for state, account in tills.items()},
+            "links": {name: link.get_absolute_url() for name, link in shown.items()},
+            "approvals": {name: f"/approve/{links.token(link)}/" for name, link in shown.items()},
+            "invoices": {
+                name: f"/sales/invoices/{Invoice.objects.get(account=till, remote_id=number).pk}/"
+                for number, name in enumerate(
+                    ("usual", "odd", "storno", "cancelled", "training", "discounted"), start=1
+                )
+            },
+        }
+
+
+def main() -> None:
+    json.dump(fill(), sys.stdout)
