@@ -43,6 +43,12 @@ def of(grant: Grant) -> Evidence:
     return Evidence(other, same, [_trait(kind, grant.fingerprint, known, names=same) for kind in KINDS])
 
 
+def counted(fingerprint: dict[str, Any]) -> str:
+    """``10 products, 1 product group``: what an account is recognised by."""
+    numbers = ((kind, len(_rows(fingerprint, kind))) for kind in KINDS)
+    return ", ".join(f"{number} {words.resource(kind, number)}" for kind, number in numbers if number)
+
+
 def choices(grant: Grant) -> list[Choice]:
     """What can be decided, the safest first."""
     account, other = grant.account, grant.resembles

@@ -46,7 +46,9 @@ def once() -> forms.CharField:
 
 class MerchantForm(OnceForm, forms.ModelForm[Merchant]):
     once = once()
-    time_zone = TimeZoneField(max_length=64, initial="Europe/Vienna", help_text="Of their tills: it decides on days.")
+    time_zone = TimeZoneField(
+        max_length=64, initial="Europe/Vienna", help_text="Of their tills: it decides to which day a sale belongs."
+    )
     currency = forms.CharField(max_length=3, initial="EUR", help_text="Three letters, such as EUR.")
 
     class Meta:
@@ -143,7 +145,7 @@ class LabelForm(forms.ModelForm[LinkedAccount]):
 
 
 class ProfileForm(forms.ModelForm[User]):
-    time_zone = TimeZoneField(max_length=64, help_text="In which you see times.")
+    time_zone = TimeZoneField(max_length=64, help_text="Times are shown in it.")
 
     class Meta:
         model = User

@@ -12,7 +12,7 @@ from accounts.filters import AccountListFilter, MerchantListFilter
 from accounts.models import ApiCall, AuditEvent, LinkedAccount, Membership, Merchant, QuarantinedRow, SyncRun
 from accounts.sync.mapping import registry
 from backoffice import words
-from backoffice.lists import Column, ListFilter, Listing, Scope, Sort
+from backoffice.lists import FIGURES, TIMES, Column, ListFilter, Listing, Scope, Sort
 
 
 def _exportable(request: HttpRequest, chosen: dict[str, Any]) -> Scope:
@@ -68,7 +68,7 @@ MERCHANTS = Listing(
     scope=_exportable,
     account=None,
     empty="merchants",
-    sorts=(Sort("name", "Name", "name"), Sort("added", "Added", "created_at", descending=True)),
+    sorts=(Sort("name", "Name", "name"), Sort("added", "Added", "created_at", descending=True, ways=TIMES)),
     columns=(
         Column("Name", lambda merchant: merchant.name),
         Column("Short name", lambda merchant: merchant.slug),
@@ -95,8 +95,8 @@ ACCOUNTS = Listing(
     empty="accounts",
     sorts=(
         Sort("merchant", "Merchant", "merchant__name"),
-        Sort("state", "State since", "state_at", descending=True),
-        Sort("added", "Added", "created_at", descending=True),
+        Sort("state", "State since", "state_at", descending=True, ways=TIMES),
+        Sort("added", "Added", "created_at", descending=True, ways=TIMES),
     ),
     columns=(
         Column("Merchant", lambda account: account.merchant.name),
@@ -121,7 +121,7 @@ def runs_of(account: LinkedAccount) -> Listing:
         filters=RunFilter,
         account=None,
         empty="runs",
-        sorts=(Sort("begun", "Asked for", "created_at", descending=True),),
+        sorts=(Sort("begun", "Asked for", "created_at", descending=True, ways=TIMES),),
     )
 
 
@@ -137,8 +137,8 @@ def calls_of(account: LinkedAccount) -> Listing:
         account=None,
         empty="calls",
         sorts=(
-            Sort("time", "Time", "at", descending=True),
-            Sort("duration", "Duration", "duration_ms", descending=True),
+            Sort("time", "Time", "at", descending=True, ways=TIMES),
+            Sort("duration", "Duration", "duration_ms", descending=True, ways=FIGURES),
         ),
     )
 
@@ -155,8 +155,8 @@ def quarantine_of(account: LinkedAccount) -> Listing:
         account=None,
         empty="quarantine",
         sorts=(
-            Sort("seen", "Last seen", "last_seen_at", descending=True),
-            Sort("first", "First seen", "first_seen_at", descending=True),
+            Sort("seen", "Last seen", "last_seen_at", descending=True, ways=TIMES),
+            Sort("first", "First seen", "first_seen_at", descending=True, ways=TIMES),
         ),
     )
 
@@ -174,7 +174,7 @@ def history_of(merchant: Merchant) -> Listing:
         filters=AuditFilter,
         account=None,
         empty="audit",
-        sorts=(Sort("time", "Time", "at", descending=True),),
+        sorts=(Sort("time", "Time", "at", descending=True, ways=TIMES),),
     )
 
 

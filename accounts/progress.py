@@ -53,10 +53,10 @@ def of_account(account: LinkedAccount) -> list[Progress]:
 
 def told(run: SyncRun, account: LinkedAccount) -> str:
     """What became of a run, or what an open one waits for."""
+    if run.state in (SyncRun.State.RUNNING, SyncRun.State.DONE):
+        return ""
     if run.is_open:
         return _waiting(account, run)
-    if run.state == SyncRun.State.DONE:
-        return ""
     details = {
         "system": systems.name_of(account.system),
         "resource": words.resource(run.resource),
@@ -64,7 +64,7 @@ def told(run: SyncRun, account: LinkedAccount) -> str:
     }
     why = sentences.reason(run.detail if run.reason == "run_failed" else run.reason)
     problem = sentences.PROBLEMS.get(run.reason)
-    return problem.filled(**details, reason=why).what if problem else why
+    return problem.filled(**details, reason=why).what if problem else why[0].upper() + why[1:]
 
 
 def _note(account: LinkedAccount, run: SyncRun | None, cursor: SyncCursor | None) -> str:

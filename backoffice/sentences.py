@@ -153,12 +153,12 @@ REASONS: dict[str, str] = {
 }
 
 QUARANTINE: dict[str, Sentence] = {
-    "no_id": Sentence("The record has no id in {field}."),
+    "no_id": Sentence("The record has no number, so it cannot be told from others."),
     "not_json": Sentence("The record is damaged and cannot be read."),
     "not_an_object": Sentence("Where a record should be there is something else."),
-    "not_a_list": Sentence("Where a list should be ({field}) there is something else: {value}"),
+    "not_a_list": Sentence("{field} should be a list, and there is something else: {value}"),
     "missing": Sentence("A value that every record must have is missing: {field}."),
-    "not_a_text": Sentence("{field} should be a text and is not: {value}"),
+    "not_a_text": Sentence("{field} should be text and is not: {value}"),
     "not_a_number": Sentence("{field} should be a number and is not: {value}"),
     "not_a_whole_number": Sentence("{field} should be a whole number and is not: {value}"),
     "number_too_large": Sentence("{field} is too large a number: {value}"),
@@ -249,7 +249,9 @@ def reason(key: str) -> str:
 
 
 def quarantined(key: str, *, field: str, value: str) -> str:
-    return QUARANTINE.get(key, QUARANTINE["not_storable"]).filled(field=field, value=value or "nothing").what
+    """``field`` in words, such as ``the price``."""
+    told = QUARANTINE.get(key, QUARANTINE["not_storable"]).filled(field=field, value=value or "nothing").what
+    return told[0].upper() + told[1:]
 
 
 def empty(key: str) -> Sentence:

@@ -29,7 +29,10 @@ ACCOUNTS: dict[str, Shown] = {
         "busy",
         "hourglass",
         Sentence(
-            "The merchant has an approval link and has not used it yet.", "Reading starts by itself once they approve."
+            "The merchant has an approval link and has not used it yet.",
+            "Reading starts by itself once they approve.",
+            "To the approval link",
+            "approval_link",
         ),
         20,
     ),

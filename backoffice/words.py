@@ -14,6 +14,89 @@ RESOURCES: dict[str, tuple[str, str]] = {
     "invoices": ("invoice", "invoices"),
 }
 
+# What a column, or a part of a record, is called where a value in it could not be read.
+FIELDS: dict[str, str] = {
+    "accounting_code": "the accounting code",
+    "active": "whether it is active",
+    "barcode": "the barcode",
+    "base": "the product that it is a variation of",
+    "cancelled_at": "the time of cancellation",
+    "cancelled_reason": "the reason for the cancellation",
+    "category": "the category",
+    "changed_at": "the time of the last change",
+    "city": "the city",
+    "code": "the code",
+    "company": "the company",
+    "country": "the country",
+    "currency": "the currency",
+    "customer": "the customer",
+    "customer_name": "the customer's name",
+    "description": "the description",
+    "discounts": "the discounts",
+    "discounts.name": "the name of a discount",
+    "discounts.percent": "the percentage of a discount",
+    "discounts.value": "the amount of a discount",
+    "email": "the e-mail address",
+    "external_reference": "the external reference",
+    "first_name": "the first name",
+    "group": "the product group",
+    "issued_at": "the date of issue",
+    "issued_on": "the business day",
+    "item_number": "the item number",
+    "items": "the items",
+    "items.comment": "the comment of an item",
+    "items.discount_name": "the name of an item's discount",
+    "items.group_name": "the product group of an item",
+    "items.is_return": "whether an item is a return",
+    "items.item_number": "the number of an item",
+    "items.name": "the name of an item",
+    "items.price": "the price of an item",
+    "items.product": "the product of an item",
+    "items.quantity": "the quantity of an item",
+    "items.total": "the total of an item",
+    "items.total_net": "the net total of an item",
+    "items.user_name": "the seller of an item",
+    "items.vat": "the VAT of an item",
+    "items.vat_rate": "the VAT rate of an item",
+    "kind": "the kind",
+    "last_name": "the last name",
+    "marks_as_paid": "whether it marks as paid",
+    "name": "the name",
+    "number": "the number",
+    "paid": "whether it is paid",
+    "parent": "the group that it is inside",
+    "payment": "the payments",
+    "payment.name": "the name of a payment",
+    "payment.payment_method": "the method of a payment",
+    "payment.value": "the amount of a payment",
+    "payment_method": "the payment method",
+    "phone": "the phone number",
+    "postcode": "the postcode",
+    "price": "the price",
+    "price_base": "whether prices are with VAT",
+    "price_includes_vat": "whether the price includes VAT",
+    "remote_updated_at": "the time of the last change",
+    "reorder_level": "the reorder level",
+    "sold_out": "whether it is sold out",
+    "sort_index": "the order at the till",
+    "stock": "the stock",
+    "stock_enabled": "whether stock is kept",
+    "stock_unit": "the unit of the stock",
+    "storno_of": "the invoice that it cancels",
+    "street": "the street",
+    "test_mode": "whether it is training",
+    "tip": "the tip",
+    "total": "the total",
+    "total_net": "the net total",
+    "total_vat": "the total of VAT",
+    "value": "the rate",
+    "vat": "the VAT rate",
+    "vat_gap": "an amount on the invoice",
+    "vat_id": "the VAT number",
+    "vat_rate": "the VAT rate",
+}
+A_VALUE, ITS_NUMBER = "a value", "its number"
+
 # What a list says when an address cannot be followed in full, and about its files.
 NOTES: dict[str, str] = {
     "filters_rejected": "Not filtered by {names}: the value makes no sense there. Everything else applies.",
@@ -40,6 +123,7 @@ DEEDS: dict[str, str] = {
     "merchant.resumed": "let everything go on",
     "staff.added": "gave {email} a sign-in",
     "staff.invited": "invited {email}",
+    "staff.email_changed": "changed the sign-in {before} to {after}",
     "membership.changed": "made {email} {after}",
     "membership.removed": "removed {email}",
     "approval_link.created": "made an approval link",
@@ -76,6 +160,11 @@ def resource(key: str, number: int | None = None) -> str:
     """``product groups``; with a number the word that goes with it."""
     one, many = RESOURCES.get(key, (key.replace("_", " "), key.replace("_", " ")))
     return one if number == 1 else many
+
+
+def field(name: str, key: str = "") -> str:
+    """``the date of issue``; ``key`` is the name of the field that holds a record's number."""
+    return ITS_NUMBER if name and name == key else FIELDS.get(name, A_VALUE)
 
 
 def note(key: str, **details: object) -> str:

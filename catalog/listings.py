@@ -1,7 +1,7 @@
 """The catalog's lists."""
 
 from accounts.scopes import CURRENCY, MERCHANT, NAME, REMOTE_ID, joined, of_accounts, text_column, time_column
-from backoffice.lists import Column, Listing, Sort
+from backoffice.lists import FIGURES, TIMES, Column, Listing, Sort
 from catalog.filters import ProductFilter, ProductGroupFilter, VatRateFilter
 from catalog.models import Product, ProductGroup, VatRate
 
@@ -17,8 +17,8 @@ PRODUCTS = Listing(
     empty="products",
     sorts=(
         Sort("name", "Name", "name"),
-        Sort("price", "Price", "price", descending=True),
-        Sort("changed", "Last change", "changed_at", descending=True),
+        Sort("price", "Price", "price", descending=True, ways=FIGURES),
+        Sort("changed", "Last change", "changed_at", descending=True, ways=TIMES),
     ),
     columns=(
         MERCHANT,
@@ -52,7 +52,7 @@ PRODUCT_GROUPS = Listing(
     filters=ProductGroupFilter,
     scope=of_accounts,
     empty="product_groups",
-    sorts=(Sort("name", "Name", "name"), Sort("order", "Order at the till", "sort_index")),
+    sorts=(Sort("name", "Name", "name"), Sort("order", "Order at the till", "sort_index", ways=FIGURES)),
     columns=(
         MERCHANT,
         REMOTE_ID,
@@ -75,7 +75,7 @@ VAT_RATES = Listing(
     filters=VatRateFilter,
     scope=of_accounts,
     empty="vat_rates",
-    sorts=(Sort("rate", "Rate", "value", descending=True), Sort("name", "Name", "name")),
+    sorts=(Sort("rate", "Rate", "value", descending=True, ways=FIGURES), Sort("name", "Name", "name")),
     columns=(
         MERCHANT,
         REMOTE_ID,

@@ -3,7 +3,7 @@
 from typing import Any
 
 from accounts.scopes import CURRENCY, MERCHANT, NAME, REMOTE_ID, joined, local, of_accounts, text_column, time_column
-from backoffice.lists import Column, Listing, Sort
+from backoffice.lists import FIGURES, TIMES, Column, Listing, Sort
 from sales.filters import CustomerFilter, InvoiceFilter, NameFilter
 from sales.models import Customer, Invoice, PaymentMethod, StornoReason
 
@@ -25,8 +25,8 @@ INVOICES = Listing(
     scope=of_accounts,
     empty="invoices",
     sorts=(
-        Sort("date", "Date", "issued_at", descending=True),
-        Sort("total", "Total", "total", descending=True),
+        Sort("date", "Date", "issued_at", descending=True, ways=TIMES),
+        Sort("total", "Total", "total", descending=True, ways=FIGURES),
         Sort("number", "Number", "number"),
     ),
     columns=(

@@ -2,7 +2,7 @@
 
 from django import template
 
-from accounts import progress, systems
+from accounts import fields, progress, systems
 from accounts.models import ApiCall, AuditEvent, LinkedAccount, QuarantinedRow, SyncRun
 from backoffice import sentences, words
 from backoffice.templatetags.times import span
@@ -11,6 +11,7 @@ register = template.Library()
 
 register.filter("system_name", systems.name_of)
 register.filter("resource", words.resource)
+register.filter("remote_field", fields.at_remote)
 
 
 @register.filter
@@ -40,8 +41,8 @@ def record_name(row: QuarantinedRow) -> str:
 
 
 @register.filter
-def what_is_wrong(row: QuarantinedRow) -> str:
-    return sentences.quarantined(row.reason, field=row.field, value=row.value)
+def what_is_wrong(row: QuarantinedRow, account: LinkedAccount) -> str:
+    return sentences.quarantined(row.reason, field=fields.in_words(row, account), value=row.value)
 
 
 @register.filter

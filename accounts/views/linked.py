@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import audit, cards, freshness, progress, systems
+from accounts import audit, cards, evidence, freshness, progress, systems
 from accounts.access import access_of, with_account
 from accounts.forms import LabelForm
 from accounts.http import opening
@@ -51,7 +51,8 @@ def account(request: HttpRequest, account: LinkedAccount) -> HttpResponse:
 def account_edit(request: HttpRequest, account: LinkedAccount) -> HttpResponse:
     form = LabelForm(posted(request), instance=account)
     if request.method != "POST" or not form.is_valid():
-        return render(request, "accounts/edit.html", {"form": form, "account": account, "merchant": account.merchant})
+        context = {"account": account, "merchant": account.merchant, "system": systems.name_of(account.system)}
+        return render(request, "accounts/edit.html", context | {"form": form})
     LinkedAccount.objects.filter(pk=account.pk).update(label=form.cleaned_data["label"])
     audit.record("account.renamed", actor=staff(request), account=account, details={"label": account.label})
     messages.success(request, "Saved.")
@@ -134,9 +135,10 @@ def _about(request: HttpRequest, account: LinkedAccount) -> dict[str, Any]:
     return {
         "age": freshness.of_accounts([account]),
         "cards": [cards.card(problem, access_of(request.user)) for problem in problems],
-        "no_quarantine": sentences.empty("quarantine"),
+        "no_quarantine": sentences.empty("quarantine" if account.last_good_sync_at else "runs"),
         "no_calls": sentences.empty("calls"),
         "quarantine": account.quarantined_rows.waiting().defer("payload")[:LATEST],
         "calls": account.api_calls.all()[:LATEST],
+        "recognised_by": evidence.counted(account.fingerprint),
         "links": account.approval_steps.select_related("link").order_by("-pk")[:LATEST],
     }

@@ -6,6 +6,6 @@ holds the whole state: ``?merchant=…&q=…&sort=-price&after=<cursor>&format=c
 
 from backoffice.lists.filters import ListFilter
 from backoffice.lists.serve import ListPage
-from backoffice.lists.spec import Column, Listing, Scope, Sort
+from backoffice.lists.spec import FIGURES, TIMES, Column, Listing, Scope, Sort
 
-__all__ = ["Column", "ListFilter", "ListPage", "Listing", "Scope", "Sort"]
+__all__ = ["FIGURES", "TIMES", "Column", "ListFilter", "ListPage", "Listing", "Scope", "Sort"]

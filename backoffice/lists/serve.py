@@ -28,7 +28,13 @@ class SortLink:
     sort: Sort
     url: str
     is_used: bool
-    descending: bool
+    descending: bool  # as the list is now
+    offers_descending: bool  # as the link makes it
+
+    @property
+    def way(self) -> str:
+        """How the link sorts, in words."""
+        return self.sort.way(self.offers_descending)
 
 
 class ListPage:
@@ -167,7 +173,14 @@ class ListPage:
         for sort in self.listing.sorts:
             used = sort is self.sort
             descending = not self.descending if used else sort.descending
-            yield SortLink(sort, self._url(sort=f"{'-' if descending else ''}{sort.name}"), used, self.descending)
+            yield SortLink(
+                sort, self._url(sort=f"{'-' if descending else ''}{sort.name}"), used, self.descending, descending
+            )
+
+    @property
+    def sort_way(self) -> str:
+        """``newest first``, of the order in use."""
+        return self.sort.way(self.descending)
 
     @property
     def sort_of(self) -> dict[str, SortLink]:

@@ -14,6 +14,11 @@ from backoffice.lists.filters import ListFilter
 Rows = QuerySet[Any]
 Cell = str | int | Decimal | bool | date | datetime | None
 
+# What ascending and descending mean to people.
+TEXTS = ("A to Z", "Z to A")
+TIMES = ("oldest first", "newest first")
+FIGURES = ("smallest first", "largest first")
+
 
 @dataclass(frozen=True)
 class Sort:
@@ -23,6 +28,11 @@ class Sort:
     label: str
     column: str
     descending: bool = False  # which way it is offered first
+    ways: tuple[str, str] = TEXTS
+
+    def way(self, descending: bool) -> str:
+        """``newest first``."""
+        return self.ways[descending]
 
 
 @dataclass(frozen=True)

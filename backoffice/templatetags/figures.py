@@ -31,6 +31,6 @@ def bytes_short(size: int) -> str:
 
 
 @register.filter
-def seconds(duration_ms: int) -> str:
-    """``0.34 s``."""
-    return f"{duration_ms / 1000:.2f} s"
+def duration(duration_ms: int) -> str:
+    """``34 ms``, ``1.34 s``."""
+    return f"{duration_ms / 1000:.2f} s" if duration_ms >= 1000 else f"{duration_ms} ms"

@@ -24,6 +24,14 @@ def ago(moment: datetime | None, never: str = "never") -> SafeString | str:
     )
 
 
+@register.simple_tag
+def since(moment: datetime | None) -> SafeString | str:
+    """``Since 21 Nov 2026, 14:03 (2 minutes ago)``."""
+    if moment is None:
+        return ""
+    return format_html("Since {} ({})", _formatted(moment, "%-d %b %Y, %H:%M"), ago(moment))
+
+
 @register.filter
 def exact(moment: datetime | None) -> str:
     """``21 Nov 2026, 14:03:20`` in the zone of the person who reads it."""
@@ -40,6 +48,12 @@ def moment(value: datetime | None) -> str:
 def clock(value: datetime | None) -> str:
     """``14:03:20``."""
     return _formatted(value, "%H:%M:%S")
+
+
+@register.filter
+def day_short(value: datetime | None) -> str:
+    """``21 Nov``."""
+    return _formatted(value, "%-d %b")
 
 
 @register.filter

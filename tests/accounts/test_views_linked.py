@@ -79,6 +79,11 @@ def verbs() -> list[str]:
         ("awaiting_confirmation", "The account that was approved is not the one we expected.", "Decide"),
         ("disconnected", "The access was given back. What was read stays here.", "Send a new approval link"),
         ("new", "Nothing is linked yet.", "Send an approval link"),
+        (
+            "awaiting_approval",
+            "The merchant has an approval link and has not used it yet.",
+            "To the approval link",
+        ),
     ],
 )
 def test_state_is_told_with_the_next_step(mona, state, said, button):
@@ -396,7 +401,7 @@ def test_runs_tell_what_became_of_them(mona, till):
     )  # fmt: skip
     page = text(mona.get(page_of(till, "runs")))
 
-    assert "Products: everything ordered by Eddi 9 of 10 products are missing in the list all at once." in page
+    assert "Products: everything asked for by Eddi · 9 of 10 products are missing in the list all at once." in page
 
 
 def test_quarantined_record_shows_what_is_wrong_and_the_record_itself(mona, till):
@@ -404,9 +409,64 @@ def test_quarantined_record_shows_what_is_wrong_and_the_record_itself(mona, till
     row = QuarantinedRow.objects.get()
     response = mona.get(page_of(till, "quarantine", str(row.pk)))
 
-    assert "price should be a number and is not: gratis" in text(response)
+    assert "The price should be a number and is not: gratis It is read again" in text(response)
+    assert "Field at ready2order product_price Value gratis" in text(response)
     assert "  &quot;product_name&quot;: &quot;&lt;b&gt;Wein&lt;/b&gt;&quot;,\n" in response.content.decode()
     assert "Product 7" in text(mona.get(page_of(till, "quarantine")))
+
+
+@pytest.mark.parametrize(
+    ("resource", "record", "said", "field"),
+    [
+        (
+            "invoices",
+            cast.invoice(invoice_timestamp=None),
+            "A value that every record must have is missing: the date of issue.",
+            "invoice_timestamp",
+        ),
+        (
+            "invoices",
+            cast.invoice(items=[cast.item(item_quantity="viel")]),
+            "The quantity of an item should be a number and is not: viel",
+            "items.item_quantity",
+        ),
+        ("invoices", cast.invoice(items="keine"), "The items should be a list, and there is something else: keine", "items"),
+        ("products", {"product_name": "Wein"}, "The record has no number, so it cannot be told from others.", "product_id"),
+        ("customers", cast.customer(address={"invoice": {"city": ["Wien"]}}), "The city should be text", "address.invoice.city"),
+    ],
+)  # fmt: skip
+def test_record_set_aside_names_the_field_in_words_and_as_the_till_does(mona, till, resource, record, said, field):
+    cast.put(till, resource, record)
+    row = QuarantinedRow.objects.get()
+    page = text(mona.get(page_of(till, "quarantine", str(row.pk))))
+
+    assert said in page
+    assert f"Field at ready2order {field} " in page
+    assert said in text(mona.get(page_of(till, "quarantine")))
+
+
+def test_account_that_was_never_read_does_not_claim_that_every_record_could_be_read(mona, till):
+    assert "Every record could be read." not in text(mona.get(page_of(till)))
+
+
+def test_account_says_what_it_is_recognised_by(mona, till):
+    till.fingerprint = {"products": [[1, "Melange"], [2, "Espresso"]], "product_groups": [[1, "Kaffee"]]}
+    till.save()
+
+    assert "Recognised by 2 products, 1 product group " in text(mona.get(page_of(till)))
+
+
+@pytest.mark.parametrize(
+    ("state", "told"),
+    [("running", ""), ("queued", "Waits for its turn"), ("failed", "It reported a fault of its own.")],
+)
+def test_run_says_what_it_waits_for_or_why_it_ended(mona, till, state, told):
+    SyncRun.objects.create(
+        account=till, resource="products", mode="full", state=state, reason="server_fault" if state == "failed" else ""
+    )
+    page = mona.get(page_of(till, "runs")).content.decode()
+
+    assert re.findall(r'row-more truncate" title="[^"]*">([^<]*)<', page) == [told]
 
 
 def test_record_without_an_id_has_no_number(mona, till):

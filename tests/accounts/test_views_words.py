@@ -23,8 +23,10 @@ FORBIDDEN = {
     ),
     "a raw id": re.compile(r"\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b|\b[0-9a-f]{32}\b"),
     "a key instead of words": re.compile(r"\b[a-z]+_[a-z_]+\b"),
+    "a field's name instead of words": re.compile(r"(?<!the )\bprice should\b", re.IGNORECASE),
     "a place that nobody filled": re.compile(r"[{}]|\bNone\b|\bit it\b"),
 }
+FIELDS = ("price", "stock_unit", "remote_updated_at", "product_id")
 TECHNICAL = ("script", "style", "pre", "code")  # a call's path and a record as it was received are shown as they are
 ALLOWED = re.compile(r"https?://\S+")  # the approval link itself
 
@@ -68,7 +70,7 @@ def house() -> None:
     problems.raise_problem("address_limited", subject="ready2order")
     for number, reason in enumerate(sentences.QUARANTINE):
         QuarantinedRow.objects.create(
-            account=till, resource="products", remote_id=f"{number + 1}", payload="{", reason=reason, field="product price",
+            account=till, resource="products", remote_id=f"{number + 1}", payload="{", reason=reason, field=FIELDS[number % len(FIELDS)],
             value="gratis", first_seen_at=now, last_seen_at=now,
         )  # fmt: skip
     QuarantinedRow.objects.create(
@@ -170,6 +172,18 @@ def test_every_kind_of_record_has_a_name():
     from accounts.sync.mapping import registry
 
     assert {mapping.resource for mapping in registry.every()} <= set(words.RESOURCES)
+
+
+def test_every_field_that_may_be_unreadable_has_words():
+    from accounts.sync.mapping import registry
+
+    fields = set()
+    for mapping in registry.every():
+        fields |= set(mapping.columns)
+        for child in mapping.children:
+            fields |= {child.place, *(f"{child.place}.{name}" for name in child.columns)}
+
+    assert fields - set(words.FIELDS) == set()
 
 
 def test_every_deed_that_is_written_down_has_words():

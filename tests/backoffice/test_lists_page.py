@@ -97,6 +97,24 @@ def test_sort_is_in_the_address(anna, sort, first, last):
     assert (answer[0], answer[-1]) == (first, last)
 
 
+@pytest.mark.parametrize(
+    ("question", "now", "offered"),
+    [
+        ({}, "name, A to Z", ["Name, Z to A", "Price, largest first", "Last change, newest first"]),
+        ({"sort": "-price"}, "price, largest first", ["Name, A to Z", "Price, smallest first", "Last change, newest first"]),
+    ],
+)  # fmt: skip
+def test_sort_menu_says_how_it_is_sorted_and_how_else(anna, question, now, offered):
+    page = anna.get(LIST, question).content.decode()
+
+    assert re.findall(r'Sort: (.*?)<span class="medium">(.*?)</span>', page) == [tuple(re.split("(?=,)", now))]
+    assert re.findall(r'id="sort-menu-\w+"[^>]*>.*?</svg>([^<]*)<', page) == offered
+
+
+def test_list_without_rows_offers_no_order(anna):
+    assert "Sort:" not in anna.get(LIST, {"q": "nothing of the kind"}).content.decode()
+
+
 def test_unknown_sort_is_told_and_the_lists_own_is_used(anna):
     response = anna.get(LIST, {"sort": "colour"})
 
