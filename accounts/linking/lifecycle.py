@@ -73,7 +73,7 @@ def disconnect(account: LinkedAccount, *, actor: Actor) -> bool:
         now = timezone.now()
         open_runs = account.runs.unfinished()
         open_runs.update(state=SyncRun.State.STOPPED, reason="disconnected", finished_at=now)
-        account.cursors.update(position={}, next_at=None, next_full_at=None)
+        account.cursors.update(position={})  # their times stay: after a new approval they are due
         account.problems.filter(cleared_at__isnull=True).update(cleared_at=now)
         audit.record("account.disconnected", actor=actor, account=account, details={"revoked": told})
     if not told:

@@ -92,6 +92,7 @@ def promote(grant: Grant, *, actor: audit.Actor, onto: LinkedAccount | None = No
         account.connected_at = account.connected_at or now
         account.refused_at, account.failures, account.due_at = None, 0, now
         account.save()
+        account.cursors.update(next_at=now)  # whatever was missed in between
         _end_older(grant)
         links.move_step(grant.step, ApprovalState.CONNECTED)
         problems.clear_problem(*PROBLEMS_OF_LINKING, account=account)

@@ -1,6 +1,6 @@
 """Runs: asked for, found, ended. At most one is open per account and resource."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
@@ -112,13 +112,21 @@ def end(run: SyncRun, state: str, *, reason: str = "", detail: str = "", subject
     rows = SyncRun.objects.filter(pk=run.pk, state__in=SyncRun.OPEN)
     if rows.update(state=state, reason=reason, detail=detail, finished_at=now, due_at=None) != 1:
         return
-    cursors = SyncCursor.objects.filter(account=run.account_id, resource=run.resource)
     if state == State.DONE:
-        problems.clear_problem(*PROBLEMS_OF_A_RUN, account=run.account, subject=run.resource)
+        settled = [cause for cause in PROBLEMS_OF_A_RUN if cause != "many_missing" or run.mode != Mode.CHANGES]
+        problems.clear_problem(*settled, account=run.account, subject=run.resource)
     else:
-        cursors.update(next_at=now + AGAIN_AFTER[State(state)])
+        _put_off(run, now + AGAIN_AFTER[State(state)], only_full=reason == "many_missing")
         details = {"resource": run.resource, "run": run.pk, "detail": detail}
         problems.raise_problem(reason, account=run.account, subject=subject or run.resource, details=details)
+
+
+def _put_off(run: SyncRun, until: datetime, *, only_full: bool) -> None:
+    """Not again before then. ``only_full``: where a list can be narrowed to changes, those are still asked for."""
+    cursors = SyncCursor.objects.filter(account=run.account_id, resource=run.resource)
+    cursors.filter(next_full_at__lt=until).update(next_full_at=until)
+    if not only_full or registry.get(run.account.system, run.resource).changes is None:
+        cursors.update(next_at=until)
 
 
 def count(run: SyncRun, **figures: int) -> None:

@@ -36,7 +36,7 @@ def ask_for_due(account: LinkedAccount) -> None:
             runs.ask(account, mapping, lane=SyncRun.Lane.BACKFILL)
         elif cursor.next_full_at is not None and cursor.next_full_at <= now:
             runs.ask(account, mapping, nightly=True, lane=SyncRun.Lane.BACKFILL)
-        elif cursor.next_at is not None and cursor.next_at <= now:
+        elif cursor.next_at is None or cursor.next_at <= now:
             runs.ask(account, mapping, lane=SyncRun.Lane.INCREMENTAL)
 
 

@@ -14,7 +14,7 @@ from accounts.http import opening, vault
 from accounts.http.budget import Rate
 from accounts.linking import confirm, grants, identity, lifecycle, links, looks, verify
 from accounts.linking.identity import Verdict, compare
-from accounts.models import ApprovalLink, AuditEvent, Grant, LinkedAccount, Problem, SyncRun
+from accounts.models import ApprovalLink, AuditEvent, Grant, LinkedAccount, Problem, SyncCursor, SyncRun
 from accounts.sync import turns
 from catalog.models import Product
 from tests import cast
@@ -944,3 +944,26 @@ def test_disconnect_gives_back_a_token_that_waits_to_be_checked(till, anna):
 
     assert (NEW_TOKEN in till.tokens, account().state) == (False, "disconnected")
     assert link_state(anna) == ("broken", "disconnected_by_staff")
+
+
+def test_account_that_was_disconnected_is_read_again_once_it_is_linked_again(till, anna):
+    anna.presses_continue()
+    anna.comes_back()
+    work()
+    lifecycle.disconnect(account(), actor=cast.mona())
+    late = (timezone.now() + timedelta(hours=3)).strftime("%Y-%m-%d %H:%M:%S")
+    till.rows["products"].append(cast.product(99, product_updated_at=late))
+    till.tokens.add("second-token-0123456789")
+    a_day_ago = timezone.now() - timedelta(days=1)
+    SyncCursor.objects.filter(next_at__isnull=False).update(next_at=a_day_ago)
+    SyncCursor.objects.filter(next_full_at__isnull=False).update(next_full_at=a_day_ago)
+
+    again = Merchant(till)
+    again.presses_continue()
+    again.comes_back(accountToken="second-token-0123456789")
+    work()
+
+    assert (LinkedAccount.objects.count(), account().state) == (1, "active")
+    assert (Product.objects.present().count(), SyncRun.objects.unfinished().count()) == (13, 0)
+    assert SyncCursor.objects.filter(next_at__isnull=True).count() == 0
+    assert SyncCursor.objects.get(resource="products").next_full_at > timezone.now()

@@ -598,6 +598,42 @@ def test_many_missing_at_once_stop_and_ask(till):
     assert len(ids()) == 80
 
 
+@pytest.mark.parametrize("trouble", ["many_missing", "resource_forbidden", "rejected"])
+def test_nightly_pass_that_ends_badly_is_not_begun_again_at_once(till, trouble):
+    account = cast.account()
+    till.rows["products"] = products(50)
+    sync()
+    status = {"resource_forbidden": 403, "rejected": 406}.get(trouble)
+    if status:
+        till.once("/products", lambda a, h: h.json({}, status), times=99)
+    till.rows["products"] = []
+    SyncCursor.objects.filter(resource="products").update(next_full_at=timezone.now())
+
+    for _ in range(3):
+        LinkedAccount.objects.update(due_at=timezone.now())
+        turns.take(account.pk)
+
+    assert SyncRun.objects.filter(resource="products").exclude(state="done").get().reason == trouble
+    account.refresh_from_db()
+    assert account.due_at > timezone.now() + timedelta(seconds=30)
+
+
+def test_changes_are_still_read_while_missing_records_wait_for_a_decision(till):
+    account = cast.account()
+    till.rows["products"] = products(50)
+    sync("products")
+    till.rows["products"] = products(20)
+    sync("products", full=True)
+    soon = (timezone.now() + timedelta(hours=3)).strftime("%Y-%m-%d %H:%M:%S")
+    till.rows["products"].append(cast.product(99, product_updated_at=soon))
+    SyncCursor.objects.filter(resource="products").update(next_at=timezone.now() - timedelta(seconds=1))
+
+    LinkedAccount.objects.update(due_at=timezone.now())
+    turns.take(account.pk)
+
+    assert (len(ids()), Problem.objects.waiting().get().cause) == (51, "many_missing")
+
+
 def test_ten_missing_need_no_asking(till):
     cast.account()
     till.rows["products"] = products(20)
