@@ -59,11 +59,11 @@ def context(browser: Browser, url: str, session: str = "", **options: Any) -> Br
 
 
 class Visitor:
-    """A person at a page, and everything that should not be there. ``also``: other addresses that they may visit."""
+    """A person at our pages, and everything that should not be there. ``till``: the other host that they may visit."""
 
-    def __init__(self, context: BrowserContext, *also: str) -> None:
+    def __init__(self, context: BrowserContext, url: str, till: str) -> None:
         self.context = context
-        self.hosts = {urlsplit(each).netloc for each in also}
+        self.ours, self.tills = urlsplit(url).netloc, urlsplit(till).netloc
         self.faults: list[str] = []
         self.page: Page = context.new_page()
         self.page.on("console", self._console)
@@ -90,19 +90,17 @@ class Visitor:
         self.page.wait_for_function(WORN, arg=theme)
 
     def _console(self, message: ConsoleMessage) -> None:
-        if message.type in ("error", "warning") and not self._is_the_page(message):
-            self.faults.append(f"console: {message.text} ({message.location.get('url', '')})")
-
-    def _is_the_page(self, message: ConsoleMessage) -> bool:
-        """The page itself may be an error page: chromium writes its status down."""
-        own = message.location.get("url") == self.page.url
-        return own and message.text.startswith("Failed to load resource")
+        place = message.location.get("url", "")
+        its_own_status = place == self.page.url and message.text.startswith("Failed to load resource")  # an error page
+        if message.type in ("error", "warning") and not its_own_status and urlsplit(place).netloc != self.tills:
+            self.faults.append(f"console: {message.text} ({place})")
 
     def _request(self, request: Request) -> None:
         place = urlsplit(request.url)
-        if place.scheme not in ("data", "blob") and place.netloc not in self.hosts:
+        if place.scheme not in ("data", "blob") and place.netloc not in (self.ours, self.tills):
             self.faults.append(f"a request to another host: {request.url}")
 
     def _response(self, response: Response) -> None:
-        if response.status >= 400 and not response.request.is_navigation_request():
+        is_ours = urlsplit(response.url).netloc == self.ours
+        if response.status >= 400 and is_ours and not response.request.is_navigation_request():
             self.faults.append(f"{response.status} for {response.url}")

@@ -37,6 +37,7 @@ class House:
             "GRACEFUL_TIMEOUT": "1",
         }  # fmt: skip
         self.ending = ExitStack()
+        self.works = False
 
     @property
     def mails(self) -> list[str]:
@@ -58,7 +59,9 @@ class House:
 
     def work(self) -> None:
         """From now on a worker runs."""
-        self._start("manage.py", "work", "--threads", "2")
+        if not self.works:
+            self.works = True
+            self._start("manage.py", "work", "--threads", "2")
 
     def __enter__(self) -> "House":
         self.folder.mkdir(parents=True, exist_ok=True)

@@ -160,6 +160,7 @@ def test_till_that_does_not_answer(visit, house, world):
     browser = visit("", world["approvals"]["sent"])
     browser.page.get_by_role("button", name="Weiter").click()
 
+    browser.page.get_by_role("link", name="Noch einmal versuchen").wait_for()
     assert browser.looks_everywhere() == []
     house.sandbox.faults.remove(fault.number)
 
