@@ -21,6 +21,7 @@ pytestmark = pytest.mark.browser
 NO_PAGES = {
     **dict.fromkeys(("healthz", "readyz", "metrics", "mfa_download_recovery_codes"), "data"),
     "set_language": 302,
+    "account_email": 404,  # an administrator changes e-mail addresses
     **dict.fromkeys(("approve_continue", "approve_decline", "problem_clear"), 405),
     **dict.fromkeys(("merchant_resume", "account_sync", "account_pause", "account_resume"), 405),
     **dict.fromkeys(("approval_link_send", "approval_link_hand_out", "approval_link_withdraw"), 405),
