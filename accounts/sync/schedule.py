@@ -3,7 +3,6 @@
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Min
 from django.utils import timezone
 
 from accounts.models.linked_account import LinkedAccount
@@ -42,9 +41,11 @@ def ask_for_due(account: LinkedAccount) -> None:
 
 def next_due(account: LinkedAccount) -> datetime | None:
     """When the account has something to do again, apart from its open runs."""
-    times = account.cursors.aggregate(next=Min("next_at"), full=Min("next_full_at"))
-    known = [moment for moment in times.values() if moment is not None]
-    return min(known, default=None)
+    known = [mapping.resource for mapping in registry.of(account.system)]
+    under_way = account.runs.unfinished().values("resource")
+    idle = account.cursors.filter(resource__in=known).exclude(resource__in=under_way)
+    times = idle.values_list("next_at", "next_full_at")
+    return min((moment for pair in times for moment in pair if moment is not None), default=None)
 
 
 def everything_is_good(account: LinkedAccount) -> bool:

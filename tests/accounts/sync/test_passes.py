@@ -618,6 +618,24 @@ def test_nightly_pass_that_ends_badly_is_not_begun_again_at_once(till, trouble):
     assert account.due_at > timezone.now() + timedelta(seconds=30)
 
 
+def test_run_that_waits_for_its_next_try_keeps_nobody_busy(till, monkeypatch):
+    monkeypatch.setattr(turns, "FIRST_BACKOFF_S", 30.0)
+    account = cast.account()
+    sync()
+    SyncCursor.objects.filter(resource="customers").update(next_at=timezone.now())
+    till.once("/customers", lambda a, h: h.json({}, 500), times=99)
+    LinkedAccount.objects.update(due_at=timezone.now())
+    turns.take(account.pk)
+    SyncCursor.objects.filter(resource="products").update(next_at=timezone.now())
+    LinkedAccount.objects.update(due_at=timezone.now())
+
+    turns.take(account.pk)
+
+    account.refresh_from_db()
+    assert SyncRun.objects.unfinished().get().resource == "customers"
+    assert account.due_at > timezone.now() + timedelta(seconds=20)
+
+
 def test_changes_are_still_read_while_missing_records_wait_for_a_decision(till):
     account = cast.account()
     till.rows["products"] = products(50)
