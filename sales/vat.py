@@ -42,6 +42,17 @@ def by_rate(lines: Iterable[Line]) -> list[RateSum]:
     ]
 
 
+def gap_of_figures(
+    sums: list[RateSum], *, total: Decimal, total_vat: Decimal | None, tip: Decimal | None = None
+) -> Decimal:
+    """The part of the gap that the document's own figures show, without the question whether a rate is right."""
+    missing = cents(total) - sum((each.gross for each in sums), ZERO)
+    if missing and not (tip and missing == cents(tip)):
+        return missing
+    vat_missing = cents(total_vat) - sum((each.vat for each in sums), ZERO) if total_vat is not None else ZERO
+    return vat_missing if abs(vat_missing) > CENT * max(len(sums), 1) else ZERO
+
+
 def net_of(gross: Decimal, rate: Decimal | None) -> Decimal:
     share = 1 + rate / 100 if rate else Decimal(1)
     return gross / share if share else gross  # -100 % is nobody's rate, but it can be typed
@@ -54,13 +65,9 @@ def gap(lines: list[Line], *, total: Decimal, total_vat: Decimal | None, tip: De
     rounded per item by some and per rate by others; and each rate's tax has to be its own percentage of the net.
     """
     sums = by_rate(lines)
-    missing = cents(total) - sum((each.gross for each in sums), ZERO)
-    if missing and not (tip and missing == cents(tip)):
+    missing = gap_of_figures(sums, total=total, total_vat=total_vat, tip=tip)
+    if missing:
         return missing
-    if total_vat is not None:
-        vat_missing = cents(total_vat) - sum((each.vat for each in sums), ZERO)
-        if abs(vat_missing) > CENT * max(len(sums), 1):
-            return vat_missing
     for each in sums:
         off = each.vat - cents(each.gross - net_of(each.gross, each.rate))
         if abs(off) > CENT * max(len(lines), 1):

@@ -69,6 +69,7 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "sales/invoice.html", records.about(request, row, "invoices") | {
         "invoice": row,
         "gap": abs(row.vat_gap),
+        "is_off_rate": not vat.gap_of_figures(rates, total=row.total, total_vat=row.total_vat, tip=row.tip),
         "items": items,
         "payments": row.payments.all(),
         "discounts": row.discounts.all(),

@@ -299,3 +299,17 @@ def test_sign_in_offers_nobody_to_sign_up(client):
 
     assert "/static/app.css" in page
     assert "signup" not in page
+
+
+def test_sign_up_says_whom_to_ask(client):
+    page = client.get("/auth/signup/").content.decode()
+
+    assert "Ask a manager of your merchant, or an administrator, to add you." in page
+    assert 'href="/auth/login/"' in page
+
+
+def test_sessions_are_told_by_browser_and_device():
+    browser = Client(HTTP_USER_AGENT="Mozilla/5.0 (Windows NT 10.0; rv:130.0) Gecko/20100101 Firefox/130.0")
+    browser.post("/auth/login/", {"login": cast.mona().email, "password": cast.PASSWORD})
+
+    assert "Firefox on Windows" in browser.get("/auth/sessions/").content.decode()

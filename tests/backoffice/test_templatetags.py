@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from backoffice.templatetags import figures, times
+from backoffice.templatetags import figures, people, times
 
 
 @pytest.mark.parametrize(("duration_ms", "shown"), [(0, "0 ms"), (34, "34 ms"), (999, "999 ms"), (1340, "1.34 s")])
@@ -27,3 +27,23 @@ def test_since_never_is_nothing():
 def test_short_day_is_in_the_zone_of_who_reads():
     with timezone.override("Pacific/Auckland"):
         assert times.day_short(datetime(2026, 11, 27, 22, 0, tzinfo=UTC)) == "28 Nov"
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "shown"),
+    [
+        ("Mozilla/5.0 (Windows NT 10.0; Win64; x64; rv:130.0) Gecko/20100101 Firefox/130.0", "Firefox on Windows"),
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0 Safari/537.36",
+            "Chrome on Linux",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605.1 Version/18.0 Mobile Safari/604.1",
+            "Safari on iPhone",
+        ),
+        ("curl/8.5.0", "Another program"),
+        ("", "Another program"),
+    ],
+)
+def test_browser_is_named_as_people_know_it(user_agent, shown):
+    assert people.browser_name(user_agent) == shown

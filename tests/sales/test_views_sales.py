@@ -166,6 +166,15 @@ def test_vat_that_does_not_add_up_says_by_how_much(mona, drawer):
     assert "€0.50 too much on the document." in page
 
 
+def test_vat_that_is_not_its_percentage_says_so(mona, till):
+    line = cast.item(item_total="12", item_totalNet="11", item_vat="1", item_vatRate="20")
+    cast.put(till, "invoices", cast.invoice(9, items=[line], invoice_totalNet="11", invoice_totalVat="1"))
+    page = text(page_of(mona, "RG2026/9"))
+
+    assert "The VAT does not add up: the VAT is €1.00 lower than its percentage of the net." in page
+    assert "€1.00 too little for the rate." in page
+
+
 def test_storno_and_original_lead_to_each_other(mona, drawer):
     storno, original = Invoice.objects.get(number="RG2026/4"), Invoice.objects.get(number="RG2026/3")
 
