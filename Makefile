@@ -3,7 +3,6 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
-# What runs here by default: the embedded set-up. A deployment has an environment of its own.
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
@@ -15,7 +14,7 @@ help:  ## list the targets
 setup: $(VENV)/.dev  ## make .venv with everything
 
 demo: $(VENV)/.run  ## a running back office with two linked tills, on this machine only
-	@$(BIN)/python manage.py demo $(if $(PORT),--port $(PORT))
+	@$(BIN)/python manage.py demo $(if $(PORT),--port $(PORT)) $(if $(SANDBOX_PORT),--sandbox-port $(SANDBOX_PORT))
 
 test: $(VENV)/.dev  ## every test, on SQLite and on PostgreSQL with Redis
 	@$(BIN)/python -m tests.run

@@ -8,7 +8,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backoffice.settings")
 try:
     from django.conf import settings
 
+    from backoffice.env import Env
+
     _ = settings.DEBUG  # a faulty environment stops the start with its one sentence, before any worker is made
+    workers = Env(os.environ).number("WEB_CONCURRENCY", 2, minimum=1)
+    graceful_timeout = Env(os.environ).number("GRACEFUL_TIMEOUT", 30)  # seconds
 except Exception as error:
     from django.core.exceptions import ImproperlyConfigured
 
@@ -17,11 +21,9 @@ except Exception as error:
     sys.exit(f"{error}")
 
 bind = os.environ.get("BIND", "127.0.0.1:8000")
-workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 worker_class = "gthread"
 threads = 4
 timeout = 60  # seconds
-graceful_timeout = int(os.environ.get("GRACEFUL_TIMEOUT", "30"))  # seconds
 control_socket_disable = True
 max_requests = 10_000
 max_requests_jitter = 1_000

@@ -17,12 +17,24 @@ def main() -> None:
     from django.conf import settings
     from django.core.exceptions import ImproperlyConfigured
     from django.core.management import execute_from_command_line
+    from django.db import DatabaseError
 
     try:
         _ = settings.DEBUG  # a faulty environment stops every command with its one sentence
         execute_from_command_line(sys.argv)
+        sys.stdout.flush()
     except ImproperlyConfigured as error:
         sys.exit(f"{error}")
+    except DatabaseError:
+        from backoffice.commands import unready
+
+        sentence = unready()
+        if not sentence:
+            raise
+        sys.exit(sentence)
+    except BrokenPipeError:  # whoever read our output has gone, as `head` does
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ import sys
 from typing import Any
 
 from celery import Celery
-from celery.signals import setup_logging
+from celery.signals import beat_init, celeryd_init, setup_logging
 from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backoffice.settings")
@@ -20,6 +20,13 @@ try:
     _ = settings.DEBUG  # a faulty environment stops the start with its one sentence
 except ImproperlyConfigured as error:
     sys.exit(f"{error}")
+
+
+@celeryd_init.connect
+@beat_init.connect
+def _need_a_broker(**_: Any) -> None:
+    if not settings.REDIS_URL:
+        sys.exit("REDIS_URL is not set: Celery needs Redis; without it, run manage.py work instead.")
 
 
 @setup_logging.connect

@@ -7,6 +7,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 
 
 class Command(BaseCommand):
@@ -30,11 +32,21 @@ def add_json_option(parser: CommandParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON document on stdout")
 
 
+def unready() -> str:
+    """What keeps the database from being used, in one sentence; empty when nothing does."""
+    try:
+        connection.close()
+        executor = MigrationExecutor(connection)
+        missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return "The database does not answer: check DATABASE_URL, and that the server runs."
+    return "The database is not ready: run manage.py migrate first." if missing else ""
+
+
 def read_file(name: str) -> str:
     """The text of a file, or of stdin for ``-``. Raises ``CommandError``."""
-    if name == "-":
-        return sys.stdin.read()
     try:
-        return Path(name).read_text(encoding="utf-8")
+        data = sys.stdin.buffer.read() if name == "-" else Path(name).read_bytes()
+        return data.decode("utf-8")
     except (OSError, UnicodeDecodeError):
         raise CommandError(f"{name} cannot be read: name a text file, or - for stdin.") from None

@@ -4,6 +4,8 @@ The tills are emulated (``backoffice.sandbox``); the merchants' part is played b
 way that a merchant's browser takes.
 """
 
+import ctypes
+import fcntl
 import os
 import re
 import signal
@@ -12,25 +14,32 @@ import subprocess
 import sys
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 import requests
 
 from backoffice.env import KEY_BYTES, kept_secret
 
 ROOT = Path(__file__).resolve().parent.parent
+_libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 PASSWORD = "demo-demo-demo"  # noqa: S105 (a demo's, printed for everybody)
 EMAIL = "demo@backoffice.example"
 READY_WITHIN_S = 180
 SALE_EVERY_S = 30
 STOPS_WITHIN_S = 15
+PR_SET_PDEATHSIG = 1  # Linux: the signal that a process gets when its parent dies, however it dies
 
 
 class DemoFailed(Exception):
     """One sentence that says why there is no demo."""
+
+
+class Stopped(Exception):
+    """Somebody ended the demo while it was being made."""
 
 
 @dataclass(frozen=True)
@@ -67,8 +76,11 @@ class Demo:
 
         self.ports = ports
         self.folder = folder
+        if ports.web == ports.sandbox:
+            raise DemoFailed("The back office and the emulated tills need two ports: choose different ones.")
         for port in (ports.web, ports.sandbox):
             _must_be_free(port)
+        self._lock = _alone_in(folder)
         self._clear()
         self.environment = environment(ports, folder)
         self.sandbox = Sandbox(
@@ -81,14 +93,16 @@ class Demo:
         self.stop = threading.Event()
 
     def run(self) -> None:
-        """Until Ctrl-C, SIGTERM, or the death of a process."""
-        for sign in (signal.SIGINT, signal.SIGTERM):
+        """Until Ctrl-C, SIGTERM, the end of the terminal, or the death of a process."""
+        for sign in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(sign, lambda *_: self.stop.set())
         self.sandbox.start()
         try:
             self._begin()
             while not self.stop.wait(1.0):
                 self._check_processes()
+        except Stopped:
+            say("Stopped before it was ready.")
         finally:
             self._end()
 
@@ -99,25 +113,25 @@ class Demo:
         say("Starting the web server and the worker …")
         self._start("-m", "gunicorn", "backoffice.wsgi:application", "--config", "gunicorn.conf.py", log="web.log")
         self._start("manage.py", "work", log="worker.log")
-        links = self._people()
-        self._wait_for_web()
-        for till, link in list(zip(self.sandbox.tills, links, strict=True))[:2]:
-            approve(link, till)
-            say(f"{till.name}: approved, being read …")
-        self._wait_until_read(2)
-        if not self.stop.is_set():
-            self._introduce(links[2], time.monotonic() - began)
-            threading.Thread(target=self._sell, daemon=True).start()
-
-    def _people(self) -> list[str]:
-        """The merchants, a person who may do everything, and an approval link each."""
-        links = []
-        for till in self.sandbox.tills:
-            mail = f"{till.username}@merchant.example"
-            slug = self._manage("add_merchant", till.name, "--currency", till.currency, "--email", mail).strip()
-            links.append(self._manage("approval_link", slug).strip())
+        with ThreadPoolExecutor(2) as pool:
+            list(pool.map(self._linked, self.sandbox.tills[:2]))
+        waiting = self._merchant(self.sandbox.tills[2])
         self._manage("add_staff", EMAIL, "--superuser", given=PASSWORD)
-        return links
+        self._wait_until_read(2)
+        self._introduce(waiting, time.monotonic() - began)
+        threading.Thread(target=self._sell, daemon=True).start()
+
+    def _linked(self, till: Any) -> None:
+        link = self._merchant(till)
+        self._wait_for_web()
+        approve(link, till)
+        say(f"{till.name}: approved, being read …")
+
+    def _merchant(self, till: Any) -> str:
+        """A merchant for this till; their approval link."""
+        mail = f"{till.username}@merchant.example"
+        slug = self._manage("add_merchant", till.name, "--currency", till.currency, "--email", mail).strip()
+        return self._manage("approval_link", slug).strip()
 
     def _wait_for_web(self) -> None:
         self._until(lambda: _answers(f"http://127.0.0.1:{self.ports.web}/healthz"), "The web server did not start")
@@ -139,6 +153,7 @@ class Demo:
             if time.monotonic() > deadline:
                 raise DemoFailed(f"{complaint}: see the logs in {self.folder}.")
             self.stop.wait(0.25)
+        self._go_on()
 
     def _introduce(self, waiting: str, seconds: float) -> None:
         till = self.sandbox.tills[2]
@@ -168,15 +183,20 @@ The back office is ready, after {seconds:.0f} seconds.
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT, env=self.environment, input=given, capture_output=True, text=True, check=False,
         )  # fmt: skip
+        self._go_on()
         if done.returncode:
             raise DemoFailed(f"manage.py {arguments[0]} failed: {done.stderr.strip() or done.stdout.strip()}")
         return done.stdout
+
+    def _go_on(self) -> None:
+        if self.stop.is_set():
+            raise Stopped
 
     def _start(self, *command: str, log: str) -> None:
         with (self.folder / log).open("wb") as file:
             process = subprocess.Popen(  # noqa: S603 (our own command)
                 [sys.executable, *command], cwd=ROOT, env=self.environment, stdout=file, stderr=file,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.DEVNULL, preexec_fn=_die_with_parent,
             )  # fmt: skip
         self.processes.append(process)
 
@@ -201,7 +221,6 @@ The back office is ready, after {seconds:.0f} seconds.
 
     def _clear(self) -> None:
         """The emulated tills begin anew, so what an earlier demo has read is of no use."""
-        self.folder.mkdir(parents=True, exist_ok=True)
         for name in ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "web.log", "worker.log"):
             (self.folder / name).unlink(missing_ok=True)
 
@@ -224,8 +243,25 @@ def approve(link: str, till: Any) -> None:
     browser.post(unescape(way.group(1)), data=signed_in, timeout=30).raise_for_status()
 
 
+def _die_with_parent() -> None:
+    """In the child: where the system can do it (Linux), end when the demo was killed and could not say so."""
+    if _libc is not None:
+        _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+
 def say(text: str) -> None:
     print(text, flush=True)  # noqa: T201
+
+
+def _alone_in(folder: Path) -> TextIO:
+    """A lock on the folder, as long as the process lives: a demo clears what lies there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    lock = (folder / "lock").open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        raise DemoFailed(f"A demo is running in {folder} already: end that one first.") from None
+    return lock
 
 
 def _answers(address: str) -> bool:
@@ -240,7 +276,9 @@ def _must_be_free(port: int) -> None:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
+        except OverflowError:
+            raise DemoFailed(f"{port} is no port: choose a number from 1 to 65535.") from None
         except OSError:
             raise DemoFailed(
-                f"Port {port} is taken: end what uses it, or choose others with --port and --sandbox-port."
+                f"Port {port} is taken: end what uses it, or choose others, as in make demo PORT=8001 SANDBOX_PORT=9001."
             ) from None

@@ -7,18 +7,22 @@ are missing are made once and kept under ``DATA_DIR``.
 import base64
 import binascii
 import contextlib
+import ipaddress
 import os
+import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
 
 KEY_BYTES = 32
 LOOPBACK_HOSTS = ("localhost", "127.0.0.1", "::1")
+HOST_NAME = re.compile(r"[a-z0-9_]([a-z0-9_.-]*[a-z0-9_])?", re.IGNORECASE)
+MOST_DIGITS = 9
 MAIL_SCHEMES = ("smtp", "smtps", "smtp+tls", "smtp+ssl", "consolemail", "filemail", "dummymail")
 
 
@@ -58,34 +62,62 @@ class Env:
         value = self.text(name, "")
         if not value:
             return default
-        if not value.isascii() or not value.isdigit() or int(value) < minimum:
-            raise EnvError(f"{name} is {value!r}: set it to a whole number of at least {minimum}.")
+        if not value.isascii() or not value.isdigit() or len(value) > MOST_DIGITS or int(value) < minimum:
+            raise EnvError(f"{name} is {value[:40]!r}: set it to a whole number of at least {minimum}.")
         return int(value)
 
     def names(self, name: str, default: str | None = None) -> list[str]:
         return [part.strip() for part in self.text(name, default).split(",") if part.strip()]
 
-    def url(self, name: str, default: str | None = None) -> str:
-        """An http(s) address without path parameters; plain http is for this machine only."""
+    def word(self, name: str, default: str | None = None) -> str:
+        """A token or an id, as it travels in a header: printable, without white space. Faults never show the value."""
+        value = self.text(name, default)
+        if not value.isascii() or not value.isprintable() or " " in value:
+            raise EnvError(f"{name} holds a space, a line break or a special letter: set it to the bare value.")
+        return value
+
+    def hosts(self, name: str, default: str | None = None) -> list[str]:
+        """Host names or addresses, as Django's ``ALLOWED_HOSTS`` takes them; at least one when there is no default."""
+        hosts = self.names(name, default)
+        for host in hosts:
+            if host != "*" and not _is_host(host.removeprefix(".")):
+                raise EnvError(f"{name} holds {host!r}: set it to bare host names, without scheme, port or path.")
+        if not hosts and default is None:
+            raise EnvError(f"{name} holds no host: set it to the names under which people reach this installation.")
+        return hosts
+
+    def url(self, name: str, default: str | None = None, *, plain_for: Collection[str] = ()) -> str:
+        """An http(s) address, its scheme and host in lower case; plain http for this machine and ``plain_for`` only."""
         value = self.text(name, default).rstrip("/")
         try:
             parts = urlsplit(value)
-            host = parts.hostname
-            _ = parts.port
+            host, good = parts.hostname or "", parts.port != 0 and "@" not in parts.netloc
         except ValueError:
-            host = None
-        if not host or parts.scheme not in ("http", "https") or parts.query or parts.fragment:
-            raise EnvError(f"{name} is {value!r}: set it to an address such as https://backoffice.example.com.")
-        return value
+            host, good = "", False
+        if not good or not _is_host(host) or parts.scheme not in ("http", "https") or parts.query or parts.fragment:
+            shown = value if "@" not in value else f"***@{value.rpartition('@')[2]}"
+            raise EnvError(f"{name} is {shown!r}: set it to an address such as https://backoffice.example.com.")
+        if parts.scheme == "http" and host not in LOOPBACK_HOSTS and host not in plain_for:
+            raise EnvError(f"{name} is {value!r}: set it to an https address; plain http is for this machine only.")
+        return urlunsplit(parts._replace(netloc=parts.netloc.lower()))
 
     def public_url(self, name: str, default: str | None = None) -> str:
         value = self.url(name, default)
-        parts = urlsplit(value)
-        if parts.path:
+        if urlsplit(value).path:
             raise EnvError(f"{name} is {value!r}: set it without a path, such as https://backoffice.example.com.")
-        if parts.scheme == "http" and parts.hostname not in LOOPBACK_HOSTS:
-            raise EnvError(f"{name} is {value!r}: set it to an https address; plain http is for this machine only.")
         return value
+
+    def folder(self, name: str, default: str, base: Path) -> Path:
+        """A folder that is there and can be written to."""
+        folder = base / self.text(name, default)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            writable = os.access(folder, os.W_OK | os.X_OK)
+        except OSError:
+            writable = False
+        if not writable:
+            raise _not_writable(name, folder)
+        return folder
 
     def keys(self, name: str, default: str | None = None) -> list[bytes]:
         """Keys of 32 bytes in URL-safe base64, separated by commas; at least one."""
@@ -96,8 +128,8 @@ class Env:
 
     def database(self, name: str, default: str) -> dict[str, Any]:
         value = self.text(name, default)
-        scheme = value.partition("://")[0]
-        if scheme not in ("postgres", "postgresql", "sqlite"):
+        scheme, _, rest = value.partition("://")
+        if not rest or scheme not in ("postgres", "postgresql", "sqlite"):
             raise EnvError(
                 f"{name} is not an address of PostgreSQL or SQLite: set it to postgresql://user:password@host/name."
             )
@@ -105,13 +137,21 @@ class Env:
             settings: dict[str, Any] = dict(environ.Env.db_url_config(value))
         except (ValueError, ImproperlyConfigured):
             settings = {}
-        if not settings.get("NAME"):
+        if settings.get("NAME") in (None, "", ":memory:"):
             raise EnvError(f"{name} names no database: set it to postgresql://user:password@host/name.")
+        if scheme == "sqlite":
+            self._make_folder(name, Path(settings["NAME"]).parent)
         return settings
 
     def redis(self, name: str) -> str:
         value = self.text(name, "")
-        if value and urlsplit(value).scheme not in ("redis", "rediss", "unix"):
+        try:
+            parts = urlsplit(value)
+            _ = parts.port
+            good = parts.scheme in ("redis", "rediss") and parts.hostname and re.fullmatch(r"(/\d*)?", parts.path)
+        except ValueError:
+            good = False
+        if value and not good:
             raise EnvError(f"{name} is not an address of Redis: set it to redis://host:6379/0, or leave it out.")
         return value
 
@@ -120,9 +160,22 @@ class Env:
         value = self.text(name, "")
         if not value:
             return {}
-        if value.partition("://")[0] not in MAIL_SCHEMES:
+        try:
+            parts = urlsplit(value)
+            _ = parts.port
+            good = parts.scheme in MAIL_SCHEMES and (parts.hostname or not parts.scheme.startswith("smtp"))
+        except ValueError:
+            good = False
+        if not good:
             raise EnvError(f"{name} is not an address of a mail server: set it to smtp+tls://user:password@host:587.")
         return dict(environ.Env.email_url_config(value))
+
+    @staticmethod
+    def _make_folder(name: str, folder: Path) -> None:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError:
+            raise EnvError(f"{name} names a file in {folder}, which cannot be made: choose another place.") from None
 
     @staticmethod
     def _read_file(name: str, path: Path) -> str:
@@ -145,9 +198,19 @@ def kept_secret(data_dir: Path, name: str, length: int) -> str:
         draft.unlink()
         return path.read_text(encoding="ascii").strip()
     except OSError:
-        raise EnvError(
-            f"DATA_DIR is {str(data_dir)!r}, where nothing can be written: set it to a folder of yours."
-        ) from None
+        raise _not_writable("DATA_DIR", data_dir) from None
+
+
+def _not_writable(name: str, folder: Path) -> EnvError:
+    return EnvError(f"{name} is {str(folder)!r}, where nothing can be written: set it to a folder of yours.")
+
+
+def _is_host(text: str) -> bool:
+    try:
+        ipaddress.ip_address(text.removeprefix("[").removesuffix("]"))
+    except ValueError:
+        return HOST_NAME.fullmatch(text) is not None
+    return True
 
 
 def _key(name: str, text: str) -> bytes:
@@ -157,5 +220,7 @@ def _key(name: str, text: str) -> bytes:
     except (binascii.Error, UnicodeEncodeError):
         key = b""
     if len(key) != KEY_BYTES:
-        raise EnvError(f"{name} holds a key that is not 32 bytes in URL-safe base64: make one as the README says.")
+        raise EnvError(
+            f"{name} holds a key that is not 32 bytes in URL-safe base64: make one as docs/deploying.md says."
+        )
     return key

@@ -1,5 +1,8 @@
 """Pages for requests that cannot be served."""
 
+import sys
+
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
@@ -10,6 +13,7 @@ WORDS = {
     403: ("You may not do this.", "Ask a manager of this merchant, or an administrator."),
     404: ("There is no such page.", "It may have been removed, or it belongs to a merchant that is not yours."),
     500: ("Something went wrong on our side.", "It was written down. Try again in a moment."),
+    503: ("Our database does not answer.", "Nothing is lost. Load this page again in a moment."),
 }
 
 
@@ -26,7 +30,9 @@ def page_not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    return _page(request, 500)
+    """Called while the exception is handled; a database that is away is no fault of ours, and passes."""
+    away = isinstance(sys.exc_info()[1], OperationalError | InterfaceError)
+    return _page(request, 503 if away else 500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -39,7 +45,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def _page(request: HttpRequest, status: int) -> HttpResponse:
     title, following = WORDS[status]
-    context = {"title": title, "next": following, "reference": correlation_id() if status == 500 else ""}
+    context = {"title": title, "next": following, "reference": correlation_id() if status >= 500 else ""}
     return _answer(context, status)
 
 

@@ -51,7 +51,10 @@ def readyz(request: HttpRequest) -> JsonResponse:
 @require_safe
 @never_cache
 def metrics_page(request: HttpRequest) -> HttpResponse:
-    return HttpResponse(generate_latest(metrics), content_type="text/plain; version=0.0.4; charset=utf-8")
+    try:
+        return HttpResponse(generate_latest(metrics), content_type="text/plain; version=0.0.4; charset=utf-8")
+    except DatabaseError:
+        return HttpResponse("the database does not answer\n", status=503, content_type="text/plain")
 
 
 def _result(check: Check) -> str:

@@ -14,26 +14,28 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env(os.environ)
 
 DEBUG = env.flag("DEBUG", False)
-DATA_DIR = BASE_DIR / env.text("DATA_DIR", "var")
+DATA_DIR = env.folder("DATA_DIR", "var", BASE_DIR)
 
 # --- Secrets and addresses: required, but made once on a developer's machine -------------------
 
 SECRET_KEY = env.text("SECRET_KEY", kept_secret(DATA_DIR, "secret_key", 48) if DEBUG else None)
 CREDENTIAL_KEYS = env.keys("CREDENTIAL_KEYS", kept_secret(DATA_DIR, "credential_keys", KEY_BYTES) if DEBUG else None)
-ALLOWED_HOSTS = env.names("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEBUG else None)
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]" if DEBUG else None)
 PUBLIC_URL = env.public_url("PUBLIC_URL", "http://127.0.0.1:8000" if DEBUG else None)
 
 # --- The remote systems ------------------------------------------------------------------------
 
-ALLOW_PRIVATE_HOSTS = frozenset(host.lower() for host in env.names("ALLOW_PRIVATE_HOSTS", ""))
-READY2ORDER_API_URL = env.url("READY2ORDER_API_URL", "https://api.ready2order.com/v1")
-READY2ORDER_DEVELOPER_TOKEN = env.text("READY2ORDER_DEVELOPER_TOKEN", "")
+ALLOW_PRIVATE_HOSTS = frozenset(host.lower() for host in env.hosts("ALLOW_PRIVATE_HOSTS", ""))
+READY2ORDER_API_URL = env.url("READY2ORDER_API_URL", "https://api.ready2order.com/v1", plain_for=ALLOW_PRIVATE_HOSTS)
+READY2ORDER_DEVELOPER_TOKEN = env.word("READY2ORDER_DEVELOPER_TOKEN", "")
 READY2ORDER_TOKEN_LIMIT = env.number("READY2ORDER_TOKEN_LIMIT", 55, minimum=1)  # requests in any 60 s
 READY2ORDER_EGRESS_LIMIT = env.number("READY2ORDER_EGRESS_LIMIT", None, minimum=1)  # requests in any 60 s
-READYCLOUD_URL = env.url("READYCLOUD_URL", "https://www.readycloud.com")
-READYCLOUD_CLIENT_ID = env.text("READYCLOUD_CLIENT_ID", "")
-READYCLOUD_CLIENT_SECRET = env.text("READYCLOUD_CLIENT_SECRET", "")
-GUARANTEED_REVIEWS_URL = env.url("GUARANTEED_REVIEWS_URL", "https://api.guaranteed-reviews.com")
+READYCLOUD_URL = env.url("READYCLOUD_URL", "https://www.readycloud.com", plain_for=ALLOW_PRIVATE_HOSTS)
+READYCLOUD_CLIENT_ID = env.word("READYCLOUD_CLIENT_ID", "")
+READYCLOUD_CLIENT_SECRET = env.word("READYCLOUD_CLIENT_SECRET", "")
+GUARANTEED_REVIEWS_URL = env.url(
+    "GUARANTEED_REVIEWS_URL", "https://api.guaranteed-reviews.com", plain_for=ALLOW_PRIVATE_HOSTS
+)
 
 # --- The application ---------------------------------------------------------------------------
 
@@ -103,7 +105,6 @@ FORM_RENDERER = "backoffice.forms.Renderer"
 DATABASES = {"default": env.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
 _options = DATABASES["default"].setdefault("OPTIONS", {})
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    Path(DATABASES["default"]["NAME"]).parent.mkdir(parents=True, exist_ok=True)
     _options.setdefault("transaction_mode", "IMMEDIATE")  # a transaction that will write never starts as a reader
     _options.setdefault("timeout", 20)
     _options.setdefault("init_command", "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY")
@@ -134,6 +135,7 @@ CELERY_BROKER_CONNECTION_MAX_RETRIES = None  # a worker waits for Redis as long 
 CELERY_BROKER_CONNECTION_TIMEOUT = 2  # seconds
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
 CELERY_TASK_PUBLISH_RETRY = False  # the sweeper finds the work again: nobody waits for a bell
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # its one entry is static: no file of when it last ran
 CELERY_BEAT_SCHEDULE = {"sweep": {"task": "accounts.sweep", "schedule": 2.0, "options": {"expires": 10}}}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
@@ -160,6 +162,7 @@ ACCOUNT_SESSION_REMEMBER = None
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # seconds
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_ISSUER = "Backoffice"
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # nobody signs up with an address of somebody else: staff are invited
 USERSESSIONS_TRACK_ACTIVITY = False  # it would write to the database with every page
 SESSION_COOKIE_AGE = 12 * 3600  # seconds
 CSRF_FAILURE_VIEW = "backoffice.errors.csrf_failure"
@@ -183,7 +186,7 @@ SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXY_COUNT", 0)  # proxies whose X-Forwarded-For is believed
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
@@ -250,5 +253,9 @@ LOGGING = {
         "django": {"level": "INFO", "handlers": [], "propagate": True},
         "django.server": {"level": "INFO", "handlers": [], "propagate": True},
         "django.security.DisallowedHost": {"level": "CRITICAL"},
+        # One line per sweep, every two seconds, tells nothing.
+        "celery.beat": {"level": "WARNING"},
+        "celery.app.trace": {"level": "WARNING"},
+        "celery.worker.strategy": {"level": "WARNING"},
     },
 }

@@ -26,8 +26,9 @@ def run(*arguments: str) -> str:
     return out.getvalue()
 
 
-def given(monkeypatch, text: str) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO(text))
+def given(monkeypatch, text: str | bytes) -> None:
+    raw = text if isinstance(text, bytes) else text.encode()
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(raw)))
 
 
 @pytest.fixture
@@ -314,7 +315,14 @@ def test_dump_tells_no_secret():
     assert '"password": "***"' in printed
 
 
-@pytest.mark.parametrize("label", ["catalog.Dream", "dream", "a.b.c"])
+def test_password_that_is_no_text_is_refused(monkeypatch):
+    given(monkeypatch, b"\xff\xfe is no text, however long")
+
+    with pytest.raises(CommandError, match="- cannot be read: name a text file, or - for stdin"):
+        run("add_staff", "a@example.com", "--superuser")
+
+
+@pytest.mark.parametrize("label", ["catalog.Dream", "dream", "a.b.c", "sessions.Session", "mfa.Authenticator"])
 def test_dump_refuses_what_it_does_not_know(label):
     with pytest.raises(CommandError, match="There is no model"):
         run("dump", label)

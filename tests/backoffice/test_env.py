@@ -58,6 +58,13 @@ def test_complete_environment_starts(tmp_path):
         ({"SECRET_KEY_FILE": "/dev/null"}, "Both SECRET_KEY and SECRET_KEY_FILE are set"),
         ({"SECRET_KEY": None, "SECRET_KEY_FILE": "/no/such/file"}, "which cannot be read"),
         ({"DATA_DIR": "/proc/nowhere", "DEBUG": "1", "SECRET_KEY": None}, "where nothing can be written"),
+        ({"DATA_DIR": "/dev/null"}, "where nothing can be written"),
+        ({"DATABASE_URL": "sqlite:////proc/nowhere/db"}, "which cannot be made"),
+        ({"DATABASE_URL": "sqlite://"}, "DATABASE_URL is not an address"),
+        ({"DATABASE_URL": "postgresql://[::1/name"}, "DATABASE_URL names no database"),
+        ({"READY2ORDER_TOKEN_LIMIT": "9" * 5000}, "of at least 1"),
+        ({"READY2ORDER_API_URL": "http://api.example/v1"}, "plain http is for this machine only"),
+        ({"PUBLIC_URL": "https://me:secret@backoffice.example"}, "PUBLIC_URL is '***@backoffice.example'"),
     ],
 )
 @pytest.mark.parametrize("command", [("manage.py", "migrate"), ("-c", "import backoffice.wsgi")])
@@ -136,3 +143,66 @@ def test_secure_settings_follow_the_public_address_and_not_debug(tmp_path):
 
     assert start(tmp_path, *show).stdout == "True True True\n"
     assert start(tmp_path, *show, PUBLIC_URL="http://127.0.0.1:8000").stdout == "False False False\n"
+
+
+@pytest.mark.parametrize(
+    "value", ["redis://host:abc/0", "redis://host/abc", "redis://", "redis://[::1", "unix:///r.sock"]
+)
+def test_faulty_address_of_redis(value):
+    with pytest.raises(EnvError, match="REDIS_URL is not an address of Redis"):
+        Env({"REDIS_URL": value}).redis("REDIS_URL")
+
+
+@pytest.mark.parametrize("value", ["smtp://host:abc", "smtp://", "smtp+tls://[::1"])
+def test_faulty_address_of_a_mail_server(value):
+    with pytest.raises(EnvError, match="EMAIL_URL is not an address of a mail server"):
+        Env({"EMAIL_URL": value}).mail("EMAIL_URL")
+
+
+@pytest.mark.parametrize("value", [",", "https://b.example", "b.example:8000", "10.0.0.0/8", "b example"])
+def test_faulty_hosts(value):
+    with pytest.raises(EnvError, match="ALLOWED_HOSTS holds"):
+        Env({"ALLOWED_HOSTS": value}).hosts("ALLOWED_HOSTS")
+
+
+def test_hosts_as_django_takes_them():
+    hosts = "*, .b.example, b-1.example, 127.0.0.1, [::1], ::1"
+
+    assert Env({"H": hosts}).hosts("H") == ["*", ".b.example", "b-1.example", "127.0.0.1", "[::1]", "::1"]
+
+
+@pytest.mark.parametrize("value", ["a b", "a\nb", "t\u00f6ken"])
+def test_token_that_no_header_can_carry_is_refused_and_not_shown(value):
+    with pytest.raises(EnvError) as refused:
+        Env({"T": value}).word("T")
+
+    assert value not in str(refused.value)
+
+
+def test_plain_http_only_for_hosts_that_are_allowed():
+    env = Env({"U": "http://tills:9000/v1"})
+
+    assert env.url("U", plain_for={"tills"}) == "http://tills:9000/v1"
+    with pytest.raises(EnvError):
+        env.url("U")
+
+
+def test_scheme_and_host_are_kept_in_lower_case():
+    assert Env({"U": "HTTPS://B.Example/"}).public_url("U") == "https://b.example"
+
+
+@pytest.mark.parametrize("command", ["worker", "beat"])
+def test_celery_without_redis_says_what_to_run_instead(tmp_path, command):
+    result = start(tmp_path, "-m", "celery", "-A", "backoffice", command)
+
+    assert result.returncode == 1
+    assert "REDIS_URL is not set: Celery needs Redis; without it, run manage.py work instead." in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_faulty_setting_of_the_web_server(tmp_path):
+    result = start(tmp_path, "-m", "gunicorn", "backoffice.wsgi", "--check-config", GRACEFUL_TIMEOUT="long")
+
+    assert result.returncode == 1
+    assert "GRACEFUL_TIMEOUT is 'long'" in result.stderr
+    assert "Traceback" not in result.stderr

@@ -12,6 +12,7 @@ from backoffice.commands import Command as BaseCommand
 from backoffice.commands import JsonEncoder
 
 SEALED = "***"
+APPS = ("accounts", "catalog", "sales")  # sessions and second factors are nobody's business
 PLACES = ("payload", "details")
 
 
@@ -86,8 +87,8 @@ def _account_place(model: type[models.Model]) -> str:
 
 
 def _model(label: str) -> type[models.Model]:
-    try:
-        return apps.get_model(label)
-    except (LookupError, ValueError):
-        known = sorted(model._meta.label for model in apps.get_models() if _has(model, "remote_id"))
-        raise CommandError(f"There is no model {label!r}. Mirrored are {', '.join(known)}.") from None
+    models_of_ours = {model._meta.label: model for name in APPS for model in apps.get_app_config(name).get_models()}
+    for known, model in models_of_ours.items():
+        if known.lower() == label.lower():
+            return model
+    raise CommandError(f"There is no model {label!r}: there are {', '.join(sorted(models_of_ours))}.")
