@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts import people
 from accounts.linking import lifecycle, links
 from accounts.models import (
     AddressLimit,
@@ -54,6 +55,11 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
     )
     add_fieldsets = ((None, {"fields": ("email", "usable_password", "password1", "password2")}),)
     readonly_fields = ("last_login", "date_joined")
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        if change and "email" in form.changed_data:
+            people.change_email(obj, former=form.initial["email"], actor=_actor(request))
+        super().save_model(request, obj, form, change)
 
 
 class MembershipInline(admin.TabularInline[Membership, Merchant]):

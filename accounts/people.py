@@ -4,6 +4,7 @@ import secrets
 from typing import Any, cast
 from zoneinfo import available_timezones
 
+from allauth.account.models import EmailAddress
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
@@ -64,6 +65,15 @@ def add_staff(
             set_role(merchant, user, role, actor=actor)
         audit.record("staff.added", actor=actor, merchant=merchant, details={"email": email, "superuser": superuser})
     return user
+
+
+def change_email(user: User, *, former: str, actor: Actor) -> None:
+    """Save another address to sign in by; the former one is forgotten where allauth keeps it."""
+    user.email = user.email.strip().lower()
+    with transaction.atomic():
+        user.save(update_fields=["email"])
+        EmailAddress.objects.filter(user=user).delete()
+        audit.record("staff.email_changed", actor=actor, details={"before": former, "after": user.email})
 
 
 def set_role(merchant: Merchant, user: User, role: str, *, actor: Actor) -> Membership:

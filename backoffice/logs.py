@@ -10,7 +10,9 @@ from backoffice.correlation import correlation_id
 MASK = "***"
 REMEMBERED = 4096  # secrets
 
-SECRET_PLACES = re.compile(r"(/approve/|/callback/[a-z0-9_]+/|/webhooks/[a-z0-9_]+/)[^/\s\"']+")
+SECRET_PLACES = re.compile(
+    r"(/approve/|/callback/[a-z0-9_]+/|/webhooks/[a-z0-9_]+/|/auth/password/reset/key/(?!done/))[^/\s\"']+"
+)
 
 _secrets: OrderedDict[str, None] = OrderedDict()
 _lock = Lock()
@@ -28,7 +30,7 @@ def mask_in_logs(secret: str) -> None:
 
 
 def masked_path(text: str) -> str:
-    """Paths without the part that is itself a key: approval links, callback states, webhook keys."""
+    """Paths without the part that is itself a key: approval links, callback states, webhook keys, new passwords."""
     return SECRET_PLACES.sub(rf"\1{MASK}", text)
 
 
