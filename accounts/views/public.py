@@ -101,6 +101,7 @@ def _context(link: ApprovalLink) -> dict[str, Any]:
         "link": link,
         "token": links.token(link),
         "steps": steps,
+        "asks": any(step["can_start"] for step in steps),
         "moves": any(step["moves"] for step in steps),
         "restartable": link.can_be_used,
     }

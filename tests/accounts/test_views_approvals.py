@@ -264,3 +264,22 @@ def test_link_that_waits_for_a_decision_leads_there(mona, link):
 
     assert f"/accounts/{till.pk}/confirm/" in page.content.decode()
     assert "The account that was approved is not the one we expected." in text(page)
+
+
+@pytest.mark.parametrize(
+    ("state", "asks"), [("sent", True), ("denied", True), ("approved", False), ("connected", False)]
+)
+def test_merchant_is_asked_only_while_there_is_something_to_approve(client, state, asks):
+    till = cast.account(state="active")
+    link = links.create(cast.merchant(), ["ready2order"], actor=cast.mona(), account=till)
+    link.steps.update(state=state)
+    page = client.get(f"/approve/{links.token(link)}/")
+
+    assert ("bitten Sie um Ihr Einverständnis" in text(page)) is asks
+
+
+def test_languages_are_named_in_themselves(client):
+    link = links.create(cast.merchant(), ["ready2order"], actor=cast.mona())
+    page = client.get(f"/approve/{links.token(link)}/").content.decode()
+
+    assert re.findall(r'name="language"[^>]*>([^<]*)<', page) == ["English", "Deutsch"]
