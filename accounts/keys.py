@@ -37,5 +37,5 @@ def _values() -> Iterator[tuple[Any, str]]:
     for model, fields in SEALED:
         for field in fields:
             rows = model._default_manager.filter(**{f"{field}__isnull": False}).only("pk", "uid", field)
-            for row in rows.iterator(chunk_size=500):
+            for row in rows:
                 yield row, field

@@ -315,6 +315,15 @@ def test_dump_tells_no_secret():
     assert '"password": "***"' in printed
 
 
+def test_person_at_a_terminal_types_the_password_unseen(monkeypatch):
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("accounts.management.commands.add_staff.getpass", lambda: "a long enough password")
+
+    run("add_staff", "sam@example.com", "--superuser")
+
+    assert User.objects.get().check_password("a long enough password")
+
+
 def test_password_that_is_no_text_is_refused(monkeypatch):
     given(monkeypatch, b"\xff\xfe is no text, however long")
 

@@ -1,5 +1,7 @@
 """``manage.py add_staff EMAIL --merchant SLUG --role manager``: a member of staff who may sign in at once."""
 
+import sys
+from getpass import getpass
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -28,7 +30,7 @@ class Command(BaseCommand):
         try:
             user = people.add_staff(
                 email=options["email"],
-                password=read_file(options["password_file"]).rstrip("\r\n"),
+                password=_password(options["password_file"]),
                 merchant=merchant,
                 role=options["role"],
                 superuser=options["superuser"],
@@ -45,3 +47,10 @@ class Command(BaseCommand):
             return Merchant.objects.get(slug=slug)
         except Merchant.DoesNotExist:
             raise CommandError(f"There is no merchant {slug!r}: add it with add_merchant first.") from None
+
+
+def _password(file: str) -> str:
+    """From the file or from stdin; a person at a terminal types it unseen."""
+    if file == "-" and sys.stdin.isatty():
+        return getpass()
+    return read_file(file).rstrip("\r\n")
