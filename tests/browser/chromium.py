@@ -71,6 +71,29 @@ class Visitor:
         self.page.on("request", self._request)
         self.page.on("response", self._response)
 
+    def begins(self, path: str) -> None:
+        self.faults.clear()
+        self.page.goto(path)
+
+    def ends(self, *, for_good: bool) -> None:
+        """Stand still until the next visit; a page that moves by itself would go on."""
+        if for_good:
+            self.context.close()
+            return
+        self.page.unroute_all()
+        self.page.set_viewport_size({"width": WIDTHS[0], "height": HEIGHT})
+        self.page.emulate_media(color_scheme="light")
+        self.page.goto("about:blank")
+
+    def fits_everywhere(self) -> list[str]:
+        """What sticks out at any width; and what is wrong where there is least room."""
+        found = []
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": HEIGHT})
+            found += [f"{width}: {each}" for each in self.page.evaluate(TOO_WIDE)]
+        self.page.evaluate(axe())
+        return found + self.page.evaluate(LOOK, [])
+
     def looks_everywhere(self) -> list[str]:
         """What is wrong with the page as it stands, at every width, in light and in dark."""
         found = []

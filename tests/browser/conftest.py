@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext
+from playwright.sync_api import Browser
 
 from backoffice.sandbox import Sandbox
 from tests.browser.chromium import Visitor, chromium, context
@@ -34,38 +34,35 @@ def world(house: House) -> dict[str, Any]:
 
 
 @pytest.fixture(scope="package")
-def contexts() -> dict[str, BrowserContext]:
+def known() -> dict[str, Visitor]:
     """By person, so that styles and fonts are fetched once."""
     return {}
 
 
 @pytest.fixture
-def visit(
-    browser: Browser, house: House, world: dict[str, Any], contexts: dict[str, BrowserContext]
-) -> Iterator[Visit]:
+def visit(browser: Browser, house: House, world: dict[str, Any], known: dict[str, Visitor]) -> Iterator[Visit]:
     """``visit("mona", path)`` opens a page as she; nothing of what is watched may have gone wrong at the end.
 
-    Options are of a browser of her own, which nobody has used before; so is ``fresh=True``.
+    With options, or ``fresh=True``, it is a browser that nobody has used before.
     """
     visitors: list[Visitor] = []
 
     def visiting(who: str, path: str = "/", *, fresh: bool = False, **options: Any) -> Visitor:
-        if who not in contexts or fresh or options:
-            opened = context(browser, house.url, world["sessions"].get(who, ""), **options)
-        else:
-            opened = contexts[who]
+        visitor = None if fresh or options else known.get(who)
+        if visitor is None:
+            own = context(browser, house.url, world["sessions"].get(who, ""), **options)
+            visitor = Visitor(own, house.url, house.sandbox.url)
         if not fresh and not options:
-            contexts[who] = opened
-        visitors.append(Visitor(opened, house.url, house.sandbox.url))
-        visitors[-1].page.goto(path)
-        return visitors[-1]
+            known[who] = visitor
+        visitors.append(visitor)
+        visitor.begins(path)
+        return visitor
 
     yield visiting
+    faults = [fault for visitor in visitors for fault in visitor.faults]
     for visitor in visitors:
-        visitor.page.close()
-        if visitor.context not in contexts.values():
-            visitor.context.close()
-    assert [fault for visitor in visitors for fault in visitor.faults] == []
+        visitor.ends(for_good=visitor not in known.values())
+    assert faults == []
 
 
 @pytest.fixture(scope="session")

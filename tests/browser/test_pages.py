@@ -89,7 +89,7 @@ def test_what_is_said_to_be_no_page_is_none(visit, world, name):
 @pytest.mark.parametrize("name", PAGES_OF_HANNA)
 def test_page_withstands_hostile_data(visit, world, name):
     """Two hundred merchants, three currencies, names of 256 characters, never synced."""
-    assert visit("hanna", address(world, name, "hanna")).looks_everywhere() == []
+    assert visit("hanna", address(world, name, "hanna")).fits_everywhere() == []
 
 
 @pytest.mark.parametrize("name", LISTS)
