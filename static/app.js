@@ -45,7 +45,7 @@ function closeMenus(except) {
   }
 }
 
-document.addEventListener("click", (event) => closeMenus(event.target.closest("details.menu")));
+document.addEventListener("click", (event) => closeMenus(event.target.closest("a[download]") ? null : event.target.closest("details.menu")));
 
 // --- Copying ----------------------------------------------------------------------------------------
 
