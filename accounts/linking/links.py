@@ -66,7 +66,7 @@ def by_token(value: str) -> ApprovalLink | None:
         uid = uuid.UUID(_signer.unsign(value))
     except (BadSignature, ValueError):
         return None
-    return ApprovalLink.objects.select_related("merchant").filter(uid=uid).first()
+    return ApprovalLink.objects.select_related("merchant", "created_by").filter(uid=uid).first()
 
 
 def address(link: ApprovalLink) -> str:

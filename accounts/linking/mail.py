@@ -35,6 +35,7 @@ def letter(link: ApprovalLink, address: str) -> Letter:
 def send_approval_link(link: ApprovalLink, address: str) -> None:
     """Raises ``OSError`` or ``SMTPException`` when the mail server does not take it."""
     words = letter(link, address)
-    message = EmailMultiAlternatives(words.subject, words.text, to=[link.email])
+    asks = [link.created_by.email] if link.created_by else []
+    message = EmailMultiAlternatives(words.subject, words.text, to=[link.email], reply_to=asks)
     message.attach_alternative(words.html, "text/html")
     message.send()

@@ -40,7 +40,6 @@ from backoffice.correlation import correlated
 
 TURN_S = 1.5  # then others that are due come first
 SHORT_WAIT_S = 2.0  # is slept through when nobody else is due
-GATHER_S = 2.0  # an emptied budget is left alone for so long: turns of several requests, not of one
 FIRST_BACKOFF_S = 2.0
 LONGEST_BACKOFF_S = 15 * 60.0
 IN_TROUBLE_AFTER = 3  # failed turns
@@ -233,11 +232,11 @@ class Turn:
     # --- Trouble -------------------------------------------------------------------------------
 
     def _wait(self, wait_s: float) -> None:
-        """The budget is spent: tell staff until when, and come back when a few requests have gathered."""
-        now = timezone.now()
-        self.waits_until = now + timedelta(seconds=wait_s)
-        person = self.account.runs.unfinished().filter(lane=SyncRun.Lane.PERSON).exists()
-        self.again_at = now + timedelta(seconds=wait_s if person or wait_s > GATHER_S else max(wait_s, GATHER_S))
+        """The budget is spent: tell staff until when, and come back then.
+
+        Where many accounts wait for few workers, several requests have gathered by the time that it is their turn.
+        """
+        self.waits_until = self.again_at = timezone.now() + timedelta(seconds=wait_s)
 
     def _slow_down(self, error: RateLimited) -> None:
         self.account.move(State.ACTIVE, State.DEGRADED, to=State.THROTTLED, reason="rate_limited")

@@ -55,6 +55,7 @@ def test_sending_mails_the_link_in_the_merchants_language(link):
     letter = mail.outbox[0]
     assert (letter.to, letter.subject) == (["anna@cafe.example"], "Bitte verbinden Sie die Kassa von Café Anna")
     assert links.address(link) in letter.body
+    assert (letter.body.rstrip().endswith("\nMona\nmona@staff.example"), letter.reply_to) == (True, ["mona@staff.example"])
     assert (state_of(link), LinkedAccount.objects.get().state) == ("sent", "awaiting_approval")
 
 
@@ -86,6 +87,7 @@ def test_opening_shows_who_asks_for_what_in_german(client, link):
     assert response.status_code == 200
     assert "Kassa von Café Anna verbinden" in page
     assert "Rechnungen mit Positionen und Zahlungen: lesen" in page
+    assert "Mona bittet Sie darum." in page
     assert response["Referrer-Policy"] == "same-origin"  # with no-referrer, browsers' forms are refused
     assert state_of(link) == "opened"
 
