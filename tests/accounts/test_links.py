@@ -55,7 +55,10 @@ def test_sending_mails_the_link_in_the_merchants_language(link):
     letter = mail.outbox[0]
     assert (letter.to, letter.subject) == (["anna@cafe.example"], "Bitte verbinden Sie die Kassa von Café Anna")
     assert links.address(link) in letter.body
-    assert (letter.body.rstrip().endswith("\nMona\nmona@staff.example"), letter.reply_to) == (True, ["mona@staff.example"])
+    assert (letter.body.rstrip().endswith("\nMona\nmona@staff.example"), letter.reply_to) == (
+        True,
+        ["mona@staff.example"],
+    )
     assert (state_of(link), LinkedAccount.objects.get().state) == ("sent", "awaiting_approval")
 
 
