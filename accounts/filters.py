@@ -1,23 +1,27 @@
 """Filters that need to know who asks: the merchant, and what belongs to linked accounts."""
 
-from typing import Any
+from typing import Any, cast
 
+from django import forms
 from django.db.models import QuerySet
-from django_filters import ChoiceFilter
+from django_filters import CharFilter, ChoiceFilter
 
 from accounts import systems
 from accounts.models import LinkedAccount, Merchant
 from backoffice.lists import ListFilter
+from backoffice.lists.filters import LongSelect
 
 
 class MerchantFilter(ListFilter):
     """A list of mirrored rows, of one merchant or of all that the user sees; ``accounts.scopes`` does the filtering."""
 
-    merchant = ChoiceFilter(label="Merchant", empty_label="All merchants", method="by_scope")
+    merchant = CharFilter(label="Merchant", method="by_scope", widget=LongSelect)
 
-    def prepare(self) -> None:
+    def prepare(self, form: forms.Form) -> None:
         visible = Merchant.objects.visible_to(self.request.user).order_by("name", "pk")
-        self.filters["merchant"].extra["choices"] = list(visible.values_list("slug", "name"))
+        field, widget = form.fields["merchant"], cast(LongSelect, form.fields["merchant"].widget)
+        widget.options, widget.empty_label = list(visible.values_list("slug", "name")), "All merchants"
+        field.validators = [widget.known]
 
     def by_scope(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows

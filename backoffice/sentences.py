@@ -86,6 +86,12 @@ PROBLEMS: dict[str, Sentence] = {
         "Try now",
         "sync_resource",
     ),
+    "sums_were_wrong": Sentence(
+        "{detail} daily sums of the {resource} did not agree with the documents.",
+        "They were worked out anew, and every page is right again. Please tell our developers: this should not happen.",
+        "Done",
+        "clear",
+    ),
     "other_record": Sentence(
         "A question for one record of {resource} was answered with another one.",
         "Reading was stopped, and nothing was changed. It is tried again by itself in six hours.",

@@ -41,6 +41,7 @@ FIELDS: dict[str, str] = {
     "first_name": "the first name",
     "group": "the product group",
     "issued_at": "the date of issue",
+    "calendar_on": "the day of issue",
     "issued_on": "the business day",
     "item_number": "the item number",
     "items": "the items",

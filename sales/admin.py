@@ -9,6 +9,7 @@ from backoffice.administration import MirroredAdmin, ReadOnlyAdmin
 from sales.models import (
     Customer,
     CustomerCategory,
+    DailyFigure,
     Invoice,
     InvoiceDiscount,
     InvoiceItem,
@@ -92,3 +93,12 @@ class InvoicePaymentAdmin(PartAdmin):
 @admin.register(InvoiceDiscount)
 class InvoiceDiscountAdmin(PartAdmin):
     list_display = ("invoice", "position", "name", "value", "percent")
+
+
+@admin.register(DailyFigure)
+class DailyFigureAdmin(ReadOnlyAdmin):
+    list_display = ("account", "day", "kind", "name", "training", "entries", "gross", "net", "tax", "currency")
+    list_select_related = ("account__merchant",)
+    list_filter = ("kind", "training")
+    date_hierarchy = "day"
+    ordering = ("-pk",)

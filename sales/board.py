@@ -1,6 +1,6 @@
 """All merchants at a glance, those that need somebody first."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.models import LinkedAccount, Merchant, Problem, QuarantinedRow
 from backoffice import states
-from sales.turnover import Sums
+from sales import turnover
 
 STALE_AFTER = timedelta(hours=2)  # an account that should be read every few minutes
 OF_PROBLEMS, OF_STALENESS, OF_QUARANTINE, OF_NO_ACCOUNT = 60, 45, 5, 25  # ranks, among those of the states
@@ -55,30 +55,28 @@ class Row:
         return max(ranks) + (OF_QUARANTINE if self.quarantined else 0)
 
 
-def rows(merchants: Iterable[Merchant], accounts: list[LinkedAccount], sums: Sums, today: date) -> list[Row]:
-    """Worst first; three statements, however many merchants there are."""
+def rows(merchants: Iterable[Merchant], accounts: list[LinkedAccount]) -> list[Row]:
+    """Worst first; two statements, however many merchants there are."""
     keys = [account.pk for account in accounts]
     problems = _per_account(Problem.objects.waiting().filter(account__in=keys))
     quarantined = _per_account(QuarantinedRow.objects.waiting().filter(account__in=keys))
-    turnover = _today(sums, today)
     board = {merchant.pk: Row(merchant) for merchant in merchants}
     for account in accounts:
         row = board[account.merchant_id]
         row.accounts.append(account)
         row.problems += problems[account.pk]
         row.quarantined += quarantined[account.pk]
-        for currency, amount in turnover[account.pk].items():
-            row.today[currency] = row.today.get(currency, Decimal(0)) + amount
     return sorted(board.values(), key=lambda row: (-row.rank, -row.problems, -row.quarantined, row.merchant.name))
+
+
+def add_turnover(shown: Iterable[Row], day: date) -> None:
+    """What was sold on the day, in one statement: only of the merchants that are shown."""
+    found = turnover.of_day([account.pk for row in shown for account in row.accounts], day)
+    for row in shown:
+        for account in row.accounts:
+            for currency, amount in found.get(account.pk, {}).items():
+                row.today[currency] = row.today.get(currency, Decimal(0)) + amount
 
 
 def _per_account(found: QuerySet[Any]) -> Counter[int]:
     return Counter(dict(found.order_by().values_list("account").annotate(Count("pk"))))
-
-
-def _today(sums: Sums, today: date) -> dict[int, dict[str, Decimal]]:
-    found: dict[int, dict[str, Decimal]] = defaultdict(dict)
-    for (account, day, currency), amount in sums.items():
-        if day == today:
-            found[account][currency] = amount
-    return found

@@ -22,11 +22,12 @@ def context(request: HttpRequest) -> dict[str, Any]:
     today = timezone.localdate()
     merchants = list(Merchant.objects.visible_to(user))
     accounts = list(LinkedAccount.objects.visible_to(user).defer("credential", "fingerprint").order_by("pk"))
-    sums = turnover.sums([account.pk for account in accounts], today)
-    weeks = turnover.weeks(sums, today)
+    own = None if access.everything else [account.pk for account in accounts]
+    weeks = turnover.weeks(turnover.sums(own, today), today)
     problems = Problem.objects.visible_to(user).waiting().select_related("account__merchant")[:PROBLEMS_SHOWN]
     # The board is sorted by what several tables say, so it is cut here and not in the database.
-    shown = Paginator(board.rows(merchants, accounts, sums, today), PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(board.rows(merchants, accounts), PAGE).get_page(request.GET.get("page"))
+    board.add_turnover(shown.object_list, today)
     return {
         "today": today,
         "age": freshness.of_accounts(accounts),

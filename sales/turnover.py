@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from backoffice.money import cents
-from sales.models import Invoice
+from sales.models import DailyFigure
 
 DAYS = 7
 ZERO = Decimal(0)
 
-Sums = dict[tuple[int, date, str], Decimal]  # by account, business day and currency
+Sums = dict[tuple[date, str], Decimal]  # by business day and currency
 
 
 @dataclass(frozen=True)
@@ -68,20 +68,33 @@ def monday(today: date) -> date:
     return today - timedelta(days=today.weekday())
 
 
-def sums(accounts: list[int], today: date) -> Sums:
-    """Of both weeks, in one statement along the index (account, business day)."""
+def sums(accounts: list[int] | None, today: date) -> Sums:
+    """Of both weeks, of these accounts (``None`` = all), from the daily figures."""
     first = monday(today) - timedelta(days=DAYS)
-    rows = (
-        Invoice.objects.counted().filter(account__in=accounts).between(first, monday(today) + timedelta(days=DAYS - 1))
-    )
-    found = rows.order_by().values_list("account", "issued_on", "currency").annotate(amount=Sum("total"))
-    return {(account, day, currency): cents(amount) for account, day, currency, amount in found}
+    rows = _totals(accounts).filter(day__range=(first, monday(today) + timedelta(days=DAYS - 1)))
+    found = rows.order_by().values_list("day", "currency").annotate(amount=Sum("gross"), entries=Sum("entries"))
+    return {(day, currency): cents(amount) for day, currency, amount, entries in found if entries}
+
+
+def of_day(accounts: list[int], day: date) -> dict[int, dict[str, Decimal]]:
+    """What each of these accounts has sold on a day, per currency."""
+    found: dict[int, dict[str, Decimal]] = defaultdict(dict)
+    rows = _totals(accounts).filter(day=day).order_by("currency").values_list("account", "currency")
+    for account, currency, amount, entries in rows.annotate(amount=Sum("gross"), documents=Sum("entries")):
+        if entries:
+            found[account][currency] = cents(amount)
+    return found
+
+
+def _totals(accounts: list[int] | None) -> QuerySet[DailyFigure]:
+    rows = DailyFigure.objects.filter(kind=DailyFigure.Kind.TOTAL, training=False)
+    return rows if accounts is None else rows.filter(account__in=accounts)
 
 
 def weeks(found: Sums, today: date) -> list[Week]:
     """One per currency, the largest first."""
     per_day: dict[str, dict[date, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    for (_, day, currency), amount in found.items():
+    for (day, currency), amount in found.items():
         per_day[currency][day] += amount
     first = monday(today)
     made = [

@@ -30,7 +30,7 @@ def invoices(request: HttpRequest) -> HttpResponseBase:
     page = ListPage(request, INVOICES)
     return page.response(
         age=lambda: freshness.of_resource("invoices", page.scope.accounts),
-        totals=lambda: None if page.count.is_capped else totals.of(page.matching),
+        totals=lambda: None if page.count.is_capped else totals.of(page.counted),
     )
 
 

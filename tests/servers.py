@@ -9,6 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 UNPRIVILEGED = ("postgres", "nobody")  # PostgreSQL refuses to run as root
@@ -37,9 +38,22 @@ def chromium_program() -> str | None:
     return os.environ.get("CHROMIUM_PATH") or shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+@dataclass(frozen=True)
+class PostgresqlServer:
+    url: str
+    pid: int
+
+
 @contextmanager
 def postgresql() -> Iterator[str]:
     """The address of an empty database."""
+    with postgresql_server() as server:
+        yield server.url
+
+
+@contextmanager
+def postgresql_server(*, durable: bool = False) -> Iterator[PostgresqlServer]:
+    """A server with an empty database; a durable one keeps what is committed, whatever happens, and is slower."""
     programs = postgresql_programs()
     assert programs is not None, "PostgreSQL is not installed"
     user = _unprivileged()
@@ -58,7 +72,7 @@ def postgresql() -> Iterator[str]:
     server = subprocess.Popen(
         [
             programs / "postgres", "-D", data, "-p", str(port), "-k", folder, "-c", "listen_addresses=127.0.0.1",
-            "-c", "fsync=off", "-c", "max_connections=200",
+            "-c", f"fsync={'on' if durable else 'off'}", "-c", "max_connections=200",
         ],
         user=user, cwd=folder, stdout=subprocess.DEVNULL, stderr=(folder / "log").open("w"),
         env=_plain_environment(folder),
@@ -66,7 +80,7 @@ def postgresql() -> Iterator[str]:
     try:
         _wait_for(port)
         _until(lambda: _createdb(programs, port, folder) == 0)
-        yield f"postgresql://backoffice@127.0.0.1:{port}/backoffice"
+        yield PostgresqlServer(f"postgresql://backoffice@127.0.0.1:{port}/backoffice", server.pid)
     finally:
         server.terminate()
         server.wait(timeout=STARTS_WITHIN_S)

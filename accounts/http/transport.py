@@ -1,6 +1,7 @@
 """Sends one request and brings the whole answer, within fixed bounds and to a checked address."""
 
 import threading
+import time
 from dataclasses import dataclass
 from typing import Any
 
@@ -117,17 +118,16 @@ class _Deadline:
     _in_use = threading.local()
 
     def __init__(self, seconds: float) -> None:
+        self.at = time.monotonic() + seconds
         self.passed = False
         self._connection: HTTPConnection | None = None
-        self._timer = threading.Timer(seconds, self._break)
-        self._timer.daemon = True
 
     def __enter__(self) -> None:
         _Deadline._in_use.current = self
-        self._timer.start()
+        _watch.begin(self)
 
     def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
+        _watch.end(self)
         _Deadline._in_use.current = None
 
     @classmethod
@@ -136,7 +136,7 @@ class _Deadline:
         if current is not None:
             current._connection = connection
 
-    def _break(self) -> None:
+    def break_(self) -> None:
         self.passed = True
         sock = getattr(self._connection, "sock", None)
         if sock is not None:
@@ -144,6 +144,46 @@ class _Deadline:
                 sock.shutdown(2)  # both ways
             except OSError:
                 return  # it has ended by itself
+
+
+class _Watch:
+    """One thread per process that looks after all deadlines: a thread for each call would cost more than the call."""
+
+    LOOKS_EVERY_S = 0.1
+
+    def __init__(self) -> None:
+        self._watched: set[_Deadline] = set()
+        self._lock = threading.Lock()
+        self._something = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def begin(self, deadline: _Deadline) -> None:
+        with self._lock:
+            self._watched.add(deadline)
+            self._something.set()
+            if self._thread is None or not self._thread.is_alive():  # a forked process begins without it
+                self._thread = threading.Thread(target=self._look, name="deadlines", daemon=True)
+                self._thread.start()
+
+    def end(self, deadline: _Deadline) -> None:
+        with self._lock:
+            self._watched.discard(deadline)
+
+    def _look(self) -> None:
+        while True:
+            self._something.wait()
+            time.sleep(self.LOOKS_EVERY_S)
+            now = time.monotonic()
+            with self._lock:
+                late = [deadline for deadline in self._watched if deadline.at <= now]
+                self._watched.difference_update(late)
+                if not self._watched:
+                    self._something.clear()
+            for deadline in late:
+                deadline.break_()
+
+
+_watch = _Watch()
 
 
 class _Guarded:

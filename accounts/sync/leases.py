@@ -20,8 +20,10 @@ from accounts.http.errors import LeaseLost
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncCursor
 from accounts.models.worker import WorkerBeat
+from accounts.sync import ledger
+from accounts.sync.positions import Position
 
-LEASE = timedelta(seconds=15)
+LEASE = timedelta(seconds=ledger.LEASE_S)
 RENEWED_EVERY_S = 5.0
 
 log = logging.getLogger(__name__)
@@ -49,12 +51,16 @@ class Lease:
 
         Raises ``LeaseLost``: roll back, somebody else has the account.
         """
-        rows = SyncCursor.objects.select_for_update().filter(pk=cursor.pk, fence=self.fence, lease_until__gt=Now())
-        if self.lost or rows.values_list("pk").first() is None:
+        if self.lost or not ledger.hold(cursor.pk, self.fence):
             raise LeaseLost(f"cursor {cursor.pk}")
 
-    def save(self, cursor: SyncCursor, **changes: object) -> None:
-        """The last statement of a page's transaction: what the page has led to, and the lease for another while."""
+    def save(self, cursor: SyncCursor, position: Position) -> None:
+        """The last statement of a page's transaction: where the pass stands now, and the lease for another while."""
+        if not ledger.save(cursor.pk, self.fence, position.saved()):
+            raise LeaseLost(f"cursor {cursor.pk}")
+
+    def close(self, cursor: SyncCursor, **changes: object) -> None:
+        """The last statement of a pass: what it has led to."""
         rows = SyncCursor.objects.filter(pk=cursor.pk, fence=self.fence)
         if rows.update(lease_until=Now() + LEASE, **changes) != 1:
             raise LeaseLost(f"cursor {cursor.pk}")

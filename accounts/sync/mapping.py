@@ -1,12 +1,12 @@
 """A mapping declares how one kind of remote record becomes rows. Apps keep theirs in ``<app>/mappings/``."""
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache
-from typing import ClassVar
+from typing import ClassVar, Protocol
 
 from django.db import models
 
@@ -43,6 +43,24 @@ class Window:
     back: timedelta
     back_nightly: timedelta
     column: str  # the model's time that the window is about
+
+
+class Tally(Protocol):
+    """Sums that are kept up to date with the rows: taken away and added again around each change, by primary key.
+
+    Called inside the page's transaction, so that sums and rows can never part.
+    """
+
+    @staticmethod
+    def take_away(keys: Sequence[int]) -> None: ...
+
+    @staticmethod
+    def add(keys: Sequence[int]) -> None: ...
+
+    @staticmethod
+    def check(account_id: int) -> list[str]:
+        """Work the account's sums out anew and put them right; what was wrong."""
+        ...
 
 
 @dataclass(frozen=True)
@@ -98,6 +116,7 @@ class Mapping(_Declared):
     changes: ClassVar[Changes | None] = None
     window: ClassVar[Window | None] = None
     read_again: ClassVar[ReadAgain | None] = None
+    tally: ClassVar[type[Tally] | None] = None
     every: ClassVar[timedelta] = timedelta(hours=1)
     full_every: ClassVar[timedelta | None] = None  # a nightly full pass besides; none: each pass is a full one
     search: ClassVar[tuple[str, ...]] = ()  # columns that the lists search in; "items.name" for a child's

@@ -1,5 +1,6 @@
 """One pass over a resource, step by step: each step is one request, and its rows and the position commit together."""
 
+import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -9,11 +10,12 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import problems
 from accounts.http.endpoint import Endpoint
 from accounts.http.errors import Gone
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncCursor, SyncPage, SyncRun
-from accounts.sync import quarantine, removals, runs, schedule
+from accounts.sync import ledger, quarantine, removals, runs, schedule
 from accounts.sync.leases import Lease
 from accounts.sync.mapping import Mapping, Query, Vanished
 from accounts.sync.merge import Merged, Merger
@@ -27,6 +29,8 @@ Mode = SyncRun.Mode
 LONGEST_FIRST_LIST = 5_000_000  # rows; a longer one is not a list but a fault
 PASSES_UNTIL_STABLE = 3
 UNLISTED = "unlisted"
+
+log = logging.getLogger(__name__)
 
 
 class Caller(Protocol):
@@ -75,10 +79,10 @@ class Pass:
         self.door = door
         self.reader = RowReader(mapping, reading_of(account))
         self.position = self._continued() or self._begun()
+        self._counted = door.sent  # requests that the run's figures hold
 
     def step(self) -> bool:
         """Make the next request and keep what it brings; True when the pass has reached its end."""
-        before = self.door.sent
         try:
             if not self.position.listed:
                 self._list_page()
@@ -89,7 +93,8 @@ class Pass:
             elif self.position.originals:
                 self._read_again(self.position.originals[0])
         finally:
-            runs.count(self.run, requests=self.door.sent - before)
+            runs.count(self.run, requests=self.door.sent - self._counted)  # of a page that came to nothing
+            self._counted = self.door.sent
         left = self.position.suspects or self.position.originals
         return self.position.compared and not left
 
@@ -114,8 +119,26 @@ class Pass:
             if position.mode in (Mode.FIRST, Mode.FULL):
                 quarantine.release_unseen(self.account, self.mapping, position.began)
             runs.end(self.run, SyncRun.State.DONE)
-            self.lease.save(self.cursor, **changes)
+            self.lease.close(self.cursor, **changes)
+        if position.mode in (Mode.NIGHTLY, Mode.FULL):
+            self._check_sums()
         return again
+
+    def _check_sums(self) -> None:
+        """Once a night the sums that are kept along are worked out anew: they have never been wrong, or staff are told."""
+        wrong = self.mapping.tally.check(self.account.pk) if self.mapping.tally is not None else []
+        if wrong:
+            log.error(
+                "account %s: %d sums of %s were wrong: %s",
+                self.account.pk,
+                len(wrong),
+                self.mapping.resource,
+                wrong[:5],
+            )
+            details = {"resource": self.mapping.resource, "detail": str(len(wrong))}
+            problems.raise_problem(
+                "sums_were_wrong", account=self.account, subject=self.mapping.resource, details=details
+            )
 
     # --- The list ------------------------------------------------------------------------------
 
@@ -131,9 +154,9 @@ class Pass:
             merged = self._merged(slices)
             after = self._after(slices, merged)
             self._remember_page(slices, merged)
-            self._count(merged)
-            self.lease.save(self.cursor, position=after.saved())
-        self.position = after
+            self._count(merged, requests=self.door.sent - self._counted, listed=merged.seen)
+            self.lease.save(self.cursor, after)
+        self.position, self._counted = after, self.door.sent
 
     def _asked(self, query: Query) -> list[Slice]:
         """The rows of a page; none where a page behind the last one is said not to exist."""
@@ -156,7 +179,7 @@ class Pass:
                 runs.count(self.run, removed=removed)
                 suspects = []
             after = replace(self.position, compared=True, suspects=suspects)
-            self.lease.save(self.cursor, position=after.saved())
+            self.lease.save(self.cursor, after)
         self.position = after
 
     def _after(self, slices: list[Slice], merged: Merged) -> Position:
@@ -191,27 +214,20 @@ class Pass:
         return how.query(low, self.reader.reading) if how is not None else {}
 
     def _refuse_endless(self, slices: list[Slice]) -> None:
-        """Raises ``Stopped`` for a page that came before, and for a list that is far too long."""
-        if not slices:
-            return
-        pages = SyncPage.objects.filter(cursor=self.cursor, segment=self.position.segment)
-        if pages.filter(digest=digest(piece.remote_id for piece in slices)).exists():
-            raise Stopped("page_repeats", str(self.position.pages + 1))
+        """Raises ``Stopped`` for a list that is far too long."""
         known = self.cursor.last_total
         longest = 2 * known + 1000 if known is not None else LONGEST_FIRST_LIST
         if self.position.rows + len(slices) > longest:
             raise Stopped("endless_list", str(longest))
 
     def _remember_page(self, slices: list[Slice], merged: Merged) -> None:
+        """Raises ``Stopped`` for a page that came before: the list goes round in a circle."""
         if not slices:
             return
-        SyncPage.objects.create(
-            cursor=self.cursor,
-            segment=self.position.segment,
-            number=self.position.pages + 1,
-            digest=digest(piece.remote_id for piece in slices),
-            seen=b"" if self.position.mode == Mode.FIRST else packed(merged.known),
-        )
+        number, name = self.position.pages + 1, digest(piece.remote_id for piece in slices)
+        seen = b"" if self.position.mode == Mode.FIRST else packed(merged.known)
+        if not ledger.remember_page(self.cursor.pk, self.position.segment, number, name, seen):
+            raise Stopped("page_repeats", str(number))
 
     # --- Single records ------------------------------------------------------------------------
 
@@ -222,13 +238,13 @@ class Pass:
         with transaction.atomic():
             self.lease.hold(self.cursor)
             if piece is not None:
-                self._count(self._merged([piece], listed=False), listed=False)
+                self._count(self._merged([piece], listed=False))
                 after.alive.append(remote_id)
             elif self.mapping.vanished is Vanished.PROBLEM:
                 removals.tell(self.mapping, self.account, remote_id)
             else:
                 runs.count(self.run, removed=removals.remove(self.mapping, self.account, [remote_id]))
-            self.lease.save(self.cursor, position=after.saved())
+            self.lease.save(self.cursor, after)
         self.position = after
 
     def _read_again(self, remote_id: str) -> None:
@@ -238,8 +254,8 @@ class Pass:
         with transaction.atomic():
             self.lease.hold(self.cursor)
             if piece is not None:
-                self._count(self._merged([piece], listed=False), listed=False)
-            self.lease.save(self.cursor, position=after.saved())
+                self._count(self._merged([piece], listed=False))
+            self.lease.save(self.cursor, after)
         self.position = after
 
     def _single(self, remote_id: str) -> Slice | None:
@@ -300,7 +316,7 @@ class Pass:
         with transaction.atomic():
             self.lease.hold(self.cursor)
             SyncPage.objects.filter(cursor=self.cursor).delete()
-            self.lease.save(self.cursor, position=position.saved())
+            self.lease.save(self.cursor, position)
         return position
 
     def _low_mark(self, now: datetime) -> datetime | None:
@@ -315,13 +331,21 @@ class Pass:
 
     def _merged(self, slices: list[Slice], *, listed: bool = True) -> Merged:
         merged = self._merger.merge(slices, timezone.now(), listed=listed)
-        quarantine.keep(self.account, self.mapping, merged)
+        if merged.odd or self._has_odd:
+            quarantine.keep(self.account, self.mapping, merged)
+            self._has_odd = True
         return merged
 
-    def _count(self, merged: Merged, *, listed: bool = True) -> None:
-        runs.count(
-            self.run,
-            seen=merged.seen if listed else 0,
+    @cached_property
+    def _has_odd(self) -> bool:
+        """Whether rows of this list are set aside, so that readable ones may release them."""
+        return quarantine.waiting(self.account, self.mapping).exists()
+
+    def _count(self, merged: Merged, *, requests: int = 0, listed: int = 0) -> None:
+        ledger.count(
+            self.run.pk,
+            requests=requests,
+            seen=listed,
             created=merged.created,
             updated=merged.updated,
             quarantined=len(merged.odd),

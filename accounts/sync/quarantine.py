@@ -6,7 +6,7 @@ from hashlib import blake2b
 from django.utils import timezone
 
 from accounts.models.linked_account import LinkedAccount
-from accounts.models.quarantine import QuarantinedRow
+from accounts.models.quarantine import QuarantinedRow, QuarantinedRowQuerySet
 from accounts.sync.columns import INDEXED_CHARACTERS
 from accounts.sync.mapping import Mapping
 from accounts.sync.merge import Merged
@@ -15,12 +15,16 @@ from accounts.sync.slicing import Slice
 NUL = "\x00"
 
 
+def waiting(account: LinkedAccount, mapping: type[Mapping]) -> QuarantinedRowQuerySet:
+    """The rows of this list that are set aside now."""
+    return QuarantinedRow.objects.waiting().filter(account=account, resource=mapping.resource)
+
+
 def keep(account: LinkedAccount, mapping: type[Mapping], merged: Merged) -> None:
     """Write down the odd rows of a page, and release those that can be read now. Part of the page's transaction."""
-    rows = QuarantinedRow.objects.filter(account=account, resource=mapping.resource)
     now = timezone.now()
     if merged.readable:
-        rows.waiting().filter(remote_id__in=merged.readable).update(resolved_at=now)
+        waiting(account, mapping).filter(remote_id__in=merged.readable).update(resolved_at=now)
     if not merged.odd:
         return
     fresh = {}
@@ -48,8 +52,7 @@ def keep(account: LinkedAccount, mapping: type[Mapping], merged: Merged) -> None
 
 def release_unseen(account: LinkedAccount, mapping: type[Mapping], began: datetime) -> None:
     """A full pass did not bring these any more: there is nothing left to read."""
-    rows = QuarantinedRow.objects.waiting().filter(account=account, resource=mapping.resource)
-    rows.filter(last_seen_at__lt=began).update(resolved_at=timezone.now())
+    waiting(account, mapping).filter(last_seen_at__lt=began).update(resolved_at=timezone.now())
 
 
 def identity(piece: Slice) -> str:

@@ -45,7 +45,10 @@ def suspects(mapping: type[Mapping], cursor: SyncCursor, run: SyncRun, position:
 def remove(mapping: type[Mapping], account: LinkedAccount, remote_ids: list[str]) -> int:
     """Mark the records as removed; their rows and payloads stay."""
     rows: Any = cast(Any, mapping.model).objects.filter(account=account, remote_id__in=remote_ids)
-    return int(rows.filter(removed_at__isnull=True).update(removed_at=timezone.now()))
+    rows = rows.filter(removed_at__isnull=True)
+    if mapping.tally is not None:
+        mapping.tally.take_away(list(rows.values_list("pk", flat=True)))
+    return int(rows.update(removed_at=timezone.now()))
 
 
 def tell(mapping: type[Mapping], account: LinkedAccount, remote_id: str) -> None:

@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from accounts.http.answers import UNREADABLE
-from accounts.sync.columns import INDEXED_CHARACTERS, Read, Row
+from accounts.sync.columns import INDEXED_CHARACTERS, Column, Row
 from accounts.sync.mapping import ChildMapping, Mapping
 from accounts.sync.slicing import Slice, decode
 from accounts.sync.values import Odd, Reading
@@ -48,7 +48,7 @@ class RowReader:
         self.mapping = mapping
         self.reading = reading
         self.salt = mapping.salt(reading)
-        self._columns = [_named(name, column.reader(reading)) for name, column in mapping.columns.items()]
+        self._columns = _Columns(mapping.columns, reading)
         self._children = [_ChildReader(child, reading) for child in mapping.children]
 
     @cached_property
@@ -68,7 +68,7 @@ class RowReader:
             raise OddRow("not_json") from None
         if not isinstance(row, dict):
             raise OddRow("not_an_object")
-        values = tuple(read(row) for read in self._columns)
+        values = self._columns.read(row)
         children = [child.rows(row) for child in self._children]
         return Decoded(piece, values, self._search(values, children), children)
 
@@ -87,9 +87,7 @@ class RowReader:
 class _ChildReader:
     def __init__(self, mapping: type[ChildMapping], reading: Reading) -> None:
         self._place = mapping.place
-        self._columns = [
-            _named(name, column.reader(reading), within=mapping.place) for name, column in mapping.columns.items()
-        ]
+        self._columns = _Columns(mapping.columns, reading, within=mapping.place)
 
     def rows(self, parent: Row) -> list[Values] | None:
         if self._place not in parent:
@@ -102,22 +100,27 @@ class _ChildReader:
         for row in found:
             if not isinstance(row, dict):
                 raise OddRow("not_an_object", self._place, row)
-        return [tuple(read(row) for read in self._columns) for row in found]
+        return [self._columns.read(row) for row in found]
 
 
-def _named(name: str, read: Read, within: str = "") -> Read:
-    """The same reader, telling which field an odd value stood in."""
-    field = f"{within}.{name}" if within else name
+class _Columns:
+    """The columns of one object; ``within`` is the place of the list that it stands in."""
 
-    def named(row: Row) -> Any:
+    def __init__(self, columns: dict[str, Column], reading: Reading, within: str = "") -> None:
+        self._names = [f"{within}.{name}" if within else name for name in columns]
+        self._reads = [column.reader(reading) for column in columns.values()]
+
+    def read(self, row: Row) -> Values:
+        """Raises ``OddRow`` with the field that an odd value stood in."""
+        values: list[Any] = []
         try:
-            return read(row)
+            for read in self._reads:
+                values.append(read(row))  # noqa: PERF401 (how far it came tells the field)
         except Odd as odd:
-            raise OddRow(odd.reason, field, odd.value) from None
+            raise OddRow(odd.reason, self._names[len(values)], odd.value) from None
         except ArithmeticError:  # what was worked out from the row leaves all bounds
-            raise OddRow("number_too_large", field) from None
-
-    return named
+            raise OddRow("number_too_large", self._names[len(values)]) from None
+        return tuple(values)
 
 
 def _pick(mapping: type[Mapping], name: str) -> Pick:

@@ -101,6 +101,8 @@ def _lenient_id(raw: bytes, key: str) -> int | str | None:
 def _storable_id(value: int | str | None) -> str:
     """Empty for an id that no database can hold: with a NUL character, or with half a surrogate."""
     name = "" if value is None else str(value)
+    if name.isalnum() and name.isascii():  # as nearly every id is
+        return name
     return "" if any(char == "\x00" or "\ud800" <= char <= "\udfff" for char in name) else name
 
 

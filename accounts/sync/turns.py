@@ -39,6 +39,7 @@ from accounts.sync.removals import TooManyMissing
 from backoffice.correlation import correlated
 
 TURN_S = 1.5  # then others that are due come first
+ASKED_EVERY_S = 0.5  # for a run in a better lane
 SHORT_WAIT_S = 2.0  # is slept through when nobody else is due
 FIRST_BACKOFF_S = 2.0
 LONGEST_BACKOFF_S = 15 * 60.0
@@ -94,6 +95,7 @@ class Turn:
         self.lease = lease
         self.manners = manners
         self.began = time.monotonic()
+        self._asked_at = float("-inf")  # for a run in a better lane
         self.waits_until: datetime | None = None
         self.again_at: datetime | None = None
 
@@ -194,6 +196,8 @@ class Turn:
         """One step; a short wait for the budget is slept through when nobody else is due."""
         while True:
             self.lease.renew(unless_fresh=True)
+            if journal.is_full:
+                journal.flush()
             try:
                 return under_way.step()
             except OutOfBudget as error:
@@ -224,6 +228,10 @@ class Turn:
         return False
 
     def _is_overtaken(self, run: SyncRun) -> bool:
+        """Whether a better lane has something to do; asked twice a second, and not with every page."""
+        if time.monotonic() - self._asked_at < ASKED_EVERY_S:
+            return False
+        self._asked_at = time.monotonic()
         return self.account.runs.unfinished().filter(lane__lt=run.lane).exists()
 
     def _others_are_due(self) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -58,6 +59,15 @@ def storable(value: Any, longest: int | None = None) -> Any:
 
 def decimal(value: Any, _: Reading) -> Decimal:
     """A number or a number's text, rounded half up to the columns' six places."""
+    return _decimal_of_text(value) if value.__class__ is str else _decimal(value)
+
+
+@lru_cache(maxsize=8192)  # prices, rates and quantities come again and again
+def _decimal_of_text(value: str) -> Decimal:
+    return _decimal(value)
+
+
+def _decimal(value: Any) -> Decimal:
     if isinstance(value, bool) or not isinstance(value, int | Decimal | str):
         raise Odd("not_a_number", value)
     try:

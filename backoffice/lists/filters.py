@@ -1,13 +1,19 @@
 """Filters of a list: a django-filter form whose faulty fields are told, and never silently left out."""
 
+from collections.abc import Sequence
 from hashlib import sha256
+from html import escape
 from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q, QuerySet
+from django.forms.utils import flatatt
 from django.http import QueryDict
+from django.utils.safestring import SafeString
 from django_filters import BooleanFilter, CharFilter, FilterSet
 from django_filters.constants import EMPTY_VALUES
+
+from backoffice.lists import search  # noqa: F401 (the lookup that it registers)
 
 
 class ListFilter(FilterSet):  # type: ignore[misc]
@@ -23,21 +29,19 @@ class ListFilter(FilterSet):  # type: ignore[misc]
     def __init__(self, data: QueryDict, queryset: QuerySet[Any], *, request: Any) -> None:
         super().__init__(data or QueryDict(), queryset, request=request)
         self.is_bound = True  # an address without parameters is a valid question too
-        self.prepare()
+        self.prepare(self.form)
         self.chosen: dict[str, Any] = {}
         self.form.is_valid()
         self.chosen = {name: value for name, value in self.form.cleaned_data.items() if value not in EMPTY_VALUES}
 
-    def prepare(self) -> None:
-        """Fill in what depends on who asks, before the form is made."""
+    def prepare(self, form: forms.Form) -> None:
+        """Fill in what depends on who asks, before anything is checked."""
 
     def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         for word in value.split():
             found = Q()
             for column in self.search_in:
-                found |= (
-                    Q(search__contains=word.casefold()) if column == "search" else Q(**{f"{column}__icontains": word})
-                )
+                found |= Q(search__has=word.casefold()) if column == "search" else Q(**{f"{column}__icontains": word})
             rows = rows.filter(found)
         return rows
 
@@ -71,6 +75,26 @@ class ListFilter(FilterSet):  # type: ignore[misc]
     def unfold(self) -> int:
         """How many of those are in use."""
         return sum(bool(field.errors) or field.name in self.chosen for field in self.folded)
+
+
+class LongSelect(forms.Widget):
+    """A select for a thousand choices: the ordinary one copies and renders each of them several times over."""
+
+    empty_label = "All"
+    options: Sequence[tuple[str, str]] = ()  # value and label
+
+    def render(self, name: str, value: Any, attrs: Any = None, renderer: Any = None) -> SafeString:
+        shown = self.build_attrs(self.attrs, {**(attrs or {}), "name": name, "class": "form-select"})
+        options = "".join(
+            f'<option value="{escape(key)}"{" selected" if key == value else ""}>{escape(label)}</option>'
+            for key, label in [("", self.empty_label), *self.options]
+        )
+        return SafeString(f"<select{flatatt(shown)}>{options}</select>")  # each part of it is escaped
+
+    def known(self, value: str) -> None:
+        """Raises ``ValidationError`` for what is none of the choices."""
+        if all(value != key for key, _ in self.options):
+            raise forms.ValidationError("This is none of the choices.", code="invalid_choice")
 
 
 class YesNoFilter(BooleanFilter):  # type: ignore[misc]

@@ -74,6 +74,22 @@ def read(rows: Rows, order: Order, place: Place | None, limit: int, way: Way) ->
     return list(_with_key(rows, order).order_by(*order.fields)[:limit])
 
 
+def gather(rows: Rows, order: Order) -> list[int]:
+    """The ids of everything that the filters leave, in order; of more than ``counts.CAP``, just so many that it shows."""
+    found, params = rows.order_by().values_list(order.column, "pk")[: counts.CAP + 1].query.sql_with_params()
+    return _first(found, params, order, counts.CAP + 1)
+
+
+def pick(rows: Rows, order: Order, ids: list[int], place: Place | None, limit: int) -> list[Any] | None:
+    """The first rows beyond the place, out of gathered ids in the same order; ``None`` when the place is not among them."""
+    start = 0
+    if place is not None:
+        if place.pk not in ids:
+            return None  # that row is gone, or filtered out by now
+        start = ids.index(place.pk) + 1
+    return _fetched(rows, order, ids[start : start + limit])
+
+
 class Pair(Func):
     template = "(%(expressions)s)"
     output_field = IntegerField()  # nobody selects it; Django wants to know

@@ -68,8 +68,23 @@ class ListPage:
         return self._within(self.scope.accounts)
 
     @cached_property
+    def counted(self) -> Rows:
+        """The same rows for whoever sums them up: found once, if they are few."""
+        return self.matching if self._few is None else self.matching.model._default_manager.filter(pk__among=self._few)
+
+    @cached_property
     def count(self) -> Count:
-        return counts.capped(self.matching)
+        return counts.capped(self.matching) if self._gathered is None else Count(len(self._gathered))
+
+    @cached_property
+    def _gathered(self) -> list[int] | None:
+        """What the filters leave, in order, up to the limit of counting; ``None`` when nothing is filtered."""
+        return keyset.gather(self.matching, self._order) if self.filters.narrows else None
+
+    @property
+    def _few(self) -> list[int] | None:
+        """All ids of the list, when they are few."""
+        return None if self._gathered is None or self.count.is_capped else self._gathered
 
     @cached_property
     def rows(self) -> list[Any]:
@@ -94,8 +109,12 @@ class ListPage:
     def _read(self, order: Order, place: Place | None) -> list[Any]:
         if not self.count.number:
             return []
-        few = self.filters.narrows and not self.count.is_capped
-        way = Way(self.listing.account, self.scope.accounts, few)
+        if self._few is not None:
+            ids = self._few if order == self._order else self._few[::-1]
+            found = keyset.pick(self.matching, order, ids, place, PAGE + 1)
+            if found is not None:
+                return found
+        way = Way(self.listing.account, self.scope.accounts, few=self._few is not None)
         return keyset.read(self.matching, order, place, PAGE + 1, way)
 
     def _within(self, accounts: tuple[int, ...] | None) -> Rows:

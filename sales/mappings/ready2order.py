@@ -10,6 +10,7 @@ from accounts.sync.pagers import ByOffset, ByPage
 from accounts.sync.values import Odd, Reading, boolean, decimal, integer, local_time
 from accounts.systems.ready2order import endpoints
 from sales import vat
+from sales.figures import InvoiceTally
 from sales.models import (
     Customer,
     CustomerCategory,
@@ -28,11 +29,27 @@ def since_bill_time(since: datetime, reading: Reading) -> Query:
 
 
 def issued_on(row: Row, reading: Reading) -> date:
-    """The business day: the day of the bill in the account's zone."""
+    """The business day: the day on which the till was opened for it, where that is told; else the bill's own day."""
+    opened = find_opening(row)
+    if isinstance(opened, str) and opened:
+        try:
+            moment = local_time(opened, reading)
+        except Odd:
+            moment = None  # it decides nothing but the day
+        if moment is not None:
+            return moment.astimezone(reading.zone).date()
+    return calendar_on(row, reading)
+
+
+def calendar_on(row: Row, reading: Reading) -> date:
+    """The day of the bill in the account's zone."""
     moment = local_time(row.get("invoice_timestamp"), reading)
     if moment is None:
         raise Odd("not_a_time", row.get("invoice_timestamp"))
     return moment.astimezone(reading.zone).date()
+
+
+find_opening = finder(("dailyReport_startDate", "dailyReport_start", "dailyReport.dr_startDate", "dr_startDate"))
 
 
 def vat_gap(row: Row, reading: Reading) -> Decimal:
@@ -183,6 +200,7 @@ class InvoiceMapping(Mapping):
     vanished = Vanished.PROBLEM
     window = Window(since_bill_time, back=timedelta(hours=72), back_nightly=timedelta(days=35), column="issued_at")
     read_again = ReadAgain("storno_of", unless="cancelled_at")
+    tally = InvoiceTally
     every, full_every = timedelta(minutes=5), timedelta(days=1)
     events = ("invoice.created", "invoice.cancelled")
     search = ("number", "customer_name", "external_reference", "items.name")
@@ -190,7 +208,8 @@ class InvoiceMapping(Mapping):
 
     number = Remote("invoice_numberFull", "invoice_number")
     issued_at = Remote("invoice_timestamp", convert=local_time)
-    issued_on = Derived(issued_on)
+    issued_on = Derived(issued_on, version=2)
+    calendar_on = Derived(calendar_on)
     currency = Derived(currency)
     total = Remote("invoice_total", convert=decimal)
     total_net = Remote("invoice_totalNet", convert=decimal)

@@ -38,7 +38,10 @@ class InvoiceManager(MirroredManager):
 class Invoice(MirroredModel):
     number = models.TextField(help_text="The full number, such as RG2026/17.")
     issued_at = models.DateTimeField()
-    issued_on = models.DateField(help_text="The business day, in the account's zone.")
+    issued_on = models.DateField(
+        help_text="The business day: the one that was open at the till, in the account's zone."
+    )
+    calendar_on = models.DateField(help_text="The day on the calendar, in the account's zone.")
     currency = models.CharField(max_length=3)
     total = AmountField()
     total_net = AmountField(null=True)

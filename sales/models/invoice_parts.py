@@ -27,6 +27,14 @@ class InvoiceItem(models.Model):
     class Meta:
         ordering = ["invoice_id", "position"]
         constraints = [models.UniqueConstraint(fields=["invoice", "position"], name="invoice_item_position")]
+        indexes = [
+            # items whose product has not arrived yet
+            models.Index(
+                fields=["product_ref"],
+                name="invoice_item_waits_for_product",
+                condition=models.Q(product__isnull=True, product_ref__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -43,6 +51,14 @@ class InvoicePayment(models.Model):
     class Meta:
         ordering = ["invoice_id", "position"]
         constraints = [models.UniqueConstraint(fields=["invoice", "position"], name="invoice_payment_position")]
+        indexes = [
+            # payments whose method has not arrived yet
+            models.Index(
+                fields=["payment_method_ref"],
+                name="invoice_payment_waits",
+                condition=models.Q(payment_method__isnull=True, payment_method_ref__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

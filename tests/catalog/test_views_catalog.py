@@ -66,7 +66,7 @@ def shelf(till) -> LinkedAccount:
         ({"kind": "variation"}, ["Melange groß"]),
         ({"kind": "product", "q": "melange"}, ["Melange"]),
         ({"low_stock": "yes"}, ["Zweigelt"]),
-        ({"low_stock": "no", "q": "e"}, ["Kipferl", "Melange", "Melange groß", "Strudel"]),
+        ({"low_stock": "no", "q": "elan"}, ["Melange", "Melange groß"]),
         ({"vat_rate": "13"}, ["Zweigelt"]),
         ({"vat_rate": "13.0"}, ["Zweigelt"]),
         ({"removed": "yes"}, ["Alt"]),

@@ -3,12 +3,12 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
-from typing import Any, Protocol
+from typing import Protocol
 
-from django.db import DataError, IntegrityError, connection, models, transaction
+from django.db import DataError, IntegrityError, connection, transaction
 
-from accounts.sync.mapping import ChildMapping, Mapping, registry
-from accounts.sync.merge.tables import ChildTable, Table
+from accounts.sync.mapping import Mapping
+from accounts.sync.merge.tables import ChildTable, Table, Waiting, waiting_for
 from accounts.sync.rows import Decoded, OddRow, RowReader, Values
 from accounts.sync.slicing import Slice
 
@@ -43,6 +43,10 @@ class Writer(Protocol):
         """Put these children in the place of the parents' former ones; ``fresh``: there are none."""
         ...
 
+    def fill(self, waiting: Waiting, account_id: int, new: list[int]) -> None:
+        """Point rows that were waiting for these new ones at them."""
+        ...
+
 
 class Merger:
     """Merges pages of one resource of one account. Call it inside the page's transaction."""
@@ -54,8 +58,8 @@ class Merger:
         self._empty = empty  # the account has no such rows yet: nothing has to be compared
         self._listed = True
         self._writer = writer()
-        self._table = Table(self._mapping)
-        self._child_tables = [ChildTable(child) for child in self._mapping.children]
+        self._table = Table.of(self._mapping)
+        self._child_tables = [ChildTable.of(child) for child in self._mapping.children]
 
     def merge(self, slices: list[Slice], now: datetime, *, listed: bool = True) -> Merged:
         """Write what is new or changed; set aside what cannot be read.
@@ -67,8 +71,7 @@ class Merger:
         slices = _last_of_each(slices)
         if self._empty:
             try:
-                with transaction.atomic():
-                    return self._merge(slices, now)
+                return self._merge(slices, now)
             except IntegrityError:
                 self._empty = False  # the list shifted, and a row came twice: compare from here on
         return self._merge(slices, now)
@@ -87,7 +90,7 @@ class Merger:
                 changed.append(self._read(piece))
             except OddRow as odd:
                 merged.odd.append((piece, odd))
-        self._write(changed, set(known), merged, now)
+        self._write(changed, {remote_id: row[0] for remote_id, row in known.items()}, merged, now)
         return merged
 
     def _read(self, piece: Slice) -> Decoded:
@@ -101,7 +104,7 @@ class Merger:
             return {}
         return self._writer.known(self._table, self._account_id, remote_ids)
 
-    def _write(self, rows: list[Decoded], known: set[str], merged: Merged, now: datetime) -> None:
+    def _write(self, rows: list[Decoded], known: dict[str, int], merged: Merged, now: datetime) -> None:
         """All rows at once; if the database refuses one of them, each by itself, so that only that one is set aside."""
         if not rows:
             return
@@ -117,7 +120,7 @@ class Merger:
         merged.updated = sum(row.slice.remote_id in known for row in rows)
         merged.created = len(rows) - merged.updated
 
-    def _write_singly(self, rows: list[Decoded], known: set[str], merged: Merged, now: datetime) -> list[Decoded]:
+    def _write_singly(self, rows: list[Decoded], known: dict[str, int], merged: Merged, now: datetime) -> list[Decoded]:
         good = []
         for row in rows:
             try:
@@ -128,12 +131,17 @@ class Merger:
                 merged.odd.append((row.slice, OddRow("not_storable")))
         return good
 
-    def _write_all(self, rows: list[Decoded], known: set[str], now: datetime) -> None:
+    def _write_all(self, rows: list[Decoded], known: dict[str, int], now: datetime) -> None:
+        tally = self._mapping.tally
+        if tally is not None:
+            tally.take_away([known[row.slice.remote_id] for row in rows if row.slice.remote_id in known])
         keys = self._writer.upsert(self._table, self._account_id, rows, now)
         for number, table in enumerate(self._child_tables):
             told = [(row.slice.remote_id, row.children[number]) for row in rows]
             parents = [(keys[name], children) for name, children in told if children is not None]
             self._writer.replace_children(table, self._account_id, parents, fresh=self._empty)
+        if tally is not None:
+            tally.add(list(keys.values()))
         new = [keys[row.slice.remote_id] for row in rows if row.slice.remote_id not in known]
         if new:
             fill_waiting(self._mapping, self._account_id, new)
@@ -141,18 +149,8 @@ class Merger:
 
 def fill_waiting(mapping: type[Mapping], account_id: int, new: list[int]) -> None:
     """Rows that referred to these before they were there get their reference now."""
-    for declared, reference in registry.pointing_at(mapping.model, mapping.system):
-        column, ref = reference.field.name, reference.ref.name
-        arrived = mapping.model._default_manager.filter(
-            account_id=account_id, remote_id=models.OuterRef(ref), pk__in=new
-        ).values("pk")[:1]
-        waiting: Any = declared.model._base_manager.filter(**{f"{column}__isnull": True})
-        names = mapping.model._default_manager.filter(pk__in=new).values("remote_id")
-        if issubclass(declared, ChildMapping):
-            waiting = waiting.filter(**{f"{declared.parent}__account_id": account_id, f"{ref}__in": names})
-        else:
-            waiting = waiting.filter(account_id=account_id, **{f"{ref}__in": names})
-        waiting.update(**{column: models.Subquery(arrived)})
+    for waiting in waiting_for(mapping):
+        writer().fill(waiting, account_id, new)
 
 
 def _last_of_each(slices: list[Slice]) -> list[Slice]:

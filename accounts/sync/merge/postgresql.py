@@ -1,13 +1,27 @@
 """PostgreSQL: COPY into a temporary table, then one INSERT … ON CONFLICT with the references joined in."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache, partial
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from django.db import connection
+from django.db import connection, transaction
 
-from accounts.sync.merge.tables import ChildTable, Join, Table, quoted
+from accounts.sync.merge.tables import ChildTable, Join, Table, Waiting, listed, quoted
 from accounts.sync.rows import Decoded, Values
+
+
+@dataclass
+class Stages:
+    """The temporary tables of one connection: those that are there for good, and those that hold rows now."""
+
+    made: set[str] = field(default_factory=set)
+    filled: set[str] = field(default_factory=set)
+
+
+_stages: WeakKeyDictionary[Any, Stages] = WeakKeyDictionary()
 
 
 class PostgresqlWriter:
@@ -21,17 +35,13 @@ class PostgresqlWriter:
             return {row[0]: (row[1], bytes(row[2]), row[3]) for row in cursor.fetchall()}
 
     def upsert(self, table: Table, account_id: int, rows: list[Decoded], now: datetime) -> dict[str, int]:
-        stage = f"stage_{table.name}"
         with connection.cursor() as cursor:
-            self._stage(cursor, stage, table.name, table.columns)
             pieces = (
                 (row.slice.remote_id, row.slice.raw.decode(), row.slice.hash, row.search, *row.values) for row in rows
             )
-            self._copy(cursor, stage, table.columns, pieces)
-            cursor.execute(_insert(table, stage), [account_id, now, *([account_id] * len(table.joins))])
-            keys = {row[1]: row[0] for row in cursor.fetchall()}
-            cursor.execute(f"TRUNCATE {stage}") if len(rows) > 10_000 else cursor.execute(f"DELETE FROM {stage}")
-        return keys
+            self._copy(cursor, table.name, table.columns, pieces)
+            cursor.execute(_insert(table), [account_id, now, *([account_id] * len(table.joins))])
+            return {row[1]: row[0] for row in cursor.fetchall()}
 
     def replace_children(
         self, table: ChildTable, account_id: int, parents: list[tuple[int, list[Values]]], fresh: bool
@@ -44,41 +54,48 @@ class PostgresqlWriter:
                 )
             rows = [(key, position, *row) for key, children in parents for position, row in enumerate(children)]
             if rows:
-                stage = f"stage_{table.name}"
-                columns = [table.parent, "position", *table.columns]
-                self._stage(cursor, stage, table.name, columns)
-                self._copy(cursor, stage, columns, rows)
-                cursor.execute(_insert_children(table, stage, columns), [account_id] * len(table.joins))
-                cursor.execute(f"DELETE FROM {stage}")
+                self._copy(cursor, table.name, table.staged, rows)
+                cursor.execute(_insert_children(table), [account_id] * len(table.joins))
 
-    def _stage(self, cursor: Any, stage: str, like: str, columns: list[str]) -> None:
-        """The temporary table of this connection, with the very columns of the real one."""
-        names = ", ".join(quoted(name) for name in columns)
-        cursor.execute("SELECT to_regclass(%s)", [f"pg_temp.{stage}"])
-        if cursor.fetchone()[0] is None:
-            cursor.execute(f"CREATE TEMPORARY TABLE {stage} AS SELECT {names} FROM {quoted(like)} WITH NO DATA")
+    def fill(self, waiting: Waiting, account_id: int, new: list[int]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(waiting.fill("n.id = ANY(%s)"), [new, account_id, account_id])
 
-    def _copy(self, cursor: Any, stage: str, columns: list[str], rows: Iterable[Values]) -> None:
-        names = ", ".join(quoted(name) for name in columns)
-        # Django translates the errors of its own methods only, and COPY is psycopg's.
-        with connection.wrap_database_errors, cursor.copy(f"COPY {stage} ({names}) FROM STDIN") as copy:
+    def _copy(self, cursor: Any, like: str, columns: Sequence[str], rows: Iterable[Values]) -> None:
+        """Into the temporary table of this connection, which has the very columns of the real one."""
+        stage, stages = f"stage_{like}", _stages.setdefault(connection.connection, Stages())
+        if stage not in stages.made:
+            cursor.execute(
+                f"CREATE TEMPORARY TABLE IF NOT EXISTS {stage} ON COMMIT DELETE ROWS "
+                f"AS SELECT {listed(columns)} FROM {quoted(like)} WITH NO DATA"
+            )
+            transaction.on_commit(partial(stages.made.add, stage))
+        if stage in stages.filled:
+            cursor.execute(f"DELETE FROM {stage}")  # by other rows of this transaction; or of one that came to nothing
+        else:
+            stages.filled.add(stage)
+            transaction.on_commit(partial(stages.filled.discard, stage))
+        with cursor.copy(f"COPY {stage} ({listed(columns)}) FROM STDIN") as copy:
             for row in rows:
                 copy.write_row(row)
 
 
-def _insert(table: Table, stage: str) -> str:
-    columns = ", ".join(quoted(name) for name in ["account_id", "seen_at", *table.written])
-    values = ", ".join(["%s", "%s", *(f"s.{quoted(name)}" for name in table.columns), *_keys(table.joins)])
+@cache
+def _insert(table: Table) -> str:
+    values = ", ".join(["%s", "%s", listed(table.columns, "s."), *_keys(table.joins)])
     return (
-        f"INSERT INTO {quoted(table.name)} ({columns}) SELECT {values} FROM {stage} s {_joins(table.joins)} "
-        f"{table.on_conflict()} RETURNING id, remote_id"
+        f"INSERT INTO {quoted(table.name)} ({listed(['account_id', 'seen_at', *table.written])}) "
+        f"SELECT {values} FROM stage_{table.name} s {_joins(table.joins)} {table.on_conflict()} RETURNING id, remote_id"
     )
 
 
-def _insert_children(table: ChildTable, stage: str, columns: list[str]) -> str:
-    names = ", ".join(quoted(name) for name in table.written)
-    values = ", ".join([*(f"s.{quoted(name)}" for name in columns), *_keys(table.joins)])
-    return f"INSERT INTO {quoted(table.name)} ({names}) SELECT {values} FROM {stage} s {_joins(table.joins)}"
+@cache
+def _insert_children(table: ChildTable) -> str:
+    values = ", ".join([listed(table.staged, "s."), *_keys(table.joins)])
+    return (
+        f"INSERT INTO {quoted(table.name)} ({listed(table.written)}) "
+        f"SELECT {values} FROM stage_{table.name} s {_joins(table.joins)}"
+    )
 
 
 def _keys(joins: list[Join]) -> list[str]:

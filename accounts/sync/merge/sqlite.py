@@ -2,11 +2,12 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db import connection
 
-from accounts.sync.merge.tables import ChildTable, Join, Table, quoted
+from accounts.sync.merge.tables import ChildTable, Join, Table, Waiting, listed, quoted
 from accounts.sync.rows import Decoded, Values
 
 
@@ -50,17 +51,22 @@ class SqliteWriter:
             if rows:
                 cursor.executemany(_insert_children(table), rows)
 
+    def fill(self, waiting: Waiting, account_id: int, new: list[int]) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(waiting.fill(f"n.id IN ({_marks(new)})"), [*new, account_id, account_id])
 
+
+@cache
 def _insert(table: Table) -> str:
-    columns = ", ".join(quoted(name) for name in ["account_id", "seen_at", *table.written])
+    columns = listed(["account_id", "seen_at", *table.written])
     values = ", ".join(["%s"] * (2 + len(table.columns)) + [_lookup(join) for join in table.joins])
     return f"INSERT INTO {quoted(table.name)} ({columns}) VALUES ({values}) {table.on_conflict()}"
 
 
+@cache
 def _insert_children(table: ChildTable) -> str:
-    columns = ", ".join(quoted(name) for name in table.written)
-    values = ", ".join(["%s"] * (2 + len(table.columns)) + [_lookup(join) for join in table.joins])
-    return f"INSERT INTO {quoted(table.name)} ({columns}) VALUES ({values})"
+    values = ", ".join(["%s"] * len(table.staged) + [_lookup(join) for join in table.joins])
+    return f"INSERT INTO {quoted(table.name)} ({listed(table.written)}) VALUES ({values})"
 
 
 def _lookup(join: Join) -> str:

@@ -34,6 +34,7 @@ class Clock:
 def clock(monkeypatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(budget_database, "_now", clock)
+    monkeypatch.setattr(budget_database, "SERVER_CLOCK", budget_database.GIVEN_CLOCK)
     return clock
 
 

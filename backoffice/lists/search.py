@@ -1,0 +1,78 @@
+"""The lookups of lists. ``has`` looks for a part of a word in the ``search`` column, by the index that the database has for it.
+
+* PostgreSQL: a trigram index. It needs three letters; one or two are looked for where a word begins.
+* SQLite: a full-text table of trigrams (``backoffice.operations.search_table``). One or two letters, or a table without
+  one, mean a look at every row.
+"""
+
+import json
+import re
+from functools import cache
+from typing import Any
+
+from django.db import connection
+from django.db.models import AutoField, BigAutoField, Lookup, TextField
+
+LETTERS = 3  # that make a trigram
+SEPARATORS = (" ", "\n", "/", "-")  # behind which a word begins
+TAIL = re.compile(r"(?<=\w)[/\-]\w{3,}$")  # of a number such as RG2026/1234
+
+
+@TextField.register_lookup
+class Has(Lookup[str]):
+    """``search__has="Melan"``: the words are case folded already."""
+
+    lookup_name = "has"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        found, params = self._like(compiler, connection, "LIKE %s")
+        tail = TAIL.search(self.rhs)
+        if tail is None:
+            return found, params
+        # The index meets every trigram of a number's common beginning in every row: it is asked for the end alone.
+        column, of_column = self.process_lhs(compiler, connection)
+        asked = [*of_column, f"%{_escaped(tail[0])}%", *of_column, self.rhs]
+        return f"({column} LIKE %s AND STRPOS({column}, %s) > 0)", asked
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        table = self.lhs.target.model._meta.db_table
+        if len(self.rhs) < LETTERS or not _has_index(table):
+            return self._like(compiler, connection, "LIKE %s ESCAPE '\\'")
+        phrase = '"' + self.rhs.replace('"', '""') + '"'
+        rows = f"SELECT rowid FROM {table}_search WHERE {table}_search MATCH %s"  # noqa: S608 (a table of ours)
+        return f'"{self.lhs.alias}"."id" IN ({rows})', [phrase]
+
+    def _like(self, compiler: Any, connection: Any, like: str) -> tuple[str, Any]:
+        column, params = self.process_lhs(compiler, connection)
+        word = _escaped(self.rhs)
+        short = [f"{word}%", *(f"%{separator}{word}%" for separator in SEPARATORS)]
+        patterns = short if len(self.rhs) < LETTERS and self.rhs.isalnum() else [f"%{word}%"]
+        found = " OR ".join([f"{column} {like}"] * len(patterns))
+        return f"({found})", [value for pattern in patterns for value in (*params, pattern)]
+
+
+@AutoField.register_lookup
+@BigAutoField.register_lookup
+class Among(Lookup[Any]):
+    """``pk__among=ids``: like ``in``, as one parameter however many there are."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} = ANY(%s)", [*params, list(self.rhs)]
+
+    def as_sqlite(self, compiler: Any, connection: Any) -> tuple[str, Any]:
+        column, params = self.process_lhs(compiler, connection)
+        return f"{column} IN (SELECT value FROM json_each(%s))", [*params, json.dumps(list(self.rhs))]  # noqa: S608
+
+
+def _escaped(word: str) -> str:
+    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+
+
+@cache
+def _has_index(table: str) -> bool:
+    return f"{table}_search" in connection.introspection.table_names()
