@@ -27,6 +27,9 @@ lint: $(VENV)/.dev  ## format, style, types, templates, migrations
 	DEBUG=1 DATA_DIR=build/lint $(BIN)/python manage.py makemigrations --check --dry-run
 	@$(BIN)/python -m tests.deploy_check
 
+bench: $(VENV)/.dev  ## measure beside peers into docs/bench; BENCH="--rows 20000" for less
+	@$(BIN)/python -m tests.bench $(BENCH)
+
 screenshots: $(VENV)/.dev  ## walk through the demo and keep docs/screenshots
 	@$(BIN)/python -m tests.browser.screenshots
 

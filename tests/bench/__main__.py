@@ -1,0 +1,58 @@
+"""``make bench``: the product beside its peers, in one run, on the same rows.
+
+    make bench                                     # everything: about a quarter of an hour
+    make bench BENCH="--rows 20000"                # fewer rows
+    make bench BENCH="--only merging --databases sqlite --resources products"
+    make bench BENCH="--only growth --sizes 10000 100000 1000000"
+
+Writes docs/bench/results.json, docs/bench/README.md and the charts beside them; a part that is not run keeps what the
+last run found.
+"""
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from tests.bench import growth, merging, pages, report
+
+METHODS = ("plain", "product", "bulk_create", "update_or_create")
+PARTS = ("merging", "pages", "growth")
+
+
+def main() -> None:
+    options = asked()
+    found = report.Results.load()
+    with tempfile.TemporaryDirectory(prefix="backoffice-bench-") as name:
+        folder = Path(name)
+        if "merging" in options.only:
+            found.merging = []
+            for vendor in options.databases:
+                where = folder / vendor
+                for result in merging.run(vendor, options.resources, options.methods, options.rows, where):
+                    report.say(report.line(result))
+                    found.merging.append(result.as_json())
+        if "pages" in options.only:
+            found.pages = [report.said(page) for page in pages.run(options.invoices, options.runs, folder / "pages")]
+        if "growth" in options.only:
+            found.growth = [report.said(size) for size in growth.run(options.sizes, folder / "growth")]
+    found.save()
+    report.say("Written to docs/bench/")
+
+
+def asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="make bench", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=["merging", "pages"])
+    parser.add_argument("--rows", type=int, default=100_000, help="products or invoices that are merged")
+    parser.add_argument("--databases", nargs="+", choices=("postgresql", "sqlite"), default=["postgresql", "sqlite"])
+    parser.add_argument("--resources", nargs="+", choices=("products", "invoices"), default=["products", "invoices"])
+    parser.add_argument("--methods", nargs="+", choices=METHODS, default=list(METHODS))
+    parser.add_argument("--invoices", type=int, default=1_000_000, help="invoices behind the pages")
+    parser.add_argument("--runs", type=int, default=15, help="times that each page is asked for")
+    parser.add_argument("--sizes", nargs="+", type=int, default=[10_000, 100_000, 1_000_000], help="of the growth")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    main()
