@@ -29,7 +29,11 @@ OURS = (
     "ALLOWED_HOSTS",
 )
 
-WITHOUT_DATABASE = ("tests/backoffice/sandbox", "tests/accounts/http/test_transport.py")  # once is enough
+WITHOUT_DATABASE = (  # once is enough
+    "tests/backoffice/sandbox",
+    "tests/backoffice/test_env.py",
+    "tests/accounts/http/test_transport.py",
+)
 
 
 def main(arguments: list[str]) -> int:
