@@ -61,8 +61,7 @@ def main(arguments: list[str]) -> int:
 
 def pytest(where: str, environment: dict[str, str], marks: str, arguments: list[str]) -> int:
     say(f"Tests on {where}")
-    workers = (os.cpu_count() or 2) + 1  # many tests wait for a clock, a browser or a server
-    command = [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--dist", "worksteal", "-m", marks]
+    command = [sys.executable, "-m", "pytest", "-q", "-n", str(os.cpu_count() or 2), "--dist", "worksteal", "-m", marks]
     return subprocess.call([*command, *arguments], env=environment)
 
 
