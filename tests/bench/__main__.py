@@ -16,12 +16,14 @@ from pathlib import Path
 from tests.bench import growth, merging, pages, report
 
 METHODS = ("plain", "product", "bulk_create", "update_or_create")
+PARTLY = "Only a part was measured on that day; the others are of an earlier run."
 PARTS = ("merging", "pages", "growth")
 
 
 def main() -> None:
     options = asked()
     found = report.Results.load()
+    found.note = "" if set(options.only) >= {"merging", "pages"} else PARTLY
     with tempfile.TemporaryDirectory(prefix="backoffice-bench-") as name:
         folder = Path(name)
         if "merging" in options.only:

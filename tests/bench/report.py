@@ -23,6 +23,7 @@ of log for a second, unchanged run)."""
 class Results:
     machine: str = ""
     at: str = ""
+    note: str = ""  # how the parts came about, if not by one run
     merging: list[Row] = field(default_factory=list)
     pages: list[Row] = field(default_factory=list)
     growth: list[Row] = field(default_factory=list)
@@ -69,6 +70,7 @@ def line(result: Result) -> str:
 
 def page(found: Results) -> str:
     parts = [f"# Measured\n\nBy `make bench` on {found.at}: {found.machine}. Figures compare within one run only.\n"]
+    parts += [f"{found.note}\n"] if found.note else []
     parts += [merging_tables(found.merging)] if found.merging else []
     parts += [pages_table(found.pages)] if found.pages else []
     parts += [growth_table(found.growth)] if found.growth else []
@@ -80,7 +82,8 @@ def merging_tables(rows: list[Row]) -> str:
         "## Reading into the database\n",
         "The product runs as in production: `manage.py sync --full` with its request budget (raised), call log, hashes, leases,",
         "daily figures. *plain* is the loop that anybody would write: fetch a page, decode it, one upsert, commit. CPU is that",
-        "of client and database together; *×* compares it with the plain loop. Peers marked * took a part of the rows.\n",
+        "of client and database together; *×* compares it with the plain loop. Peers marked * took a part of the rows. *log* is the",
+        "write-ahead log on PostgreSQL; on SQLite it is everything that the process has written to disk.\n",
         "![CPU per row beside the plain loop](merging.svg)\n",
     ]
     for database, resource in dict.fromkeys((row["database"], row["resource"]) for row in rows):
