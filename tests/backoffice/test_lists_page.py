@@ -191,7 +191,9 @@ def test_first_page_is_one_click_away(anna, small_pages):
 
 
 @pytest.mark.parametrize(
-    "cursor", ["nonsense", "", signing.dumps(["name", 0, "x", "", "Melange", 1], salt="lists.other")]
+    "cursor",
+    ["nonsense", "", signing.dumps(["name", 0, "x", "", "Melange", 1], salt="lists.other")],
+    ids=["nonsense", "empty", "of another list"],
 )
 def test_forged_place_leads_to_the_beginning_and_is_told(anna, small_pages, cursor):
     response = anna.get(LIST, {"after": cursor})
