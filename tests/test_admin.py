@@ -26,6 +26,7 @@ from accounts.models import (
     WorkerBeat,
 )
 from accounts.sync.mapping import registry
+from backoffice.lists import counts
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +100,27 @@ def test_each_row_opens(model, sign_in):
     )
 
     assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"), [("=4711", ["Melange"]), ("= 4712", ["Espresso"]), ("mela", ["Melange"]), ("=47", [])]
+)
+def test_record_is_found_by_its_words_and_by_its_number(sign_in, asked, found):
+    till = cast.account(cast.merchant())
+    cast.put(till, "products", cast.product(4711, product_name="Melange"), cast.product(4712, product_name="Espresso"))
+
+    page = sign_in(cast.sam()).get(reverse("admin:catalog_product_changelist"), {"q": asked})
+
+    assert [row.name for row in page.context["cl"].result_list] == found
+
+
+def test_administration_leads_through_the_first_rows_only(sign_in, monkeypatch):
+    monkeypatch.setattr(counts, "CAP", 150)
+    till = cast.account(cast.merchant())
+    cast.put(till, "products", *map(cast.product, range(1, 203)))
+    page = sign_in(cast.sam()).get(reverse("admin:catalog_product_changelist"), {"p": 2}).context["cl"]
+
+    assert (page.result_count, page.paginator.num_pages, len(page.result_list)) == (150, 2, 50)
 
 
 @pytest.mark.parametrize("mapping", list(registry.every()), ids=lambda mapping: mapping.resource)

@@ -4,7 +4,7 @@ Three ways lead to the same page, and which one is taken only decides how fast i
 
 * *walk* the index of the sorted column, skipping what the filters leave out: for a list that is not narrowed, or
   whose filters leave so much that a page is soon full;
-* *gather* all rows that the filters leave, at most ``counts.CAP``, then sort those. The database must not walk here:
+* *gather* all rows that the filters leave, at most ``counts.CAP``, then sort those (the first ``KEPT`` are remembered). The database must not walk here:
   it cannot know how few they are, and would walk through a million rows for a search with three hits;
 * *merge* the pages of up to ``MERGED`` accounts, each walked along its own index.
 """
@@ -24,6 +24,7 @@ from backoffice.lists.cursors import Place
 Rows = QuerySet[Any]
 
 MERGED = 20  # accounts
+KEPT = 1_000  # ids that a list knows by heart
 EACH = -(2**62) - 4711  # stands for each account in turn
 
 
@@ -60,34 +61,63 @@ class Way:
         return self.account is not None and self.accounts is not None and 1 < len(self.accounts) <= MERGED
 
 
+@dataclass(frozen=True)
+class Gathered:
+    """What filters leave: the first ids in order, and how many there are, counted up to one more than ``counts.CAP``."""
+
+    ids: list[int]
+    number: int
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all were seen, so that the first ones are known to be the first."""
+        return self.number <= counts.CAP
+
+    @property
+    def all_ids(self) -> list[int] | None:
+        return self.ids if len(self.ids) == self.number else None
+
+    def beyond(self, place: Place | None, limit: int) -> list[int] | None:
+        """The first ids beyond the place; ``None`` when they are not known."""
+        if not self.is_whole:
+            return None
+        if place is not None and place.pk not in self.ids:
+            return None  # far down, or gone, or filtered out by now
+        start = 0 if place is None else self.ids.index(place.pk) + 1
+        found = self.ids[start : start + limit]
+        return found if len(found) == limit or self.all_ids is not None else None
+
+    def reversed(self) -> "Gathered":
+        """The same from its other end, of which nothing is known unless all is."""
+        return Gathered([] if self.all_ids is None else self.ids[::-1], self.number)
+
+
 def read(rows: Rows, order: Order, place: Place | None, limit: int, way: Way) -> list[Any]:
     """The first ``limit`` rows beyond the place, each with its ``sort_key`` for the next cursor."""
     if way.few:
-        return _fetched(rows, order, _gathered(rows, order, place, limit))
+        return fetch(rows, order, _gathered(rows, order, place, limit))
     if place is not None:
         value = Value(_param(rows.model, order.column, place.value))
         rows = rows.filter(
             Beyond(Pair(F(order.column), F("pk")), Pair(value, Value(place.pk)), arg_joiner=order.beyond)
         )
     if way.merges:
-        return _fetched(rows, order, _merged(rows, order, limit, way))
+        return fetch(rows, order, _merged(rows, order, limit, way))
     return list(_with_key(rows, order).order_by(*order.fields)[:limit])
 
 
-def gather(rows: Rows, order: Order) -> list[int]:
-    """The ids of everything that the filters leave, in order; of more than ``counts.CAP``, just so many that it shows."""
-    found, params = rows.order_by().values_list(order.column, "pk")[: counts.CAP + 1].query.sql_with_params()
-    return _first(found, params, order, counts.CAP + 1)
+def gather(rows: Rows, order: Order) -> Gathered:
+    """What the filters leave, of more than ``counts.CAP`` just so many that it shows."""
+    found, params = _unsorted(rows, order)
+    number = "(SELECT COUNT(*) FROM found)"
+    hits = _first(found, params, order, min(KEPT, counts.CAP) + 1, columns=f"id, {number}")
+    return Gathered([pk for pk, _ in hits], hits[0][1] if hits else 0)
 
 
-def pick(rows: Rows, order: Order, ids: list[int], place: Place | None, limit: int) -> list[Any] | None:
-    """The first rows beyond the place, out of gathered ids in the same order; ``None`` when the place is not among them."""
-    start = 0
-    if place is not None:
-        if place.pk not in ids:
-            return None  # that row is gone, or filtered out by now
-        start = ids.index(place.pk) + 1
-    return _fetched(rows, order, ids[start : start + limit])
+def fetch(rows: Rows, order: Order, ids: list[int]) -> list[Any]:
+    """These rows in this order, with everything that the list shows."""
+    known = {row.pk: row for row in _with_key(rows, order).order_by().filter(pk__in=ids)} if ids else {}
+    return [known[pk] for pk in ids if pk in known]
 
 
 class Pair(Func):
@@ -108,36 +138,43 @@ def _merged(rows: Rows, order: Order, limit: int, way: Way) -> list[int]:
     sql, params = branch.query.sql_with_params()
     accounts = way.accounts or ()
     found = " UNION ALL ".join([f"SELECT * FROM ({sql}) AS branch"] * len(accounts))  # noqa: S608 (made by the ORM)
-    return _first(
-        found, [account if param == EACH else param for account in accounts for param in params], order, limit
-    )
+    each = [account if param == EACH else param for account in accounts for param in params]
+    return _ids(_first(found, each, order, limit))
 
 
 def _gathered(rows: Rows, order: Order, place: Place | None, limit: int) -> list[int]:
     """The ids of the first rows beyond the place, out of all that the filters leave."""
-    found, params = rows.order_by().values_list(order.column, "pk")[: counts.CAP + 1].query.sql_with_params()
+    found, params = _unsorted(rows, order)
     if place is None:
-        return _first(found, params, order, limit)
+        return _ids(_first(found, params, order, limit))
     at = [_param(rows.model, order.column, place.value), place.pk]
-    return _first(found, [*params, *at], order, limit, where=f"WHERE (sorted, id) {order.beyond} (%s, %s)")
+    return _ids(_first(found, [*params, *at], order, limit, where=f"WHERE (sorted, id) {order.beyond} (%s, %s)"))
 
 
-def _first(found: str, params: Sequence[Any], order: Order, limit: int, *, where: str = "") -> list[int]:
-    """The ids of the first of these rows; materialized, so that the planner reads them before it sorts."""
+def _unsorted(rows: Rows, order: Order) -> tuple[str, tuple[Any, ...]]:
+    found: tuple[str, tuple[Any, ...]] = (
+        rows.order_by().values_list(order.column, "pk")[: counts.CAP + 1].query.sql_with_params()
+    )
+    return found
+
+
+def _ids(found: list[tuple[Any, ...]]) -> list[int]:
+    return [row[0] for row in found]
+
+
+def _first(
+    found: str, params: Sequence[Any], order: Order, limit: int, *, where: str = "", columns: str = "id"
+) -> list[tuple[Any, ...]]:
+    """The first of these rows; materialized, so that the planner reads them before it sorts."""
     direction = "DESC" if order.descending else "ASC"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"WITH found (sorted, id) AS MATERIALIZED ({found}) SELECT id FROM found {where} "  # noqa: S608 (made by the ORM)
+            f"WITH found (sorted, id) AS MATERIALIZED ({found}) SELECT {columns} FROM found {where} "  # noqa: S608 (made by the ORM)
             f"ORDER BY sorted {direction}, id {direction} LIMIT {int(limit)}",
             params,
         )
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _fetched(rows: Rows, order: Order, pks: list[int]) -> list[Any]:
-    """These rows in this order, with everything that the list shows."""
-    known = {row.pk: row for row in _with_key(rows, order).order_by().filter(pk__in=pks)} if pks else {}
-    return [known[pk] for pk in pks if pk in known]
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+        return rows
 
 
 def _with_key(rows: Rows, order: Order) -> Rows:

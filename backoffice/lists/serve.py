@@ -13,7 +13,7 @@ from backoffice import sentences, words
 from backoffice.lists import counts, export, keyset
 from backoffice.lists.counts import Count
 from backoffice.lists.cursors import Place, Question
-from backoffice.lists.keyset import Order, Way
+from backoffice.lists.keyset import Gathered, Order, Way
 from backoffice.lists.spec import Listing, Rows, Sort
 from backoffice.pages import page_or_fragment, target
 from backoffice.sentences import Sentence
@@ -70,21 +70,20 @@ class ListPage:
     @cached_property
     def counted(self) -> Rows:
         """The same rows for whoever sums them up: found once, if they are few."""
-        return self.matching if self._few is None else self.matching.model._default_manager.filter(pk__among=self._few)
+        few = self._gathered.all_ids if self._gathered else None
+        return self.matching if few is None else self.matching.model._default_manager.filter(pk__among=few)
 
     @cached_property
     def count(self) -> Count:
-        return counts.capped(self.matching) if self._gathered is None else Count(len(self._gathered))
+        if self._gathered is None:
+            return counts.capped(self.matching)
+        cap = min(counts.SEARCH_CAP if self.filters.searches else counts.CAP, counts.CAP)
+        return Count(min(self._gathered.number, cap + 1), cap)
 
     @cached_property
-    def _gathered(self) -> list[int] | None:
-        """What the filters leave, in order, up to the limit of counting; ``None`` when nothing is filtered."""
+    def _gathered(self) -> Gathered | None:
+        """What the filters leave; ``None`` when nothing is filtered."""
         return keyset.gather(self.matching, self._order) if self.filters.narrows else None
-
-    @property
-    def _few(self) -> list[int] | None:
-        """All ids of the list, when they are few."""
-        return None if self._gathered is None or self.count.is_capped else self._gathered
 
     @cached_property
     def rows(self) -> list[Any]:
@@ -109,12 +108,13 @@ class ListPage:
     def _read(self, order: Order, place: Place | None) -> list[Any]:
         if not self.count.number:
             return []
-        if self._few is not None:
-            ids = self._few if order == self._order else self._few[::-1]
-            found = keyset.pick(self.matching, order, ids, place, PAGE + 1)
-            if found is not None:
-                return found
-        way = Way(self.listing.account, self.scope.accounts, few=self._few is not None)
+        gathered = self._gathered
+        if gathered is not None:
+            known = gathered if order == self._order else gathered.reversed()
+            ids = known.beyond(place, PAGE + 1)
+            if ids is not None:
+                return keyset.fetch(self.matching, order, ids)
+        way = Way(self.listing.account, self.scope.accounts, few=gathered is not None and gathered.is_whole)
         return keyset.read(self.matching, order, place, PAGE + 1, way)
 
     def _within(self, accounts: tuple[int, ...] | None) -> Rows:

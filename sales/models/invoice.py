@@ -81,6 +81,8 @@ class Invoice(MirroredModel):
             models.Index(fields=["total", "id"], name="invoice_total"),
             models.Index(fields=["account", "number", "id"], name="invoice_account_number"),
             models.Index(fields=["number", "id"], name="invoice_number"),
+            # between business days
+            models.Index(fields=["issued_on", "issued_at", "id"], name="invoice_business_day"),
             # sums by business day
             models.Index(fields=["account", "issued_on"], name="invoice_account_issued_on"),
             # the few that need a look

@@ -7,7 +7,7 @@ from django.core import signing
 from django.test import Client
 
 from accounts.models import User
-from backoffice.lists import counts, serve
+from backoffice.lists import counts, keyset, serve
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -157,8 +157,10 @@ def small_pages(monkeypatch):
     monkeypatch.setattr(serve, "PAGE", 3)
 
 
+@pytest.mark.parametrize("kept", [1000, 4])
 @pytest.mark.parametrize("question", ["", "sort=-price", "sort=price&active=yes", "merchant=cafe-anna&sort=-changed"])
-def test_pages_go_forth_and_back_over_every_row(anna, small_pages, question):
+def test_pages_go_forth_and_back_over_every_row(anna, small_pages, monkeypatch, question, kept):
+    monkeypatch.setattr(keyset, "KEPT", kept)
     seen, url = [], f"{LIST}?{question}"
     while url:
         response = anna.get(url)
@@ -233,14 +235,17 @@ def test_count_says_how_many(anna, monkeypatch):
     assert summary(anna.get(LIST, {"q": "nothing"})) == "0 products"
     monkeypatch.setattr(counts, "CAP", 5)
     assert summary(anna.get(LIST)) == "5+ products"
+    monkeypatch.setattr(counts, "SEARCH_CAP", 1)
+    assert summary(anna.get(LIST, {"q": "melange"})) == "1+ products"
 
 
-@pytest.mark.parametrize("cap", [1, 100])
+@pytest.mark.parametrize(("cap", "kept"), [(1, 1000), (100, 1000), (100, 1)])
 @pytest.mark.parametrize("question", ["q=e", "active=yes&sort=-price"])
-def test_many_hits_and_few_hits_lead_to_the_same_rows(anna, monkeypatch, cap, question):
-    """Beyond the limit of counting the index is walked, below it the hits are gathered."""
+def test_many_hits_and_few_hits_lead_to_the_same_rows(anna, monkeypatch, cap, kept, question):
+    """Beyond the limit of counting the index is walked, below it the hits are gathered, and the first are kept."""
     expected = names(anna.get(f"{LIST}?{question}"))
     monkeypatch.setattr(counts, "CAP", cap)
+    monkeypatch.setattr(keyset, "KEPT", kept)
 
     assert names(anna.get(f"{LIST}?{question}")) == expected
 

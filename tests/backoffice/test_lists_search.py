@@ -4,6 +4,7 @@ import pytest
 from django.core.management import call_command
 from django.db import connection
 
+from backoffice.lists import search
 from catalog.models import Product
 from sales.models import Invoice
 from tests import cast
@@ -47,6 +48,38 @@ def found(word: str) -> list[str]:
 )
 def test_words_are_found_by_their_parts(shelf, word, names):
     assert found(word) == names
+
+
+@pytest.mark.parametrize("rare", [0, 1, 1000])
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        ("melange caf", ["Café Melange"]),
+        ("lang ros", ["Große Melange"]),
+        ("100 saft", ["100 % Saft"]),
+        ("saft %", ["100 % Saft"]),
+        ("melange ca", ["Café Melange"]),
+        ("melange af", []),  # two letters: where a word begins
+        ("hof melange", []),
+        ("a_z soda", ["Soda_Zitron"]),
+        ("100 a_t", []),
+        ("", 7),
+    ],
+)
+def test_every_word_has_to_be_there_however_rare_it_is(shelf, monkeypatch, rare, words, names):
+    monkeypatch.setattr(search, "RARE", rare)
+
+    hits = search.matching(Product.objects.all(), words.split()).values_list("name", flat=True)
+
+    assert (sorted(hits) if isinstance(names, list) else len(hits)) == names
+
+
+def test_index_is_asked_for_the_sharpest_word_alone(shelf, is_postgresql):
+    rows = Product.objects.all()
+
+    assert search.sharpest(rows, ["saft", "100"]) == ("100" if is_postgresql else None)
+    assert search.sharpest(rows, ["melange", "große"]) == ("melange" if is_postgresql else None)
+    assert search.sharpest(rows, ["melange", "ab"]) is None
 
 
 def test_numbers_are_found_whole_and_by_their_end(shelf):

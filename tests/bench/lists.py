@@ -20,12 +20,13 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.bench.settings"
 django.setup()
 
 import django_tables2
+from django.contrib.admin import ModelAdmin, site
 from django.db import connection
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Membership, Merchant, User
-from backoffice.lists import ListPage
+from backoffice.lists import ListPage, counts
 from sales.listings import INVOICES
 from sales.models import Invoice
 
@@ -90,6 +91,7 @@ def users() -> dict[str, User]:
 
 def addresses(user: User) -> dict[str, str]:
     newest = Invoice.objects.visible_to(user).order_by("-issued_at").first()
+    some = Invoice.objects.visible_to(user).order_by("-issued_at")[Invoice.objects.visible_to(user).count() // 2]
     assert newest is not None
     first = str(newest.issued_on.replace(day=1))
     number, cursor = deep(user)
@@ -99,7 +101,8 @@ def addresses(user: User) -> dict[str, str]:
         "of a merchant": "/sales/invoices/?merchant=merchant-1",
         "of a merchant, between dates": f"/sales/invoices/?merchant=merchant-1&first={first}&last={newest.issued_on}",
         "between dates": f"/sales/invoices/?first={first}&last={newest.issued_on}",
-        "searched: a number": f"/sales/invoices/?q={newest.number}",
+        "searched: a number": f"/sales/invoices/?q={some.number}",
+        "searched: how many numbers begin": f"/sales/invoices/?q={newest.number}",
         "searched: a customer": "/sales/invoices/?q=kundin+4242",
         "searched: a product": "/sales/invoices/?q=produkt+977",
         "searched: what many have": "/sales/invoices/?q=gelagert",
@@ -154,24 +157,56 @@ class Table(django_tables2.Table):
         fields = ("number", "issued_at", "customer_name", "account__merchant__name", "payment_method__name", "total")
 
 
-def peers(superuser: User, runs: int) -> Iterator[dict[str, Any]]:
+class PlainAdmin(ModelAdmin[Invoice]):
+    """As Django makes it: every row counted, pages by offset, search by LIKE."""
+
+    list_display = ("number", "issued_at", "total", "currency", "test_mode", "cancelled_at", "vat_gap", "account")
+    list_select_related = ("account__merchant",)
+    search_fields = ("search",)
+    ordering = ("-pk",)
+
+
+def administration(superuser: User, runs: int) -> Iterator[dict[str, Any]]:
+    """Our own one."""
     browser = Client(HTTP_HOST="127.0.0.1")
     browser.force_login(superuser)
-    admin = "/admin/sales/invoice/"
-    newest = Invoice.objects.order_by("-issued_at").first()
-    assert newest is not None
-    far = min(DEEP * PAGE, Invoice.objects.count()) // ADMINS_PAGE
-    for what, address in {
-        "Django admin, first page": admin,
-        f"Django admin, page {far:,}": f"{admin}?p={far}",
-        "Django admin, searched: a number": f"{admin}?q={newest.number}",
+    last = counts.CAP // ADMINS_PAGE
+    for what, query in {
+        "administration, first page": "",
+        f"administration, page {last:,} (its last)": f"?p={last}",
+        "administration, searched: a number": f"?q={number_of_some()}",
+        "administration, searched: a product": "?q=produkt+977",
     }.items():
-        answer = browser.get(address)
-        assert answer.status_code == 200, (what, answer.status_code)
+        address = f"/admin/sales/invoice/{query}"
+        assert browser.get(address).status_code == 200, what
         yield {"user": "all", "page": what, "queries": 0} | timed(partial(browser.get, address), max(runs // 3, 5))
+
+
+def peers(superuser: User, runs: int) -> Iterator[dict[str, Any]]:
+    admin = PlainAdmin(Invoice, site)
+    far = min(DEEP * PAGE, Invoice.objects.count()) // ADMINS_PAGE
+
+    def changelist(query: dict[str, Any]) -> str:
+        request = RequestFactory().get("/admin/sales/invoice/", query)
+        request.user = superuser
+        answer = admin.changelist_view(request)
+        assert answer.status_code == 200
+        return str(answer.rendered_content)
+
+    for what, query in {
+        "Django admin, first page": {},
+        f"Django admin, page {far:,}": {"p": far},
+        "Django admin, searched: a number": {"q": number_of_some()},
+    }.items():
+        yield {"user": "all", "page": what, "queries": 0} | timed(partial(changelist, query), max(runs // 3, 5))
     for number in (1, far * ADMINS_PAGE // PAGE):
         what = f"django-tables2, page {number:,}"
         yield {"user": "all", "page": what, "queries": 0} | timed(partial(tables2, number), max(runs // 3, 5))
+
+
+def number_of_some() -> str:
+    """Of a document in the middle."""
+    return Invoice.objects.order_by("-issued_at")[Invoice.objects.count() // 2].number
 
 
 def tables2(number: int) -> str:
@@ -186,7 +221,7 @@ def main() -> None:
     rows, runs = int(sys.argv[1]), int(sys.argv[2])
     fill(rows)
     people = users()
-    for found in chain(pages(people, runs), peers(people["all"], runs)):
+    for found in chain(pages(people, runs), administration(people["all"], runs), peers(people["all"], runs)):
         print(json.dumps(found), flush=True)
 
 

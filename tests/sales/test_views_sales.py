@@ -129,7 +129,7 @@ def test_totals_add_up_to_the_cent(mona, till):
 def test_too_many_documents_have_no_total(mona, drawer, monkeypatch):
     monkeypatch.setattr(counts, "CAP", 3)
 
-    assert totals(mona.get(LIST)) == "Totals appear once the list is narrowed to 10,000 documents or fewer."
+    assert totals(mona.get(LIST)) == "Totals appear once the list is narrowed to 3 documents or fewer."
 
 
 # --- One document --------------------------------------------------------------------------------------
