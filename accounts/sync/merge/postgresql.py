@@ -1,9 +1,13 @@
-"""PostgreSQL: COPY into a temporary table, then one INSERT … ON CONFLICT with the references joined in."""
+"""PostgreSQL: COPY into a temporary table, then one INSERT … ON CONFLICT with the references joined in.
+
+A few rows travel in the INSERT itself: the temporary table would cost more than they do.
+"""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache, partial
+from itertools import chain
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -11,6 +15,8 @@ from django.db import connection, transaction
 
 from accounts.sync.merge.tables import ChildTable, Join, Table, Waiting, listed, quoted
 from accounts.sync.rows import Decoded, Values
+
+FEW = 10  # rows
 
 
 @dataclass
@@ -36,11 +42,13 @@ class PostgresqlWriter:
 
     def upsert(self, table: Table, account_id: int, rows: list[Decoded], now: datetime) -> dict[str, int]:
         with connection.cursor() as cursor:
-            pieces = (
+            pieces = [
                 (row.slice.remote_id, row.slice.raw.decode(), row.slice.hash, row.search, *row.values) for row in rows
+            ]
+            staged = self._staged(cursor, table.name, table.columns, pieces)
+            cursor.execute(
+                _insert(table, len(staged)), [account_id, now, *chain(*staged), *([account_id] * len(table.joins))]
             )
-            self._copy(cursor, table.name, table.columns, pieces)
-            cursor.execute(_insert(table), [account_id, now, *([account_id] * len(table.joins))])
             return {row[1]: row[0] for row in cursor.fetchall()}
 
     def replace_children(
@@ -54,12 +62,21 @@ class PostgresqlWriter:
                 )
             rows = [(key, position, *row) for key, children in parents for position, row in enumerate(children)]
             if rows:
-                self._copy(cursor, table.name, table.staged, rows)
-                cursor.execute(_insert_children(table), [account_id] * len(table.joins))
+                staged = self._staged(cursor, table.name, table.staged, rows)
+                cursor.execute(
+                    _insert_children(table, len(staged)), [*chain(*staged), *([account_id] * len(table.joins))]
+                )
 
     def fill(self, waiting: Waiting, account_id: int, new: list[int]) -> None:
         with connection.cursor() as cursor:
             cursor.execute(waiting.fill("n.id = ANY(%s)"), [new, account_id, account_id])
+
+    def _staged(self, cursor: Any, like: str, columns: Sequence[str], rows: Sequence[Values]) -> Sequence[Values]:
+        """The rows that are to travel in the statement; none when they lie in the temporary table."""
+        if len(rows) <= FEW:
+            return rows
+        self._copy(cursor, like, columns, rows)
+        return ()
 
     def _copy(self, cursor: Any, like: str, columns: Sequence[str], rows: Iterable[Values]) -> None:
         """Into the temporary table of this connection, which has the very columns of the real one."""
@@ -81,21 +98,30 @@ class PostgresqlWriter:
 
 
 @cache
-def _insert(table: Table) -> str:
+def _insert(table: Table, few: int) -> str:
     values = ", ".join(["%s", "%s", listed(table.columns, "s."), *_keys(table.joins)])
     return (
         f"INSERT INTO {quoted(table.name)} ({listed(['account_id', 'seen_at', *table.written])}) "
-        f"SELECT {values} FROM stage_{table.name} s {_joins(table.joins)} {table.on_conflict()} RETURNING id, remote_id"
+        f"SELECT {values} FROM {_stage(table.name, tuple(table.columns), few)} s "
+        f"{_joins(table.joins)} {table.on_conflict()} RETURNING id, remote_id"
     )
 
 
 @cache
-def _insert_children(table: ChildTable) -> str:
+def _insert_children(table: ChildTable, few: int) -> str:
     values = ", ".join([listed(table.staged, "s."), *_keys(table.joins)])
     return (
         f"INSERT INTO {quoted(table.name)} ({listed(table.written)}) "
-        f"SELECT {values} FROM stage_{table.name} s {_joins(table.joins)}"
+        f"SELECT {values} FROM {_stage(table.name, tuple(table.staged), few)} s {_joins(table.joins)}"
     )
+
+
+def _stage(like: str, columns: tuple[str, ...], few: int) -> str:
+    """Where the rows come from: the temporary table, or as many rows of the statement, typed like the real table's."""
+    if not few:
+        return f"stage_{like}"
+    row = f" UNION ALL SELECT {', '.join(['%s'] * len(columns))}"
+    return f"(SELECT {listed(columns)} FROM {quoted(like)} WHERE FALSE{row * few})"
 
 
 def _keys(joins: list[Join]) -> list[str]:
