@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts import people
+from accounts.inbox.replaying import replay
 from accounts.linking import lifecycle, links
 from accounts.models import (
     AddressLimit,
@@ -18,6 +19,7 @@ from accounts.models import (
     ApprovalStep,
     AuditEvent,
     Budget,
+    Delivery,
     Grant,
     LinkedAccount,
     Membership,
@@ -30,6 +32,7 @@ from accounts.models import (
     User,
     WorkerBeat,
 )
+from accounts.staff import staff
 from accounts.sync import runs
 from backoffice.administration import ReadOnlyAdmin, pretty
 
@@ -104,7 +107,7 @@ class LinkedAccountAdmin(ReadOnlyAdmin):
     list_select_related = ("merchant",)
     search_fields = ("merchant__name", "merchant__slug", "label")
     ordering = ("merchant__name", "pk")
-    exclude = ("credential", "credential_key", "fingerprint")
+    exclude = ("credential", "credential_key", "fingerprint", "webhook_key", "webhook_key_hash")
     actions = ("sync_now", "pause", "resume")
 
     @admin.action(description="Read everything now", permissions=["view"])
@@ -206,6 +209,30 @@ class QuarantinedRowAdmin(ReadOnlyAdmin):
     @admin.display(description="payload")
     def payload_as_received(self, row: QuarantinedRow) -> str:
         return pretty(row.payload)
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    list_display = ("received_at", "account", "event", "resource", "remote_id", "state", "attempts", "reason")
+    list_filter = ("state", "resource", "reason")
+    list_select_related = ("account__merchant",)
+    search_fields = ("event", "=remote_id")
+    ordering = ("-received_at", "-pk")
+    exclude = ("body",)
+    readonly_fields = ("body_as_received",)
+    actions = ("replay",)
+
+    @admin.display(description="body")
+    def body_as_received(self, row: Delivery) -> str:
+        return pretty(bytes(row.body).decode(errors="replace"))
+
+    @admin.action(description="Read again what these were about", permissions=["view"])
+    def replay(self, request: HttpRequest, rows: QuerySet[Delivery]) -> None:
+        asked = list(rows.values_list("pk", flat=True))
+        number = 0
+        for account in LinkedAccount.objects.filter(deliveries__in=asked).distinct():
+            number += replay(account, Delivery.objects.filter(pk__in=asked), actor=staff(request))
+        self.message_user(request, f"{number} webhooks are read again.", messages.SUCCESS)
 
 
 @admin.register(ApiCall)

@@ -10,7 +10,7 @@ from accounts.models.grant import Grant
 from accounts.models.linked_account import LinkedAccount
 
 SEALED: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
-    (LinkedAccount, ("credential",)),
+    (LinkedAccount, ("credential", "webhook_key")),
     (Grant, ("token", "uri", "candidate")),
 )
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import callbacks, public
+from accounts.views import callbacks, public, webhooks
 
 urlpatterns = [
     path("approve/<str:token>/", public.approve, name="approve"),
@@ -10,4 +10,5 @@ urlpatterns = [
     path("approve/<str:token>/<int:step_id>/continue/", public.continue_, name="approve_continue"),
     path("approve/<str:token>/<int:step_id>/decline/", public.decline, name="approve_decline"),
     path("callback/ready2order/<str:state>/", callbacks.ready2order, name="callback_ready2order"),
+    path("webhooks/<slug:system>/<str:key>/", webhooks.receive, name="webhook"),
 ]

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from accounts.linking import links, looks
 from accounts.models.api_call import ApiCall
+from accounts.models.delivery import Delivery
 from accounts.models.grant import Grant
 from accounts.models.problem import Problem
 from accounts.models.quarantine import QuarantinedRow
@@ -40,6 +41,8 @@ def tidy() -> int:
         ApiCall.objects.filter(at__lt=now - CALLS_KEPT),
         SyncRun.objects.filter(finished_at__lt=now - RUNS_KEPT),
         Grant.objects.filter(ended_at__lt=now - ENDED_KEPT),
+        Delivery.objects.filter(ended_at__lt=now - CALLS_KEPT).exclude(state=Delivery.State.DEAD),
+        Delivery.objects.filter(ended_at__lt=now - ENDED_KEPT),
         Problem.objects.filter(cleared_at__lt=now - ENDED_KEPT),
         QuarantinedRow.objects.filter(resolved_at__lt=now - ENDED_KEPT),
         WorkerBeat.objects.filter(seen_at__lt=now - BEATS_KEPT),

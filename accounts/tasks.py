@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from accounts import bell, sweeping
+from accounts.inbox import reading
 from accounts.sync import turns
 
 BELLS_AT_ONCE = 50
@@ -17,6 +18,7 @@ def work_account(account_id: int) -> bool:
 @shared_task(name="accounts.sweep")
 def sweep() -> int:
     """Ring for every account that is due, then do what is due for all; the number of bells."""
+    reading.wake()
     accounts = turns.due(BELLS_AT_ONCE)
     for account_id in accounts:
         work_account.apply_async((account_id,), expires=bell.EXPIRES_S)

@@ -10,6 +10,7 @@ from django.db import Error, connection
 
 from accounts import sweeping, tasks
 from accounts.http.journal import journal
+from accounts.inbox import reading
 from accounts.linking import looks
 from accounts.sync import turns
 from accounts.sync.leases import heart
@@ -46,6 +47,7 @@ def drain() -> int:
     try:
         while True:
             looked = looks.look_at_due()
+            reading.wake()
             taken = sum(turns.take(account_id) for account_id in turns.due())
             done += taken
             if not looked and not taken:
@@ -66,6 +68,7 @@ def stop_on_signals(stop: threading.Event) -> None:
 
 
 def _turn() -> bool:
+    reading.wake()
     return any(tasks.work_account(account_id) for account_id in turns.due(THREADS))
 
 

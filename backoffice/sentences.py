@@ -116,6 +116,18 @@ PROBLEMS: dict[str, Sentence] = {
         "Try now",
         "sync_resource",
     ),
+    "webhook_foreign": Sentence(
+        "{system} sends news about this account to another program, and only one can have them.",
+        "Nothing was changed there. Until you decide, we find changes by asking, up to an hour later.",
+        "Send them to us instead",
+        "take_over_webhook",
+    ),
+    "deliveries_dead": Sentence(
+        "{detail} webhooks could not be followed: the record that they name could not be read.",
+        "They are kept. What changed is found by the next full pass as well, tonight at the latest.",
+        "See them",
+        "deliveries",
+    ),
     "record_missing": Sentence(
         "{name} was there before, and {system} does not have it any more.",
         "It is kept here unchanged. Such a record should never vanish: ask the merchant what happened.",
@@ -156,6 +168,15 @@ REASONS: dict[str, str] = {
     "gone": "there is no such list.",
     "disconnected": "the account was disconnected.",
     "internal_error": "a fault of ours; the log tells our developers more.",
+}
+
+# Why a webhook was not needed, or could not be followed.
+DELIVERIES: dict[str, str] = {
+    "unreadable": "It is neither JSON nor a form that we can read.",
+    "names_no_record": "It does not say which record has changed.",
+    "not_kept": "Records of this kind are not kept here.",
+    "resource_forbidden": "The merchant's approval does not allow us to read this record.",
+    "other_record": "The question for this record was answered with another one.",
 }
 
 QUARANTINE: dict[str, Sentence] = {
@@ -213,6 +234,7 @@ EMPTY: dict[str, Sentence] = {
     "quarantine": Sentence("Every record could be read."),
     "runs": Sentence("Nothing was read yet.", "Reading starts by itself once the account is linked."),
     "calls": Sentence("No call was made in the last 14 days."),
+    "deliveries": Sentence("No webhook has come yet.", "Changes are found by asking, every hour at the latest."),
     "turnover": Sentence("No turnover yet.", "It appears with the first invoice."),
     "audit": Sentence("Nothing was recorded yet."),
     "group_products": Sentence("No product is in this group."),
@@ -252,6 +274,14 @@ def problem(cause: str) -> Sentence:
 def reason(key: str) -> str:
     """Why a call or a run waits or failed."""
     return REASONS.get(key, REASONS["remote_error"])
+
+
+def delivery(key: str) -> str:
+    """Why a webhook ended as it did; empty for one that was followed."""
+    if not key:
+        return ""
+    told = DELIVERIES.get(key) or f"The remote system: {reason(key)}"
+    return told
 
 
 def quarantined(key: str, *, field: str, value: str) -> str:

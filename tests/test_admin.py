@@ -15,6 +15,7 @@ from accounts.models import (
     ApiCall,
     AuditEvent,
     Budget,
+    Delivery,
     Grant,
     LinkedAccount,
     Merchant,
@@ -47,6 +48,7 @@ def world(number: int) -> None:
     SyncPage.objects.create(cursor=cursor, segment=0, number=1, digest=b"x", seen=b"")
     SyncRun.objects.create(account=account, resource="products", mode="first")
     ApiCall.objects.create(at=NOW, account=account, system="ready2order", method="GET", path="/products", outcome="ok")
+    Delivery.objects.create(account=account, received_at=NOW, body=b"{}", state="dead", reason="unreadable")
     AuditEvent.objects.create(actor_name="x", verb="x", merchant=merchant, account=account)
     Problem.objects.create(account=account, cause="in_trouble", opened_at=NOW, last_seen_at=NOW)
     Budget.objects.create(key=f"b{number}", filled_at=0)

@@ -67,6 +67,10 @@ def disconnect(account: LinkedAccount, *, actor: Actor) -> bool:
             reason="disconnected_by_staff",
             credential=None,
             credential_key="",
+            webhook_key=None,
+            webhook_key_hash="",
+            webhook_state="",
+            webhook_checked_at=None,
             due_at=None,
             refused_at=None,
         )

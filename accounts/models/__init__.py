@@ -5,6 +5,7 @@ from accounts.models.api_call import ApiCall
 from accounts.models.approval import ApprovalLink, ApprovalStep
 from accounts.models.audit import AuditEvent
 from accounts.models.budget import Budget
+from accounts.models.delivery import Delivery
 from accounts.models.grant import Grant
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.merchant import Membership, Merchant
@@ -22,6 +23,7 @@ __all__ = [
     "ApprovalStep",
     "AuditEvent",
     "Budget",
+    "Delivery",
     "Grant",
     "LinkedAccount",
     "Membership",

@@ -4,24 +4,24 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any, Protocol, cast
+from typing import Any, cast
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import problems
-from accounts.http.endpoint import Endpoint
 from accounts.http.errors import Gone
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncCursor, SyncPage, SyncRun
-from accounts.sync import ledger, quarantine, removals, runs, schedule
+from accounts.sync import ledger, quarantine, removals, runs, schedule, singles
 from accounts.sync.leases import Lease
 from accounts.sync.mapping import Mapping, Query, Vanished
 from accounts.sync.merge import Merged, Merger
 from accounts.sync.positions import Position
 from accounts.sync.rows import RowReader
 from accounts.sync.seen import digest, packed
+from accounts.sync.singles import Caller, Stopped
 from accounts.sync.slicing import Slice
 from accounts.sync.values import Reading
 
@@ -31,30 +31,6 @@ PASSES_UNTIL_STABLE = 3
 UNLISTED = "unlisted"
 
 log = logging.getLogger(__name__)
-
-
-class Caller(Protocol):
-    """The only thing that a pass needs of a door."""
-
-    sent: int
-
-    def call(
-        self,
-        endpoint: Endpoint,
-        *,
-        path: dict[str, str] | None = None,
-        query: dict[str, str] | None = None,
-        body: Any = None,
-    ) -> bytes: ...
-
-
-class Stopped(Exception):
-    """The pass cannot go on by itself; ``reason`` is the key of the sentence for staff."""
-
-    def __init__(self, reason: str, detail: str = "") -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.detail = detail
 
 
 def reading_of(account: LinkedAccount) -> Reading:
@@ -259,17 +235,7 @@ class Pass:
         self.position = after
 
     def _single(self, remote_id: str) -> Slice | None:
-        """The record by its own address; ``None`` when the remote system does not have it."""
-        if self.mapping.single is None:
-            raise TypeError(f"{self.mapping.__name__} cannot ask for a single record")
-        try:
-            body = self.door.call(self.mapping.single, path={"id": remote_id}, query=self.mapping.single_query)
-        except Gone:
-            return None
-        piece = self.mapping.slicer().one(body, self.reader.salt)
-        if piece.remote_id != remote_id:
-            raise Stopped("other_record", remote_id)
-        return piece
+        return singles.fetch(self.mapping, self.door, remote_id, self.reader.salt)
 
     def _originals(self, merged: Merged) -> list[str]:
         """Records that have to be read again, since rows of this page say that they changed."""

@@ -6,6 +6,7 @@ due again later. So a few workers serve thousands of accounts, fairly.
 
 import logging
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,14 +29,17 @@ from accounts.http.errors import (
     Unreachable,
 )
 from accounts.http.journal import journal
+from accounts.inbox import reading as inbox
+from accounts.inbox import subscribing
 from accounts.linking import lifecycle, verify
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncCursor, SyncRun
 from accounts.sync import leases, runs, schedule
 from accounts.sync.leases import Lease, heart
 from accounts.sync.mapping import registry
-from accounts.sync.passes import Pass, Stopped
+from accounts.sync.passes import Pass
 from accounts.sync.removals import TooManyMissing
+from accounts.sync.singles import Stopped
 from backoffice.correlation import correlated
 
 TURN_S = 1.5  # then others that are due come first
@@ -127,9 +131,17 @@ class Turn:
             return
         if self.manners.scheduled:
             schedule.ask_for_due(self.account)
-        while (run := runs.next_of(self.account)) is not None:
-            if not self._go_on_with(run):
+        while True:
+            run = runs.next_of(self.account)
+            if self._is_told() and (run is None or run.lane >= SyncRun.Lane.WEBHOOK):
+                if not self._read_what_was_told():
+                    return
+            elif run is None:
+                break
+            elif not self._go_on_with(run):
                 return
+        if self.manners.scheduled and self._looks_at_webhooks():
+            subscribing.look(self.account)
 
     def _probed(self) -> bool:
         """Whether the credential that was refused once is accepted now; raises ``AccessRevoked`` if not."""
@@ -178,7 +190,7 @@ class Turn:
         started = run.started_at or timezone.now()
         SyncRun.objects.filter(pk=run.pk).update(state=SyncRun.State.RUNNING, started_at=started, reason="")
         under_way = Pass(self.account, run, cursor, mapping, self.lease, door)
-        while not self._stepped(under_way):
+        while not self._patiently(under_way.step):
             self._answered(run)
             if self._is_over():
                 self._hold_up(run, "")
@@ -192,14 +204,14 @@ class Turn:
             SyncRun.objects.filter(pk=again.pk).update(again=run.again + 1)
         return not self._is_over()
 
-    def _stepped(self, under_way: Pass) -> bool:
+    def _patiently(self, step: Callable[[], bool]) -> bool:
         """One step; a short wait for the budget is slept through when nobody else is due."""
         while True:
             self.lease.renew(unless_fresh=True)
             if journal.is_full:
                 journal.flush()
             try:
-                return under_way.step()
+                return step()
             except OutOfBudget as error:
                 if error.wait_s > SHORT_WAIT_S or self._others_are_due():
                     raise
@@ -210,6 +222,9 @@ class Turn:
         if run.attempts:
             SyncRun.objects.filter(pk=run.pk).update(attempts=0)
             run.attempts = 0
+        self._works()
+
+    def _works(self) -> None:
         if self.account.failures or self.account.state in (State.THROTTLED, State.DEGRADED):
             LinkedAccount.objects.filter(pk=self.account.pk).update(failures=0)
             self.account.failures = 0
@@ -228,11 +243,37 @@ class Turn:
         return False
 
     def _is_overtaken(self, run: SyncRun) -> bool:
-        """Whether a better lane has something to do; asked twice a second, and not with every page."""
+        """Whether something comes first; asked twice a second, and not with every page."""
         if time.monotonic() - self._asked_at < ASKED_EVERY_S:
             return False
         self._asked_at = time.monotonic()
+        if run.lane > SyncRun.Lane.WEBHOOK and self._is_told():
+            return True
         return self.account.runs.unfinished().filter(lane__lt=run.lane).exists()
+
+    # --- Webhooks ------------------------------------------------------------------------------
+
+    def _is_told(self) -> bool:
+        """Whether webhooks have come; in the foreground only what was asked for is read."""
+        return self.manners.scheduled and inbox.is_waiting(self.account)
+
+    def _read_what_was_told(self) -> bool:
+        """Read the records that webhooks are about, until a person's run comes first; False = the turn is over."""
+        box, asked_at = inbox.Inbox(self.account, self.lease), time.monotonic()
+        while self._patiently(box.step):
+            self._works()
+            if self._is_over():
+                return False
+            if time.monotonic() - asked_at >= ASKED_EVERY_S:
+                asked_at = time.monotonic()
+                if self.account.runs.unfinished().filter(lane__lt=SyncRun.Lane.WEBHOOK).exists():
+                    return True
+        return True
+
+    def _looks_at_webhooks(self) -> bool:
+        """Only once everything was read: the first pages come before everything else."""
+        at = subscribing.next_due(self.account)
+        return at is not None and at <= timezone.now() and schedule.everything_is_good(self.account)
 
     def _others_are_due(self) -> bool:
         return bool(due(1))
@@ -297,5 +338,9 @@ class Turn:
         scheduled = schedule.next_due(account)
         if account.due_at is not None and account.due_at > now and verify.pending(account) is not None:
             opened.append(account.due_at)  # a second look at a fresh token
-        times = [*opened, *([scheduled] if scheduled else [])]
+        others = (scheduled, inbox.next_due(account), self._webhooks_due(account))
+        times = [*opened, *(moment for moment in others if moment is not None)]
         return max(min(times), now) if times else None
+
+    def _webhooks_due(self, account: LinkedAccount) -> datetime | None:
+        return subscribing.next_due(account) if schedule.everything_is_good(account) else None

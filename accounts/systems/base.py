@@ -44,10 +44,42 @@ class Linking(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Hint:
+    """What a webhook says: this record has changed. ``resource`` is empty where we keep none of its kind."""
+
+    event: str
+    resource: str
+    remote_id: str
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """Where a system sends its webhooks (empty for nowhere), and the events that we miss."""
+
+    address: str
+    missing: frozenset[str]
+
+
+class Webhooks(Protocol):
+    """How a system tells that something changed."""
+
+    def hint(self, payload: dict[str, Any]) -> Hint | None:
+        """Which record a delivery is about; ``None`` when it does not say."""
+        ...
+
+    def subscription(self, door: Door) -> Subscription: ...
+
+    def set_address(self, door: Door, address: str) -> None: ...
+
+    def switch_on(self, door: Door, event: str) -> None: ...
+
+
 class System(Protocol):
     key: str
     name: str
     linking: Linking
+    webhooks: Webhooks | None
 
     def is_set_up(self) -> bool:
         """Whether the settings it needs are there."""

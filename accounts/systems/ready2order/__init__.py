@@ -7,7 +7,7 @@ from accounts.http.budget import Lane
 from accounts.http.door import Door
 from accounts.models.grant import Grant
 from accounts.models.linked_account import LinkedAccount
-from accounts.systems.ready2order import endpoints, linking
+from accounts.systems.ready2order import endpoints, linking, webhooks
 from accounts.systems.ready2order.client import DIALECT, Client, DeveloperClient
 
 
@@ -17,6 +17,7 @@ class Ready2order:
 
     def __init__(self) -> None:
         self.linking = linking.GrantLinking(self)
+        self.webhooks = webhooks.Webhooks()
 
     def is_set_up(self) -> bool:
         return bool(settings.READY2ORDER_DEVELOPER_TOKEN)

@@ -13,6 +13,12 @@ GRANT = Endpoint("GET", "/developerToken/grantAccessToken/{token}")
 COMPANY = Endpoint("GET", "/company")
 REVOKE = Endpoint("POST", "/access/revoke")
 
+# Webhooks
+WEBHOOK = Endpoint("GET", "/webhook")
+SET_WEBHOOK = Endpoint("PUT", "/webhook")
+WEBHOOK_EVENTS = Endpoint("GET", "/webhook/events")
+SET_WEBHOOK_EVENTS = Endpoint("PUT", "/webhook/events")
+
 # Catalog
 VAT_RATES = Endpoint("GET", "/vat-rates")
 PRODUCT_GROUPS = Endpoint("GET", "/productgroups")

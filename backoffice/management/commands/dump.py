@@ -45,7 +45,7 @@ def _value(row: models.Model, field: models.Field[Any, Any]) -> Any:
         return target.remote_id if target is not None else None
     value = getattr(row, field.attname)
     if isinstance(field, models.BinaryField):
-        hidden = field.name in ("credential", "candidate", "token", "uri")
+        hidden = field.name in ("credential", "candidate", "token", "uri", "webhook_key")
         return SEALED if hidden and value else bytes(value).hex() if value is not None else None
     if field.name in PLACES and isinstance(value, str):
         return _parsed(value)

@@ -1,0 +1,149 @@
+"""Reading the records that webhooks are about: each once, however often it was told, and by its own address."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, F, Min, OuterRef, Q
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from accounts import problems, systems
+from accounts.http.door import Door
+from accounts.http.errors import (
+    AccessRevoked,
+    BadPayload,
+    Forbidden,
+    LeaseLost,
+    OutOfBudget,
+    RateLimited,
+    Rejected,
+    RemoteError,
+)
+from accounts.inbox import sorting
+from accounts.models.delivery import Delivery
+from accounts.models.linked_account import LinkedAccount
+from accounts.models.sync import SyncCursor, SyncRun
+from accounts.sync import singles
+from accounts.sync.leases import Lease
+from accounts.sync.mapping import registry
+from accounts.sync.passes import reading_of
+from accounts.sync.rows import RowReader
+
+State = Delivery.State
+MOST_ATTEMPTS = 5
+BACKOFF_S = 5.0
+LONGEST_BACKOFF_S = 600.0
+
+log = logging.getLogger(__name__)
+
+
+def is_waiting(account: LinkedAccount) -> bool:
+    """Whether something came that can be read now."""
+    return account.deliveries.unfinished().filter(_due()).exists()
+
+
+def next_due(account: LinkedAccount) -> datetime | None:
+    """When a read that failed is tried again; now, when something has come meanwhile."""
+    if is_waiting(account):
+        return timezone.now()
+    found: datetime | None = account.deliveries.unfinished().aggregate(at=Min("due_at"))["at"]
+    return found
+
+
+def wake() -> int:
+    """One wake-up for all that came to an account; none for one that waits for something. The number of accounts."""
+    told = Delivery.objects.unfinished().filter(_due(), account=OuterRef("pk"))
+    quiet = LinkedAccount.objects.workable().filter(refused_at__isnull=True, failures=0)
+    quiet = quiet.filter(Q(waits_until__isnull=True) | Q(waits_until__lte=Now()))
+    return quiet.filter(Q(due_at__isnull=True) | Q(due_at__gt=Now())).filter(Exists(told)).update(due_at=Now())
+
+
+class Inbox:
+    """What one turn does for the webhooks of its account."""
+
+    def __init__(self, account: LinkedAccount, lease: Lease) -> None:
+        self.account = account
+        self.lease = lease
+        self._door: Door | None = None
+        self._readers: dict[str, RowReader] = {}
+
+    def step(self) -> bool:
+        """Read the record that has waited longest; False when none waits."""
+        while sorting.sort_in(self.account):
+            pass
+        waiting = self.account.deliveries.filter(_due(), state=State.PROCESSING)
+        found = waiting.order_by("pk").values_list("resource", "remote_id").first()
+        if found is None:
+            return False
+        resource, remote_id = found
+        same = self.account.deliveries.filter(state=State.PROCESSING, resource=resource, remote_id=remote_id)
+        newest = same.order_by("-pk").values_list("pk", flat=True)[0]
+        self._about(resource, remote_id, same.filter(pk__lte=newest))
+        return True
+
+    def _about(self, resource: str, remote_id: str, same: Any) -> None:
+        """Read this record; what came before the reading is answered by it."""
+        try:
+            self._read(resource, remote_id, same)
+        except (OutOfBudget, RateLimited, AccessRevoked, LeaseLost):
+            raise  # not its fault: it waits as it is
+        except Forbidden:
+            _end(same, State.IGNORED, "resource_forbidden")
+        except (BadPayload, Rejected, singles.Stopped) as error:
+            _failed(same, error.reason)
+        except RemoteError as error:
+            _failed(same, error.reason)
+            raise
+
+    def _read(self, resource: str, remote_id: str, same: Any) -> None:
+        """The record, and those that it tells to have changed; done with the last of them, in its own transaction."""
+        reader = self._reader(resource)
+        cursor, _ = SyncCursor.objects.get_or_create(account=self.account, resource=resource)
+        self.lease.take(cursor)
+        queue, known = [remote_id], {remote_id}
+        while queue:
+            current = queue.pop(0)
+            piece = singles.fetch(reader.mapping, self._opened(), current, reader.salt)
+            with transaction.atomic():
+                self.lease.hold(cursor)
+                singles.keep(self.account, reader, current, piece)
+                more = [each for each in singles.related(self.account, reader.mapping, current) if each not in known]
+                known.update(more)
+                queue += more
+                if not queue:
+                    _end(same, State.DONE)
+
+    def _reader(self, resource: str) -> RowReader:
+        if resource not in self._readers:
+            mapping = registry.get(self.account.system, resource)
+            self._readers[resource] = RowReader(mapping, reading_of(self.account))
+        return self._readers[resource]
+
+    def _opened(self) -> Door:
+        if self._door is None:
+            self._door = systems.get(self.account.system).door(self.account, SyncRun.Lane.WEBHOOK)
+        return self._door
+
+
+def _due() -> Q:
+    return Q(due_at__isnull=True) | Q(due_at__lte=Now())
+
+
+def _end(deliveries: Any, state: str, reason: str = "") -> None:
+    deliveries.update(state=state, reason=reason, ended_at=timezone.now(), due_at=None)
+
+
+def _failed(deliveries: Any, reason: str) -> None:
+    """Later again; after the fifth time a person has to."""
+    attempts = (deliveries.order_by("-attempts").values_list("attempts", flat=True).first() or 0) + 1
+    wait = min(BACKOFF_S * 2.0 ** (attempts - 1), LONGEST_BACKOFF_S)
+    deliveries.update(attempts=F("attempts") + 1, reason=reason, due_at=timezone.now() + timedelta(seconds=wait))
+    given_up = deliveries.filter(attempts__gte=MOST_ATTEMPTS)
+    account_id = given_up.values_list("account", flat=True).first()
+    if account_id is not None:
+        _end(given_up, State.DEAD, reason)
+        account = LinkedAccount.objects.get(pk=account_id)
+        dead = account.deliveries.filter(state=State.DEAD, attempts__gte=MOST_ATTEMPTS).count()
+        problems.raise_problem("deliveries_dead", account=account, details={"detail": str(dead)})

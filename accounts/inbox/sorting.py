@@ -1,0 +1,62 @@
+"""Looking into what came: which record is it about, and do we keep such records?"""
+
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from accounts import systems
+from accounts.inbox import bodies
+from accounts.models.delivery import Delivery
+from accounts.models.linked_account import LinkedAccount
+from accounts.sync.mapping import registry
+
+State = Delivery.State
+BATCH = 1000
+SORTED = """
+UPDATE accounts_delivery SET state = %s, event = %s, resource = %s, remote_id = %s, reason = %s, ended_at = %s
+WHERE id = %s AND state = 'received'
+"""
+
+
+@dataclass(frozen=True)
+class Sorted:
+    state: str
+    event: str = ""
+    resource: str = ""
+    remote_id: str = ""
+    reason: str = ""
+
+
+def sort_in(account: LinkedAccount) -> int:
+    """Look into the next ones of this account, all that came or a thousand; how many they were."""
+    rows = account.deliveries.filter(state=State.RECEIVED).order_by("pk")
+    came = list(rows.values_list("pk", "body", "content_type")[:BATCH])
+    now = connection.ops.adapt_datetimefield_value(timezone.now())
+    values = []
+    for pk, body, content_type in came:
+        found = look_into(account.system, bytes(body), content_type)
+        ended = None if found.state == State.PROCESSING else now
+        values.append((found.state, found.event, found.resource, found.remote_id, found.reason, ended, pk))
+    if values:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.executemany(SORTED, values)
+    return len(came)
+
+
+def look_into(system: str, body: bytes, content_type: str) -> Sorted:
+    """What to do with a delivery. One that cannot be read is kept, and dead at once."""
+    webhooks = systems.get(system).webhooks
+    try:
+        hint = webhooks.hint(bodies.read(body, content_type)) if webhooks is not None else None
+    except bodies.Unreadable:
+        return Sorted(State.DEAD, reason="unreadable")
+    if hint is None:
+        return Sorted(State.DEAD, reason="names_no_record")
+    about = (hint.event[:64], hint.resource, hint.remote_id)
+    known = {mapping.resource for mapping in registry.of(system) if mapping.single is not None}
+    if hint.resource not in known:
+        return Sorted(State.IGNORED, *about, reason="not_kept")
+    if "\0" in hint.remote_id or len(hint.remote_id) > 200:
+        return Sorted(State.DEAD, hint.event[:64], reason="names_no_record")
+    return Sorted(State.PROCESSING, *about)

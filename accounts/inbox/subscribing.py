@@ -1,0 +1,87 @@
+"""Where a remote system sends its webhooks: set after linking, read back, and looked at once a day."""
+
+import secrets
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts import audit, problems, systems
+from accounts.http import vault
+from accounts.http.door import Door
+from accounts.http.errors import Forbidden, Gone, Rejected
+from accounts.models.linked_account import LinkedAccount
+from accounts.models.sync import SyncRun
+from accounts.systems.base import Webhooks
+
+EVERY = timedelta(days=1)
+KEY_BYTES = 24
+ON, FOREIGN, TAKE_OVER, UNAVAILABLE = "on", "foreign", "take_over", "unavailable"
+
+
+def is_possible() -> bool:
+    """Whether remote systems can reach us: by https, or because they run beside us."""
+    return settings.PUBLIC_URL.startswith("https://") or bool(settings.ALLOW_PRIVATE_HOSTS)
+
+
+def next_due(account: LinkedAccount) -> datetime | None:
+    """When to look at the account's webhooks; ``None`` for never."""
+    if systems.get(account.system).webhooks is None or not account.is_live or not is_possible():
+        return None
+    return account.webhook_checked_at + EVERY if account.webhook_checked_at else timezone.now()
+
+
+def look(account: LinkedAccount) -> None:
+    """See that deliveries come to us, all events switched on. Another integrator's address stays until staff decide.
+
+    Up to 22 requests; one that breaks off is gone on with, since each begins by asking what is there.
+    """
+    system = systems.get(account.system)
+    if system.webhooks is None:
+        return
+    try:
+        state = _seen_to(system.webhooks, system.door(account, SyncRun.Lane.INCREMENTAL), account)
+    except (Forbidden, Gone, Rejected):
+        state = UNAVAILABLE
+    if state == FOREIGN:
+        problems.raise_problem("webhook_foreign", account=account)
+    else:
+        problems.clear_problem("webhook_foreign", account=account)
+    LinkedAccount.objects.filter(pk=account.pk).update(webhook_state=state, webhook_checked_at=timezone.now())
+
+
+def take_over(account: LinkedAccount) -> None:
+    """Staff have decided: the next look puts our address in the place of the other one."""
+    LinkedAccount.objects.filter(pk=account.pk).update(webhook_state=TAKE_OVER, webhook_checked_at=None)
+
+
+def address(account: LinkedAccount) -> str:
+    """Where deliveries of this account come in; its key is made on first use and never shown."""
+    if account.webhook_key is None:
+        key = vault.Secret(secrets.token_urlsafe(KEY_BYTES))
+        LinkedAccount.objects.filter(pk=account.pk, webhook_key__isnull=True).update(
+            webhook_key=vault.seal(key, account, "webhook_key"), webhook_key_hash=key.equality_key()
+        )
+        account.refresh_from_db(fields=["webhook_key", "webhook_key_hash"])
+    return f"{_ours()}{account.system}/{vault.unseal(account, 'webhook_key').reveal()}/"
+
+
+def _seen_to(webhooks: Webhooks, door: Door, account: LinkedAccount) -> str:
+    ours, found = address(account), webhooks.subscription(door)
+    if found.address not in ("", ours):
+        is_foreign = not found.address.startswith(_ours())
+        if is_foreign and account.webhook_state != TAKE_OVER:
+            return FOREIGN
+    if found.address != ours:
+        webhooks.set_address(door, ours)
+        audit.record("account.webhook_set", actor=audit.WORKER, account=account)
+    for event in sorted(found.missing):
+        webhooks.switch_on(door, event)
+    if found.address == ours and not found.missing:
+        return ON
+    now = webhooks.subscription(door)
+    return ON if now.address == ours and not now.missing else UNAVAILABLE
+
+
+def _ours() -> str:
+    return f"{settings.PUBLIC_URL}/webhooks/"

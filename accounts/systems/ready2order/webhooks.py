@@ -1,0 +1,77 @@
+"""ready2order's webhooks: 17 events, one address per account. Deliveries are not signed, and name neither event nor account for certain."""
+
+from typing import Any
+
+from accounts.http.answers import decoded
+from accounts.http.door import Door
+from accounts.http.errors import BadPayload
+from accounts.systems.base import Hint, Subscription
+from accounts.systems.ready2order import endpoints
+
+# The object behind an event: our resource, and the key that holds its id. An order item's payload holds keys of others.
+OBJECTS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "orderItem": ("", ("orderItem_id", "orderitem_id", "sourceTable_id", "order_id")),
+    "couponTransaction": ("", ("couponTransaction_id",)),
+    "coupon": ("", ("coupon_id",)),
+    "invoice": ("invoices", ("invoice_id",)),
+    "product": ("products", ("product_id",)),
+    "productGroup": ("product_groups", ("productgroup_id",)),
+    "customer": ("customers", ("customer_id",)),
+}
+EVENTS = frozenset({
+    "coupon.created", "coupon.updated", "couponTransaction.created",
+    "customer.created", "customer.updated", "customer.deleted",
+    "invoice.created", "invoice.cancelled",
+    "orderItem.created", "orderItem.cancelled", "orderItem.transferred",
+    "product.created", "product.updated", "product.deleted",
+    "productGroup.created", "productGroup.updated", "productGroup.deleted",
+})  # fmt: skip
+
+
+def hint(payload: dict[str, Any]) -> Hint | None:
+    """Which record has changed; ``None`` when the payload does not tell. An ``event`` may be named, and need not be."""
+    record = payload.get("resource")
+    if isinstance(record, list) and record:
+        record = record[0]
+    if not isinstance(record, dict):
+        return None
+    named = payload.get("event")
+    event = named if isinstance(named, str) and named in EVENTS else ""
+    kinds = [event.partition(".")[0]] if event else list(OBJECTS)
+    for kind in kinds:
+        resource, keys = OBJECTS[kind]
+        for key in keys:
+            value = record.get(key)
+            if isinstance(value, (str, int)) and not isinstance(value, bool) and str(value).strip():
+                return Hint(event or kind, resource, str(value).strip())
+    return None
+
+
+class Webhooks:
+    def hint(self, payload: dict[str, Any]) -> Hint | None:
+        return hint(payload)
+
+    def subscription(self, door: Door) -> Subscription:
+        """Two requests: where deliveries go now, and which events are on and off."""
+        address = _object(door.call(endpoints.WEBHOOK)).get("webhookUrl")
+        events = _object(door.call(endpoints.WEBHOOK_EVENTS))
+        active, available = _names(events.get("activeEvents")), _names(events.get("availableEvents"))
+        wanted = EVENTS & (available or EVENTS)
+        return Subscription(address if isinstance(address, str) else "", frozenset(wanted - active))
+
+    def set_address(self, door: Door, address: str) -> None:
+        door.call(endpoints.SET_WEBHOOK, body={"webhookUrl": address})
+
+    def switch_on(self, door: Door, event: str) -> None:
+        door.call(endpoints.SET_WEBHOOK_EVENTS, body={"addEvent": event})
+
+
+def _object(body: bytes) -> dict[str, Any]:
+    answer = decoded(body)
+    if not isinstance(answer, dict):
+        raise BadPayload("an object was asked for and something else came", reason="not_an_object")
+    return answer
+
+
+def _names(value: Any) -> frozenset[str]:
+    return frozenset(name for name in value if isinstance(name, str)) if isinstance(value, list) else frozenset()

@@ -1,0 +1,43 @@
+"""Where remote systems tell that something changed: a row, a commit, 202."""
+
+import logging
+
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.http.request import RawPostDataException, UnreadablePostError
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from accounts.inbox import receiving
+
+RETRY_AFTER_S = 30
+
+log = logging.getLogger(__name__)
+
+
+@csrf_exempt
+@require_POST
+def receive(request: HttpRequest, system: str, key: str) -> HttpResponse:
+    """202 only after the row is committed; 503 when it could not be; 404 for a key that we do not know."""
+    if int(request.headers.get("Content-Length") or 0) > receiving.LARGEST:
+        return _said(413, "This webhook is too large.")
+    try:
+        account = receiving.receiver(system, key)
+        if account is None:
+            return _said(404, "Nobody listens here.")
+        body = request.read(receiving.LARGEST + 1)
+        if len(body) > receiving.LARGEST:
+            return _said(413, "This webhook is too large.")
+        receiving.keep(account, body, request.content_type or "")
+    except (UnreadablePostError, RawPostDataException, OSError):
+        return _said(400, "The webhook broke off.")
+    except DatabaseError:
+        log.error("a webhook could not be kept: the database did not take it")
+        answer = _said(503, "Try again in a moment.")
+        answer["Retry-After"] = str(RETRY_AFTER_S)
+        return answer
+    return _said(202, "")
+
+
+def _said(status: int, text: str) -> HttpResponse:
+    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,110 @@
+"""Where webhooks are sent: set once all was read, read back, and never taken from somebody else unasked."""
+
+import json
+
+import pytest
+
+from accounts.inbox import subscribing
+from accounts.models import AuditEvent, LinkedAccount, Problem
+from accounts.sync import turns
+from accounts.systems.ready2order.webhooks import EVENTS
+from tests import cast
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def desk(till):
+    """The till's settings for webhooks: ``url`` and ``active``."""
+    desk = {"url": None, "active": {"product.created"}, "asked": []}
+
+    def fault(asked, handler):
+        path = asked.path.removeprefix("/v1")
+        if not path.startswith("/webhook"):
+            return False
+        given = json.loads(asked.body) if asked.body else {}
+        desk["asked"].append((asked.method, path))
+        if asked.method == "PUT" and path == "/webhook":
+            desk["url"] = given["webhookUrl"]
+        if asked.method == "PUT" and path == "/webhook/events":
+            desk["active"].add(given["addEvent"])
+            handler.json({"error": True, "success": False, "msg": "added"})
+        elif path == "/webhook":
+            handler.json({"webhookUrl": desk["url"]})
+        else:
+            handler.json({"activeEvents": sorted(desk["active"]), "availableEvents": sorted(EVENTS)})
+        return True
+
+    till.faults.append(fault)
+    return desk
+
+
+@pytest.fixture
+def shop(till) -> LinkedAccount:
+    return cast.account()
+
+
+def test_address_is_set_with_every_event_once_all_was_read(desk, till, shop):
+    turns.take(shop.pk)
+
+    shop.refresh_from_db()
+    assert desk["url"] == subscribing.address(shop)
+    assert desk["active"] == EVENTS
+    assert shop.webhook_state == "on"
+    assert till.asked[-1].path.startswith("/v1/webhook")  # after the lists
+    assert "account.webhook_set" in AuditEvent.objects.values_list("verb", flat=True)
+
+
+def test_next_day_it_is_looked_at_with_two_requests(desk, shop):
+    turns.take(shop.pk)
+    desk["asked"].clear()
+    turns.take(shop.pk)
+    assert desk["asked"] == []
+    LinkedAccount.objects.update(webhook_checked_at="2026-01-01T00:00Z")
+
+    turns.take(shop.pk)
+
+    assert desk["asked"] == [("GET", "/webhook"), ("GET", "/webhook/events")]
+
+
+@pytest.mark.parametrize("url", ["", None, "http://127.0.0.1:8000/webhooks/ready2order/an-old-key/"])
+def test_address_that_is_gone_or_old_is_set_again(desk, shop, url):
+    turns.take(shop.pk)
+    desk["url"] = url
+    LinkedAccount.objects.update(webhook_checked_at=None)
+
+    turns.take(shop.pk)
+
+    shop.refresh_from_db()
+    assert desk["url"] == subscribing.address(shop)
+
+
+def test_address_of_somebody_else_stays_until_staff_decide(desk, shop):
+    desk["url"] = "https://shop.example/hook?secret"
+    turns.take(shop.pk)
+
+    shop.refresh_from_db()
+    assert (desk["url"], shop.webhook_state) == ("https://shop.example/hook?secret", "foreign")
+    assert Problem.objects.waiting().get().cause == "webhook_foreign"
+
+    subscribing.take_over(shop)
+    turns.take(shop.pk)
+
+    shop.refresh_from_db()
+    assert (desk["url"], shop.webhook_state) == (subscribing.address(shop), "on")
+    assert Problem.objects.waiting().count() == 0
+
+
+def test_till_without_webhooks_is_asked_again_tomorrow(till, shop):
+    turns.take(shop.pk)
+
+    shop.refresh_from_db()
+    assert shop.webhook_state == "unavailable"
+    assert turns.due() == []
+
+
+def test_nobody_is_told_an_address_that_cannot_be_reached(desk, shop, settings):
+    settings.ALLOW_PRIVATE_HOSTS = ()
+    assert subscribing.next_due(shop) is None
+    settings.PUBLIC_URL = "https://backoffice.example"
+    assert subscribing.next_due(shop) is not None
