@@ -6,6 +6,8 @@
     GET    /_sandbox/options          POST {name: value, …}
     GET    /_sandbox/faults           POST {kind, method, path, till, page, times, skip, …settings}
     DELETE /_sandbox/faults           DELETE /_sandbox/faults/N
+    GET    /_sandbox/deliveries?since=N                webhooks sent after number N, and what was answered
+    DELETE /_sandbox/deliveries
     GET    /_sandbox/grants                            permission requests: token, uri, callback, status, till
     GET    /_sandbox/clock            POST {"shift": seconds}
     GET    /_sandbox/tills/T/rows/RESOURCE             the truth, unpaged; ?limit=N&offset=N for a part
@@ -14,6 +16,7 @@
     POST   /_sandbox/tills/T/tokens                    a new account token; DELETE revokes all
     POST   /_sandbox/tills/T/sales {count, training, at, external_reference}
     POST   /_sandbox/tills/T/invoices/ID/cancel {reason}
+    POST   /_sandbox/tills/T/events {event, id, resource}   sends a webhook, whether or not anything happened
     POST   /_sandbox/tills/T/day/open                  …/day/close
     POST   /_sandbox/tills/T/RESOURCE {field: value}   a new row; POST …/RESOURCE/ID changes it, DELETE removes it
 
@@ -110,6 +113,13 @@ class Control:
         self.sandbox.faults.remove(int(number))
         return {}
 
+    def deliveries(self, body: Row) -> Any:
+        return self.sandbox.webhooks.about(int(body.get("?since", 0)))
+
+    def clear_deliveries(self, body: Row) -> Any:
+        self.sandbox.webhooks.clear()
+        return {}
+
     def grants(self, body: Row) -> Any:
         return self.sandbox.grants()
 
@@ -158,6 +168,11 @@ class Control:
         (self.till(till).open_day if deed == "open" else self.till(till).close_day)()
         return {"status": deed if deed == "open" else "closed"}
 
+    def emit(self, body: Row, till: str) -> Any:
+        """The delivery as it is at once: nothing has been sent yet."""
+        resource = body.get("resource")
+        return self.sandbox.emit(self.till(till), body["event"], body.get("id"), resource=resource).about()
+
     def issue_token(self, body: Row, till: str) -> Any:
         return {"accountToken": self.sandbox.issue_token(self.till(till))}
 
@@ -193,6 +208,8 @@ ROUTES: tuple[tuple[str, str, Run], ...] = (
     ("POST", "faults", Control.add_fault),
     ("DELETE", "faults", Control.clear_faults),
     ("DELETE", "faults/(?P<number>[0-9]+)", Control.remove_fault),
+    ("GET", "deliveries", Control.deliveries),
+    ("DELETE", "deliveries", Control.clear_deliveries),
     ("GET", "grants", Control.grants),
     ("GET", "clock", Control.clock),
     ("POST", "clock", Control.shift_clock),
@@ -203,6 +220,7 @@ ROUTES: tuple[tuple[str, str, Run], ...] = (
     ("DELETE", f"{_TILL}/tokens", Control.revoke_tokens),
     ("POST", f"{_TILL}/sales", Control.sell),
     ("POST", f"{_TILL}/invoices/{_ID}/cancel", Control.cancel),
+    ("POST", f"{_TILL}/events", Control.emit),
     ("POST", f"{_TILL}/day/(?P<deed>open|close)", Control.day),
     ("POST", f"{_TILL}/{_RESOURCE}", Control.create),
     ("POST", f"{_TILL}/{_RESOURCE}/{_ID}", Control.update),

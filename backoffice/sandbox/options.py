@@ -13,6 +13,8 @@ CHOICES: dict[str, tuple[object, ...]] = {
     "customer_address": ("nested", "listed", "flat"),
     "group_products": ("list", "group"),
     "envelope_count": ("total", "page"),
+    "webhook_encoding": ("form", "json"),
+    "webhook_unset": ("null", "empty"),
 }
 
 
@@ -57,7 +59,23 @@ class Options:
     soft_delete: bool = False
     """A deleted product stays, inactive."""
     stock_counts_as_update: bool = True
-    """A change of stock moves product_updated_at."""
+    """A change of stock moves product_updated_at, and is an event."""
+
+    # webhooks
+    webhook_encoding: str = "form"
+    """``form``: PHP's resource[product_id]=…, with the words null, true and false; ``json``: {"resource": {…}}."""
+    webhook_event_key: bool = False
+    """The name of the event stands beside ``resource``."""
+    webhook_unset: str = "null"
+    """How an address that is not set is shown: null or an empty text."""
+    webhook_timeout_s: float = 5.0
+    webhook_retries: int = 3
+    """Further tries after the first; the pause before them triples each time."""
+    webhook_pause_s: float = 2.0
+    webhook_lost_percent: int = 0
+    webhook_malformed_percent: int = 0
+    webhook_duplicate_percent: int = 0
+    webhook_reordered_percent: int = 0
 
     def change(self, **changes: Any) -> None:
         """All or nothing; ``ValueError`` with one sentence for an unknown name or a value that does not fit."""
@@ -69,7 +87,10 @@ class Options:
     def _check(self, name: str, value: object) -> None:
         if name not in {field.name for field in fields(self)}:
             raise ValueError(f"There is no option {name!r}.")
-        if type(value) is not type(getattr(self, name)):
-            raise ValueError(f"Option {name} takes a value of type {type(getattr(self, name)).__name__}.")
+        wanted = type(getattr(self, name))
+        if type(value) is not wanted and not (wanted is float and type(value) is int):
+            raise ValueError(f"Option {name} takes a value of type {wanted.__name__}.")
+        if name.endswith("_percent") and value not in range(101):
+            raise ValueError(f"Option {name} takes a whole number from 0 to 100.")
         if value not in CHOICES.get(name, (value,)):
             raise ValueError(f"Option {name} takes one of {', '.join(map(str, CHOICES[name]))}.")

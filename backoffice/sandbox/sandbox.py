@@ -9,6 +9,7 @@ from typing import Any
 
 from backoffice.sandbox.clock import Clock
 from backoffice.sandbox.control import PREFIX, Control
+from backoffice.sandbox.deliveries import Delivery
 from backoffice.sandbox.faults import DRIFT, INSTEAD, LIST, Fault, Faults
 from backoffice.sandbox.journal import Entry, Journal
 from backoffice.sandbox.messages import Answer, Request, Row
@@ -20,6 +21,7 @@ from backoffice.sandbox.ready2order.shapes import truth
 from backoffice.sandbox.ready2order.tokens import Bearer
 from backoffice.sandbox.server import Server
 from backoffice.sandbox.spoiling import instead, spoil
+from backoffice.sandbox.webhooks import Webhooks
 
 
 class Sandbox:
@@ -57,6 +59,7 @@ class Sandbox:
         self.options.change(**options)
         self.faults = Faults(self.lock)
         self.recorder = Journal()
+        self.webhooks = Webhooks(seed, self.options)
         wanted = plans(
             seed=seed, tills=tills, products=products, invoices=invoices, customers=customers, groups=groups,
             days=days, currencies=currencies, now=self.clock.now(),
@@ -72,7 +75,7 @@ class Sandbox:
         self.url = public_url.rstrip("/") or f"http://{host}:{self.port}"
         self._ready2order = Ready2Order(
             seed=seed, tills=self.tills, options=self.options, clock=self.clock, base=self.url,
-            developer_token=developer_token,
+            developer_token=developer_token, webhooks=self.webhooks,
         )  # fmt: skip
         self._boxes = (self._ready2order,)
         self._control = Control(self)
@@ -91,6 +94,7 @@ class Sandbox:
         self._server.start()
 
     def stop(self) -> None:
+        self.webhooks.stop()
         self._server.stop()
 
     # handles
@@ -126,6 +130,17 @@ class Sandbox:
         """The truth about a resource of a till: every row with every field, unpaged."""
         with self.lock:
             return [truth(till, resource, row) for row in till.tables[resource]]
+
+    def emit(
+        self, till: Till, event: str, identifier: int | str | None = None, *, resource: Row | None = None
+    ) -> Delivery:
+        """Sends an event of a record to the till's webhook, whether or not anything happened or the event is active.
+
+        ``resource`` is what to send instead of the record. ``ValueError`` for an event that does not exist, or if the
+        till has no webhook; ``KeyError`` if there is no such record.
+        """
+        with self.lock:
+            return self._ready2order.notices.emit(till, event, identifier, resource)
 
     def set_options(self, **changes: Any) -> None:
         with self.lock:

@@ -15,10 +15,12 @@ from backoffice.sandbox.ready2order.errors import Refusal
 from backoffice.sandbox.ready2order.fields import Invalid, read
 from backoffice.sandbox.ready2order.grants import Grant
 from backoffice.sandbox.ready2order.limits import Windows
+from backoffice.sandbox.ready2order.notices import Notices
 from backoffice.sandbox.ready2order.operations import found
 from backoffice.sandbox.ready2order.shapes import DECIMALS
 from backoffice.sandbox.ready2order.till import Till
 from backoffice.sandbox.ready2order.tokens import NONE, UNKNOWN, Bearer, Tokens
+from backoffice.sandbox.webhooks import Webhooks
 
 API = "/v1"
 FORM_TYPE = "application/x-www-form-urlencoded"
@@ -53,6 +55,7 @@ class Ready2Order:
         clock: Clock,
         base: str,
         developer_token: str | None,
+        webhooks: Webhooks,
     ) -> None:
         self.tills = tills
         self.options: Options = options
@@ -60,6 +63,7 @@ class Ready2Order:
         self.tokens = Tokens(seed, developer_token)
         self.grants: dict[str, Grant] = {}
         self.files = files.Files(base, seed)
+        self.notices = Notices(tills, options, webhooks)
         self._base = base
         self._windows = Windows()
 

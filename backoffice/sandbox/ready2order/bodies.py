@@ -1,5 +1,6 @@
 """What may be sent: the fields of each body and of each query, as the API documents them."""
 
+from backoffice.sandbox.ready2order.events import EVENTS
 from backoffice.sandbox.ready2order.fields import Field, Kind, boolean, decimal, inner, integer, several, text
 
 PAGE = (integer("page", minimum=1), integer("limit", minimum=1))
@@ -214,4 +215,6 @@ CANCEL = (
     integer("paymentMethod_id"),
     PART_PAYMENTS,
 )
+WEBHOOK = (text("webhookUrl"),)
+WEBHOOK_EVENTS = (text("addEvent", choices=EVENTS), text("removeEvent", choices=EVENTS))
 GRANT = (text("authorizationCallbackUri", nullable=True), text("callbackUri", nullable=True))

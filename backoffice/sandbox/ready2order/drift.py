@@ -35,10 +35,7 @@ def drift(till: Till, kind: str, settings: Row, request: Request) -> None:
 def _insert(till: Till, resource: str, *, front: bool) -> None:
     table = till.tables[resource]
     if resource == "invoices":
-        row = till.sell()
-        if front:
-            table.remove(row[table.key])
-            table.add({**row, table.key: table.front_id()})
+        till.sell(front=front)
         return
     place = {table.key: table.front_id()} if front else {}
     till.create(resource, **{NAMES[resource]: f"Dazwischen {len(table) + 1}"}, **place)

@@ -1,12 +1,14 @@
-"""Form bodies as PHP reads them: ``items[0][item_name]=Brot`` is an object in a list."""
+"""Form bodies as PHP reads and writes them: ``items[0][item_name]=Brot`` is an object in a list."""
 
 import re
+from collections.abc import Iterator
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 from backoffice.sandbox.messages import Row
 
 DEEPEST = 8
+_WORDS = {None: "null", True: "true", False: "false"}
 
 
 def decoded(body: bytes) -> Row:
@@ -15,6 +17,21 @@ def decoded(body: bytes) -> Row:
     for name, value in parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True):
         _plant(tree, _keys(name), value)
     return {name: _listed(value) for name, value in tree.items()}
+
+
+def encoded(value: Row) -> bytes:
+    """The other way round, for webhooks: null, true and false as words, numbers as text; empty lists are left out."""
+    pairs = [(name + rest, text) for name, inner in value.items() for rest, text in _flat(inner)]
+    return urlencode(pairs).encode()
+
+
+def _flat(value: Any) -> Iterator[tuple[str, str]]:
+    """The brackets and the text of every value inside."""
+    if isinstance(value, (dict, list)):
+        entries = value.items() if isinstance(value, dict) else enumerate(value)
+        yield from ((f"[{name}]{rest}", text) for name, inner in entries for rest, text in _flat(inner))
+    else:
+        yield "", _WORDS[value] if value is None or isinstance(value, bool) else str(value)
 
 
 def _keys(name: str) -> list[str]:

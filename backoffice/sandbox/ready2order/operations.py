@@ -3,7 +3,7 @@
 import re
 
 from backoffice.sandbox.ready2order.call import Operation
-from backoffice.sandbox.ready2order.calls import account, customers, granting, invoices, products, small
+from backoffice.sandbox.ready2order.calls import account, customers, granting, invoices, products, small, webhooks
 
 OPERATIONS: tuple[Operation, ...] = (
     *products.OPERATIONS,
@@ -12,6 +12,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *invoices.OPERATIONS,
     *account.OPERATIONS,
     *granting.OPERATIONS,
+    *webhooks.OPERATIONS,
 )
 
 _PARTS = {"id": r"(?P<id>[0-9]{1,18})"}

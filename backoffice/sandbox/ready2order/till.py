@@ -1,6 +1,7 @@
 """One till: its records, its owner's sign-in, and what happens at it while nobody asks the API."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from threading import RLock
 from typing import Any
@@ -11,6 +12,7 @@ from backoffice.sandbox.options import Options
 from backoffice.sandbox.ready2order.blanks import BLANKS, STAMPS
 from backoffice.sandbox.ready2order.day import DailyReports
 from backoffice.sandbox.ready2order.documents import Bill, invoice
+from backoffice.sandbox.ready2order.events import Webhook
 from backoffice.sandbox.ready2order.seed import furniture, groups, reference
 from backoffice.sandbox.ready2order.seed.baskets import Baskets
 from backoffice.sandbox.ready2order.seed.customers import Customers, category_rows
@@ -43,6 +45,7 @@ class Till:
         """Rows planted to be wrong: resource, id, field, value, why. A client must notice them, not choke."""
         self.hostile: list[Row] = []
         """Rows planted with names that break careless pages and exports."""
+        self.webhook = Webhook()
         self._lock, self._clock, self._options = lock, clock, options
         products, customers = Products(plan), Customers(plan)
         days = business_days(plan)
@@ -119,13 +122,20 @@ class Till:
         training: bool = False,
         at: datetime | None = None,
         external_reference: str | None = None,
+        front: bool = False,
     ) -> Row:
-        """A customer buys something, now or (uploaded late) at an earlier time."""
+        """A customer buys something, now or (uploaded late) at an earlier time.
+
+        ``front`` puts the document before all others in the order of ids.
+        """
         with self._lock:
             moment_s = at.timestamp() if at else self._clock.now()
             report = self.day.at(moment_s)
             number = self.next_number(moment_s, training)
-            bill = self.baskets.bill(10**12 + self._documents, self.new_ids(), number, training, moment_s, report)
+            ids = self.new_ids()
+            if front:
+                ids = replace(ids, invoice=self.invoices.front_id())
+            bill = self.baskets.bill(10**12 + self._documents, ids, number, training, moment_s, report)
             row = {**invoice(bill), "invoice_externalReferenceNumber": external_reference}
             return self._written(row, bill)
 
@@ -135,9 +145,10 @@ class Till:
             now, original = self._clock.now(), self.invoices[identifier]
             number = self.next_number(now, bool(original["invoice_testMode"]))
             row = storno(original, self.new_ids(), number, now, self.day.at(now)) | (changes or {})
+            self.invoices.add(row)
             self.invoices.update(identifier, cancelled(now, reason))
             taken(self, [(each["product_id"], each["item_quantity"]) for each in row["items"]])
-            return self.invoices.add(row)
+            return row
 
     def issue(self, bill: Bill) -> Row:
         """A document made by hand."""

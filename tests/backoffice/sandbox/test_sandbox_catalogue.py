@@ -104,6 +104,10 @@ EXPECTED = [
     ("POST /access/revoke", "", ""),
     ("POST /developerToken/grantAccessToken", "", "authorizationCallbackUri callbackUri"),
     ("GET /developerToken/grantAccessToken/{token}", "", ""),
+    ("GET /webhook", "", ""),
+    ("PUT /webhook", "", "webhookUrl"),
+    ("GET /webhook/events", "", ""),
+    ("PUT /webhook/events", "", "addEvent removeEvent"),
 ]
 PAGED = ["/products", "/productgroups", "/storno", "/customers"]
 UNPAGED = [
@@ -173,6 +177,8 @@ def test_unpaged_list_refuses_paging(api, path, parameter):
         ("POST", "/products/110000000/stock"),
         ("PUT", "/customers"),
         ("POST", "/dailyReport/open"),
+        ("POST", "/webhook"),
+        ("POST", "/webhook/events"),
         # what never was
         ("PATCH", "/products/110000000"),
         ("DELETE", "/document/invoice/120000000"),

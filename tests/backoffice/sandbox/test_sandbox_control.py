@@ -121,6 +121,8 @@ def test_options(control, api):
         ({"largest_limit": True}, "Option largest_limit takes a value of type int."),
         ({"validation_status": 401}, "Option validation_status takes one of 400, 406, 422."),
         ({"limit_by": "moon"}, "Option limit_by takes one of token, address."),
+        ({"webhook_pause_s": "1"}, "Option webhook_pause_s takes a value of type float."),
+        ({"webhook_lost_percent": 101}, "Option webhook_lost_percent takes a whole number from 0 to 100."),
     ],
 )
 def test_faulty_option_is_refused(control, sandbox, changes, message):
