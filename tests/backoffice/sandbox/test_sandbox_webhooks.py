@@ -9,7 +9,7 @@ from urllib.parse import parse_qsl
 import pytest
 import requests
 
-from backoffice.sandbox import Sandbox
+from backoffice.sandbox import Sandbox, webhooks
 from backoffice.sandbox.ready2order.events import EVENTS
 from backoffice.sandbox.ready2order.forms import decoded, encoded
 from tests.backoffice.sandbox.conftest import NOW
@@ -51,6 +51,14 @@ def wired(opened, receiver):
         return Wired(opened(**{"webhook_encoding": "json", "webhook_pause_s": 0.01, **wishes}), server)
 
     return start
+
+
+def arrived(receiver, count):
+    """Waits until so many requests have come, without pressing the sandbox as ``settle`` does."""
+    deadline = time.monotonic() + 10
+    while len(receiver.asked) < count:
+        assert time.monotonic() < deadline, f"only {len(receiver.asked)} have come"
+        time.sleep(0.01)
 
 
 # registering
@@ -451,25 +459,38 @@ def test_duplicates(wired):
     assert [each.faults for each in here.sandbox.webhooks.deliveries] == [(), ("duplicate",)]
 
 
-def test_reordered_goes_after_the_next(wired):
+def test_reordered_goes_after_the_next(wired, monkeypatch):
+    monkeypatch.setattr(webhooks, "HOLD_S", 60)
     here = wired(webhook_reordered_percent=100)
     here.sandbox.emit(here.till, "product.deleted", 1)
     here.sandbox.emit(here.till, "product.deleted", 2)
     here.sandbox.set_options(webhook_reordered_percent=0)
     here.sandbox.emit(here.till, "product.deleted", 3)
+    arrived(here.receiver, 3)
     assert [row["product_id"] for row in here.got()] == [3, 1, 2]
 
 
-def test_reordered_goes_by_itself_in_the_end(wired):
+def test_reordered_waits_for_its_own_till(opened, receiver, monkeypatch):
+    monkeypatch.setattr(webhooks, "HOLD_S", 60)
+    sandbox = opened(tills=2, webhook_encoding="json", webhook_reordered_percent=100)
+    for till in sandbox.tills:
+        till.webhook.register(receiver.url)
+    sandbox.emit(sandbox.tills[0], "product.deleted", 1)
+    sandbox.set_options(webhook_reordered_percent=0)
+    sandbox.emit(sandbox.tills[1], "product.deleted", 2)
+    arrived(receiver, 1)
+    sandbox.emit(sandbox.tills[0], "product.deleted", 3)
+    arrived(receiver, 3)
+    assert [json.loads(each.body)["resource"]["product_id"] for each in receiver.asked] == [2, 3, 1]
+
+
+def test_reordered_goes_by_itself_in_the_end(wired, monkeypatch):
+    monkeypatch.setattr(webhooks, "HOLD_S", 0.5)
     here = wired(webhook_reordered_percent=100)
-    delivery = here.sandbox.emit(here.till, "product.deleted", 1)
-    time.sleep(0.3)
-    assert here.receiver.asked == []
-    for _ in range(100):
-        if delivery.attempts:
-            break
-        time.sleep(0.02)
-    assert [attempt.status for attempt in delivery.attempts] == [202]
+    here.sandbox.emit(here.till, "product.deleted", 1)
+    sent = time.monotonic()
+    arrived(here.receiver, 1)
+    assert here.receiver.asked[0].at - sent > 0.4
 
 
 def test_malformed(wired):
