@@ -11,7 +11,8 @@ from accounts.models import LinkedAccount, Membership, Problem
 from backoffice import sentences, states, words
 from backoffice.sentences import Sentence
 
-MANAGER, EDITOR = Membership.Role.MANAGER, Membership.Role.EDITOR
+VIEWER, EDITOR, MANAGER = Membership.Role.VIEWER, Membership.Role.EDITOR, Membership.Role.MANAGER
+LINKS = ("confirm", "deliveries")
 
 
 @dataclass(frozen=True)
@@ -56,11 +57,13 @@ def step(sentence: Sentence, account: LinkedAccount, access: Access, resource: s
         "resume": ("account_resume", MANAGER),
         "sync": ("account_sync", EDITOR),
         "sync_resource": ("account_sync", EDITOR),
+        "take_over_webhook": ("account_webhook_take_over", MANAGER),
+        "deliveries": ("account_deliveries", VIEWER),
     }.get(sentence.action)
     if wanted is None or not access.may(wanted[1], account.merchant_id):
         return None
     fields = (("resource", resource),) if sentence.action == "sync_resource" else ()
-    return Button(sentence.button, reverse(wanted[0], args=[account.pk]), fields, is_link=sentence.action == "confirm")
+    return Button(sentence.button, reverse(wanted[0], args=[account.pk]), fields, is_link=sentence.action in LINKS)
 
 
 def _button(sentence: Sentence, problem: Problem, access: Access) -> Button | None:

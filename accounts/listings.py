@@ -9,10 +9,11 @@ from django_filters import ChoiceFilter
 from accounts import systems
 from accounts.access import access_of
 from accounts.filters import AccountListFilter, MerchantListFilter
-from accounts.models import ApiCall, AuditEvent, LinkedAccount, Membership, Merchant, QuarantinedRow, SyncRun
+from accounts.models import ApiCall, AuditEvent, Delivery, LinkedAccount, Membership, Merchant, QuarantinedRow, SyncRun
 from accounts.sync.mapping import registry
 from backoffice import words
 from backoffice.lists import FIGURES, TIMES, Column, ListFilter, Listing, Scope, Sort
+from backoffice.lists.filters import DayFilter
 
 
 def _exportable(request: HttpRequest, chosen: dict[str, Any]) -> Scope:
@@ -51,6 +52,15 @@ class CallFilter(ListFilter):
 
     def by_outcome(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(outcome="ok") if value == "good" else rows.exclude(outcome="ok")
+
+
+class DeliveryFilter(ListFilter):
+    search_in = ("event", "remote_id")
+    always_shown = ("q", "state")
+
+    state = ChoiceFilter(label="State", empty_label="Any state", choices=Delivery.State.choices)
+    first = DayFilter(label="From", field_name="received_at", lookup_expr="date__gte")
+    last = DayFilter(label="To", field_name="received_at", lookup_expr="date__lte")
 
 
 class AuditFilter(ListFilter):
@@ -140,6 +150,21 @@ def calls_of(account: LinkedAccount) -> Listing:
             Sort("time", "Time", "at", descending=True, ways=TIMES),
             Sort("duration", "Duration", "duration_ms", descending=True, ways=FIGURES),
         ),
+    )
+
+
+def deliveries_of(account: LinkedAccount) -> Listing:
+    return Listing(
+        name="webhooks",
+        one="webhook",
+        many="webhooks",
+        page="accounts/deliveries.html",
+        fragment="accounts/_delivery_table.html",
+        rows=lambda user: Delivery.objects.visible_to(user).filter(account=account).defer("body"),
+        filters=DeliveryFilter,
+        account=None,
+        empty="deliveries",
+        sorts=(Sort("received", "Received", "received_at", descending=True, ways=TIMES),),
     )
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.views import approvals, endings, linked, logs, members, merchants, problems, profile
+from accounts.views import approvals, deliveries, endings, linked, logs, members, merchants, problems, profile
 
 urlpatterns = [
     path("merchants/", merchants.merchants, name="merchants"),
@@ -39,6 +39,15 @@ urlpatterns = [
     path("accounts/<int:pk>/confirm/", endings.account_confirm, name="account_confirm"),
     path("accounts/<int:pk>/runs/", logs.account_runs, name="account_runs"),
     path("accounts/<int:pk>/calls/", logs.account_calls, name="account_calls"),
+    path("accounts/<int:pk>/deliveries/", deliveries.account_deliveries, name="account_deliveries"),
+    path(
+        "accounts/<int:pk>/deliveries/replay/", deliveries.account_deliveries_replay, name="account_deliveries_replay"
+    ),
+    path("accounts/<int:pk>/deliveries/<int:row>/", deliveries.delivery, name="delivery"),
+    path("accounts/<int:pk>/deliveries/<int:row>/replay/", deliveries.delivery_replay, name="delivery_replay"),
+    path(
+        "accounts/<int:pk>/webhook/take-over/", deliveries.account_webhook_take_over, name="account_webhook_take_over"
+    ),
     path("accounts/<int:pk>/quarantine/", logs.account_quarantine, name="account_quarantine"),
     path("accounts/<int:pk>/quarantine/<int:row>/", logs.quarantined, name="quarantined"),
     path("problems/", problems.problems, name="problems"),

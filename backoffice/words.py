@@ -182,3 +182,19 @@ def refusal(key: str) -> Sentence:
 def deed(verb: str, details: dict[str, object]) -> str:
     """What somebody did, to stand behind their name."""
     return DEEDS.get(verb, verb.replace(".", " ").replace("_", " ")).format_map(_Known(details))
+
+
+# How we hear of changes, by the state of an account's webhooks.
+WEBHOOKS = {
+    "on": "Webhooks, within seconds.",
+    "foreign": "Asking, every hour at the latest: its webhooks go to another program.",
+    "take_over": "Asking, until its webhooks come here.",
+    "unavailable": "Asking, every hour at the latest: it sends no webhooks to us.",
+    "": "Asking, every hour at the latest.",
+}
+EVENTS = {"orderItem": "Order item", "coupon": "Coupon", "couponTransaction": "Coupon transaction"}
+
+
+def event(name: str) -> str:
+    """The kind of record that an event is about, where we keep none of its kind."""
+    return EVENTS.get(name.partition(".")[0], "Another record")

@@ -3,18 +3,14 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
-from django_filters import CharFilter, ChoiceFilter, DateFilter
+from django_filters import CharFilter, ChoiceFilter
 
 from accounts.filters import MerchantFilter
-from backoffice.lists.filters import DayField, YesNoFilter
+from backoffice.lists.filters import DayFilter, YesNoFilter
 from catalog.filters import GONE, by_removal
 from sales import days
 
 DOCUMENTS = (("invoice", "Invoices"), ("storno", "Storno documents"), ("cancelled", "Cancelled invoices"))
-
-
-class DayFilter(DateFilter):  # type: ignore[misc]
-    field_class = DayField
 
 
 class InvoiceFilter(MerchantFilter):

@@ -3,8 +3,9 @@
 from django import template
 
 from accounts import fields, progress, systems
-from accounts.models import ApiCall, AuditEvent, LinkedAccount, QuarantinedRow, SyncRun
+from accounts.models import ApiCall, AuditEvent, Delivery, LinkedAccount, QuarantinedRow, SyncRun
 from backoffice import sentences, words
+from backoffice.templatetags.icons import badge
 from backoffice.templatetags.times import span
 
 register = template.Library()
@@ -59,3 +60,34 @@ def run_told(run: SyncRun, account: LinkedAccount) -> str:
 @register.filter
 def run_length(run: SyncRun) -> str:
     return span(run.finished_at - run.started_at) if run.finished_at and run.started_at else ""
+
+
+DELIVERY_STATES = {
+    "received": ("busy", "clock"),
+    "processing": ("busy", "clock"),
+    "done": ("good", "check"),
+    "ignored": ("calm", "ban"),
+    "dead": ("bad", "alert-triangle"),
+}
+
+
+@register.filter
+def delivery_about(delivery: Delivery) -> str:
+    """``Product 4711``, or what is known of it."""
+    if delivery.resource and delivery.remote_id:
+        kind = words.resource(delivery.resource, 1)
+        return f"{kind[0].upper()}{kind[1:]} {delivery.remote_id}"
+    if delivery.event:
+        return words.event(delivery.event)
+    return "Not looked into yet" if delivery.state == Delivery.State.RECEIVED else "Nothing that we can read"
+
+
+@register.filter
+def delivery_told(delivery: Delivery) -> str:
+    return sentences.delivery(delivery.reason)
+
+
+@register.simple_tag
+def delivery_state(delivery: Delivery) -> str:
+    tone, icon = DELIVERY_STATES[delivery.state]
+    return badge(tone, icon, delivery.get_state_display())

@@ -139,6 +139,7 @@ def _about(request: HttpRequest, account: LinkedAccount) -> dict[str, Any]:
         "no_calls": sentences.empty("calls"),
         "quarantine": account.quarantined_rows.waiting().defer("payload")[:LATEST],
         "calls": account.api_calls.all()[:LATEST],
+        "webhooks": words.WEBHOOKS.get(account.webhook_state, words.WEBHOOKS[""]),
         "recognised_by": evidence.counted(account.fingerprint),
         "links": account.approval_steps.select_related("link").order_by("-pk")[:LATEST],
     }

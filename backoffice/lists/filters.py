@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.forms.utils import flatatt
 from django.http import QueryDict
 from django.utils.safestring import SafeString
-from django_filters import BooleanFilter, CharFilter, FilterSet
+from django_filters import BooleanFilter, CharFilter, DateFilter, FilterSet
 from django_filters.constants import EMPTY_VALUES
 
 from backoffice.lists import search
@@ -68,6 +68,14 @@ class ListFilter(FilterSet):  # type: ignore[misc]
         return sha256(repr(asked).encode()).hexdigest()[:12]
 
     @property
+    def query(self) -> str:
+        """What was asked, as it stands in an address."""
+        asked = QueryDict(mutable=True)
+        for name in self.filters:
+            asked.setlist(name, [value for value in self.data.getlist(name) if value])
+        return asked.urlencode()
+
+    @property
     def shown(self) -> list[forms.BoundField]:
         return [self.form[name] for name in self.form.fields if name in self.always_shown]
 
@@ -121,3 +129,7 @@ class DayField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
+
+
+class DayFilter(DateFilter):  # type: ignore[misc]
+    field_class = DayField

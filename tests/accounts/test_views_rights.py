@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import pytest
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
 
 from accounts import problems
 from accounts.linking import links
-from accounts.models import ApprovalLink, Problem, QuarantinedRow
+from accounts.models import ApprovalLink, Delivery, Problem, QuarantinedRow
 from catalog.models import Product, ProductGroup
 from sales.models import Customer, Invoice
 from tests import cast
@@ -16,7 +17,7 @@ from tests import cast
 pytestmark = pytest.mark.django_db
 
 NOT_OURS = {"healthz", "readyz", "metrics", "set_language", "approve", "approve_status", "approve_continue"} | {
-    "approve_decline", "callback_ready2order",
+    "approve_decline", "callback_ready2order", "webhook",
 }  # fmt: skip
 
 # Posts that change something, and the role they need.
@@ -39,6 +40,9 @@ STEERING = {
     "account_disconnect": "manager",
     "account_confirm": "manager",
     "account_sync": "editor",
+    "account_deliveries_replay": "editor",
+    "delivery_replay": "editor",
+    "account_webhook_take_over": "manager",
     "problem_clear": "manager",
     "problem_allow_removals": "manager",
 }
@@ -69,6 +73,7 @@ def world() -> dict[str, dict[str, object]]:
     cast.put(till, "customers", cast.customer())
     cast.put(till, "invoices", cast.invoice())
     link = links.create(anna, ["ready2order"], actor=mona)
+    Delivery.objects.create(account=till, received_at=timezone.now(), body=b"{}", state="dead", reason="unreadable")
     problems.raise_problem(
         "many_missing", account=till, subject="products", details={"resource": "products", "detail": "9"}
     )
@@ -91,6 +96,8 @@ def world() -> dict[str, dict[str, object]]:
         "member_add": slug,
         "member_edit": slug | member,
         "member_remove": slug | member,
+        "delivery": account | {"row": Delivery.objects.get().pk},
+        "delivery_replay": account | {"row": Delivery.objects.get().pk},
         "quarantined": account | {"row": QuarantinedRow.objects.get().pk},
         "product": {"pk": Product.objects.get().pk},
         "product_group": {"pk": ProductGroup.objects.get().pk},

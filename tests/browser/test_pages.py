@@ -25,6 +25,7 @@ NO_PAGES = {
     **dict.fromkeys(("approve_continue", "approve_decline", "problem_clear"), 405),
     **dict.fromkeys(("merchant_resume", "account_sync", "account_pause", "account_resume"), 405),
     **dict.fromkeys(("approval_link_send", "approval_link_hand_out", "approval_link_withdraw"), 405),
+    **dict.fromkeys(("account_deliveries_replay", "account_webhook_take_over", "delivery_replay", "webhook"), 405),
     **dict.fromkeys(("account_reconnect", "problem_allow_removals"), 405),
     "approve_status": "fragment",
 }

@@ -22,6 +22,7 @@ from accounts.models import (
     ApiCall,
     ApprovalLink,
     ApprovalStep,
+    Delivery,
     Grant,
     LinkedAccount,
     Membership,
@@ -143,6 +144,22 @@ def calls(till: LinkedAccount, path: str = "/products?page=1") -> None:
         )  # fmt: skip
 
 
+def deliveries(till: LinkedAccount, about: str = "1") -> None:
+    """Every state a webhook can be in."""
+    ends = (
+        ("done", ""), ("processing", "timeout"), ("ignored", "not_kept"), ("dead", "unreadable"), ("dead", "html"),
+        ("received", ""),
+    )  # fmt: skip
+    for number, (state, reason) in enumerate(ends):
+        resource = "" if reason in ("not_kept", "unreadable") or state == "received" else "products"
+        Delivery.objects.create(
+            account=till, received_at=timezone.now() - timedelta(minutes=number), state=state, reason=reason,
+            body=f"resource[product_id]=1&resource[product_name]={about * 40}&token=hidden".encode(),
+            resource=resource, remote_id=about if resource else "", attempts=number, ended_at=timezone.now(),
+            event="coupon.created" if reason == "not_kept" else "product" if resource else "",
+        )  # fmt: skip
+
+
 def cafe_anna() -> LinkedAccount:
     """Everything as usual: pages of rows, runs, calls, problems, something set aside."""
     anna = cast.merchant()
@@ -150,8 +167,9 @@ def cafe_anna() -> LinkedAccount:
     stock(till, [f"Kaffee Nummer {number}" for number in range(1, 13)])
     runs(till)
     calls(till)
+    deliveries(till)
     details = {"resource": "products", "detail": "9", "reason": "it took too long to answer.", "name": "Rechnung 9"}
-    for cause in ("many_missing", "in_trouble", "record_missing"):
+    for cause in ("many_missing", "in_trouble", "record_missing", "webhook_foreign", "deliveries_dead"):
         problems.raise_problem(cause, account=till, subject="products", details=details)
     problems.raise_problem("address_limited", details={"system": "ready2order"})
     audit.record("merchant.changed", actor=cast.mona(), merchant=anna, details={"fields": "name"})
@@ -239,6 +257,7 @@ def hannas() -> LinkedAccount:
     stock(worst, [*HOSTILE, LONG[:255] + "8"])
     runs(worst)
     calls(worst, f"/products?q={LONG}")
+    deliveries(worst, "W" * 250)
     details = {"resource": "products", "detail": LONG, "reason": LONG, "name": LONG}
     for cause in ("many_missing", "in_trouble", "record_missing", "run_failed"):
         problems.raise_problem(cause, account=worst, subject="products", details=details)
@@ -264,7 +283,7 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
     of_merchant = ("merchant", "merchant_edit", "merchant_pause", "merchant_resume", "merchant_history", "member_add")
     of_account = (
         "", "_edit", "_sync", "_pause", "_resume", "_reconnect", "_disconnect", "_confirm", "_runs", "_calls",
-        "_quarantine",
+        "_quarantine", "_deliveries", "_deliveries_replay", "_webhook_take_over",
     )  # fmt: skip
     return {
         **dict.fromkeys((*of_merchant, "approval_link_new"), slug),
@@ -274,6 +293,10 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
         **dict.fromkeys(("problem_clear", "problem_allow_removals"), problem),
         **dict.fromkeys(("approve_continue", "approve_decline"), steps),
         **dict.fromkeys(("approve", "approve_status"), token),
+        **dict.fromkeys(
+            ("delivery", "delivery_replay"), account | {"row": Delivery.objects.filter(account=till).first().pk}
+        ),
+        "webhook": {"system": "ready2order", "key": "no-key"},
         "quarantined": account | {"row": QuarantinedRow.objects.filter(account=till).first().pk},
         "product": {"pk": Product.objects.get(account=till, remote_id="1").pk},
         "product_group": {"pk": ProductGroup.objects.get(account=till, remote_id="1").pk},

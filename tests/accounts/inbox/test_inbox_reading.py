@@ -167,7 +167,12 @@ def test_budget_that_is_spent_makes_them_wait_unharmed(till, shop, settings, mon
 
 @pytest.mark.parametrize(
     ("waits", "woken"),
-    [({}, 1), ({"waits_until": "2100-01-01T00:00Z"}, 0), ({"failures": 1}, 0), ({"refused_at": "2026-01-01T00:00Z"}, 0)],
+    [
+        ({}, 1),
+        ({"waits_until": "2100-01-01T00:00Z"}, 0),
+        ({"failures": 1}, 0),
+        ({"refused_at": "2026-01-01T00:00Z"}, 0),
+    ],
 )
 def test_account_that_waits_for_something_is_not_hurried(shop, waits, woken):
     tell(shop, product(1))
