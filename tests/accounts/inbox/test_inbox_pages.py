@@ -37,7 +37,9 @@ def browser(person) -> Client:
 
 
 def about(page) -> list[str]:
-    return re.findall(r'class="row-link truncate" href="/accounts/\d+/deliveries/\d+/">([^<]*)</a>', page.content.decode())
+    return re.findall(
+        r'class="row-link truncate" href="/accounts/\d+/deliveries/\d+/">([^<]*)</a>', page.content.decode()
+    )
 
 
 def test_list_says_what_came_and_what_became_of_it(till):
