@@ -122,6 +122,10 @@ PROBLEMS: dict[str, Sentence] = {
         "Send them to us instead",
         "take_over_webhook",
     ),
+    "webhook_silent": Sentence(
+        "{system} has not told us of changes for a day, although there were some.",
+        "They were found by asking, up to an hour later. If this stays, ask {system} whether our webhook is blocked.",
+    ),
     "deliveries_dead": Sentence(
         "{detail} webhooks could not be followed: the record that they name could not be read.",
         "They are kept. What changed is found by the next full pass as well, tonight at the latest.",

@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts import audit, problems, systems
@@ -47,6 +48,10 @@ def look(account: LinkedAccount) -> None:
         problems.raise_problem("webhook_foreign", account=account)
     else:
         problems.clear_problem("webhook_foreign", account=account)
+    if state == ON and _is_silent(account):
+        problems.raise_problem("webhook_silent", account=account)
+    else:
+        problems.clear_problem("webhook_silent", account=account)
     LinkedAccount.objects.filter(pk=account.pk).update(webhook_state=state, webhook_checked_at=timezone.now())
 
 
@@ -81,6 +86,15 @@ def _seen_to(webhooks: Webhooks, door: Door, account: LinkedAccount) -> str:
         return ON
     now = webhooks.subscription(door)
     return ON if now.address == ours and not now.missing else UNAVAILABLE
+
+
+def _is_silent(account: LinkedAccount) -> bool:
+    """Whether asking has found changes all day long, and no webhook has told of any."""
+    since = timezone.now() - EVERY
+    if account.webhook_checked_at is None or account.deliveries.filter(received_at__gt=since).exists():
+        return False
+    asked = account.runs.filter(mode__in=(SyncRun.Mode.CHANGES, SyncRun.Mode.WINDOW), finished_at__gt=since)
+    return asked.filter(Q(created__gt=0) | Q(updated__gt=0)).exists()
 
 
 def _ours() -> str:

@@ -1,11 +1,14 @@
 """Where webhooks are sent: set once all was read, read back, and never taken from somebody else unasked."""
 
 import json
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from accounts.inbox import subscribing
-from accounts.models import AuditEvent, LinkedAccount, Problem
+from accounts.models import AuditEvent, Delivery, LinkedAccount, Problem, SyncRun
+from accounts.problems import raise_problem
 from accounts.sync import turns
 from accounts.systems.ready2order.webhooks import EVENTS
 from tests import cast
@@ -108,3 +111,29 @@ def test_nobody_is_told_an_address_that_cannot_be_reached(desk, shop, settings):
     assert subscribing.next_due(shop) is None
     settings.PUBLIC_URL = "https://backoffice.example"
     assert subscribing.next_due(shop) is not None
+
+
+@pytest.mark.parametrize(("changed", "told", "silent"), [(1, False, True), (1, True, False), (0, False, False)])
+def test_silence_is_noticed_when_asking_finds_what_nobody_told(desk, shop, changed, told, silent):
+    turns.take(shop.pk)
+    now = timezone.now()
+    SyncRun.objects.create(
+        account=shop, resource="products", mode="changes", state="done", updated=changed, finished_at=now
+    )
+    if told:
+        Delivery.objects.create(account=shop, received_at=now, body=b"", state="done")
+    LinkedAccount.objects.update(webhook_checked_at=now - timedelta(days=2))
+
+    turns.take(shop.pk)
+
+    assert Problem.objects.waiting().filter(cause="webhook_silent").exists() == silent
+
+
+def test_silence_is_over_with_the_next_look_that_finds_a_webhook(desk, shop):
+    turns.take(shop.pk)
+    raise_problem("webhook_silent", account=shop)
+    LinkedAccount.objects.update(webhook_checked_at=timezone.now() - timedelta(days=2))
+
+    turns.take(shop.pk)
+
+    assert Problem.objects.waiting().count() == 0
