@@ -68,7 +68,7 @@ def disconnect(account: LinkedAccount, *, actor: Actor) -> bool:
             credential=None,
             credential_key="",
             webhook_key=None,
-            webhook_key_hash="",
+            webhook_key_hash=None,
             webhook_state="",
             webhook_checked_at=None,
             due_at=None,

@@ -60,7 +60,7 @@ class LinkedAccount(models.Model):
     credential_at = models.DateTimeField(null=True, editable=False)
     fingerprint = models.JSONField(default=dict, blank=True, editable=False)
     webhook_key = models.BinaryField(null=True, editable=False, help_text="Sealed; stands in the webhooks' address.")
-    webhook_key_hash = models.CharField(max_length=64, blank=True, editable=False)
+    webhook_key_hash = models.CharField(max_length=64, null=True, unique=True, editable=False)
     webhook_state = models.CharField(
         max_length=16,
         blank=True,
@@ -89,11 +89,6 @@ class LinkedAccount(models.Model):
         ordering = ["merchant__name", "id"]
         indexes = [models.Index(fields=["due_at"], name="account_due", condition=models.Q(due_at__isnull=False))]
         constraints = [
-            models.UniqueConstraint(
-                fields=["webhook_key_hash"],
-                name="account_webhook_key_once",
-                condition=~models.Q(webhook_key_hash=""),
-            ),
             models.CheckConstraint(
                 condition=models.Q(
                     state__in=[
