@@ -15,6 +15,7 @@ from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncRun
 from accounts.systems.base import Webhooks
 
+AFTER = timedelta(seconds=15)  # the first read; other accounts' first pages come before
 EVERY = timedelta(days=1)
 KEY_BYTES = 24
 ON, FOREIGN, TAKE_OVER, UNAVAILABLE = "on", "foreign", "take_over", "unavailable"
@@ -25,11 +26,18 @@ def is_possible() -> bool:
     return settings.PUBLIC_URL.startswith("https://") or bool(settings.ALLOW_PRIVATE_HOSTS)
 
 
+def plan(account: LinkedAccount) -> None:
+    """Everything was read: soon it is time for the webhooks, unless that was planned before."""
+    LinkedAccount.objects.filter(pk=account.pk, webhook_due_at__isnull=True).update(
+        webhook_due_at=timezone.now() + AFTER
+    )
+
+
 def next_due(account: LinkedAccount) -> datetime | None:
-    """When to look at the account's webhooks; ``None`` for never."""
+    """When to look at the account's webhooks; ``None`` for never, or not planned yet."""
     if systems.get(account.system).webhooks is None or not account.is_live or not is_possible():
         return None
-    return account.webhook_checked_at + EVERY if account.webhook_checked_at else timezone.now()
+    return account.webhook_due_at
 
 
 def look(account: LinkedAccount) -> None:
@@ -52,12 +60,12 @@ def look(account: LinkedAccount) -> None:
         problems.raise_problem("webhook_silent", account=account)
     else:
         problems.clear_problem("webhook_silent", account=account)
-    LinkedAccount.objects.filter(pk=account.pk).update(webhook_state=state, webhook_checked_at=timezone.now())
+    LinkedAccount.objects.filter(pk=account.pk).update(webhook_state=state, webhook_due_at=timezone.now() + EVERY)
 
 
 def take_over(account: LinkedAccount) -> None:
     """Staff have decided: the next look puts our address in the place of the other one."""
-    LinkedAccount.objects.filter(pk=account.pk).update(webhook_state=TAKE_OVER, webhook_checked_at=None)
+    LinkedAccount.objects.filter(pk=account.pk).update(webhook_state=TAKE_OVER, webhook_due_at=timezone.now())
 
 
 def address(account: LinkedAccount) -> str:
@@ -91,7 +99,7 @@ def _seen_to(webhooks: Webhooks, door: Door, account: LinkedAccount) -> str:
 def _is_silent(account: LinkedAccount) -> bool:
     """Whether asking has found changes all day long, and no webhook has told of any."""
     since = timezone.now() - EVERY
-    if account.webhook_checked_at is None or account.deliveries.filter(received_at__gt=since).exists():
+    if account.webhook_state != ON or account.deliveries.filter(received_at__gt=since).exists():
         return False
     asked = account.runs.filter(mode__in=(SyncRun.Mode.CHANGES, SyncRun.Mode.WINDOW), finished_at__gt=since)
     return asked.filter(Q(created__gt=0) | Q(updated__gt=0)).exists()

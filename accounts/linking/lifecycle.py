@@ -70,7 +70,7 @@ def disconnect(account: LinkedAccount, *, actor: Actor) -> bool:
             webhook_key=None,
             webhook_key_hash=None,
             webhook_state="",
-            webhook_checked_at=None,
+            webhook_due_at=None,
             due_at=None,
             refused_at=None,
         )

@@ -91,7 +91,7 @@ def promote(grant: Grant, *, actor: audit.Actor, onto: LinkedAccount | None = No
             account.state, account.reason, account.state_at = LinkedAccount.State.ACTIVE, "", now
         account.connected_at = account.connected_at or now
         account.refused_at, account.failures, account.due_at = None, 0, now
-        account.webhook_checked_at = None  # the new access may have another address
+        account.webhook_due_at = None  # the new access may have another address
         account.save()
         account.cursors.update(next_at=now)  # whatever was missed in between
         _end_older(grant)

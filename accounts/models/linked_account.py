@@ -67,7 +67,7 @@ class LinkedAccount(models.Model):
         editable=False,
         help_text="on, foreign, take_over or unavailable; empty = not asked yet.",
     )
-    webhook_checked_at = models.DateTimeField(null=True, editable=False)
+    webhook_due_at = models.DateTimeField(null=True, editable=False, help_text="When to see that webhooks come to us.")
     connected_at = models.DateTimeField(null=True, editable=False)
     last_good_sync_at = models.DateTimeField(null=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)

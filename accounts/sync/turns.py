@@ -322,6 +322,8 @@ class Turn:
     def _let_go(self) -> None:
         """Save when the account is due again, and release it."""
         good = {"last_good_sync_at": timezone.now()} if schedule.everything_is_good(self.account) else {}
+        if good and self.manners.scheduled:
+            subscribing.plan(self.account)
         self.lease.release(self._due_again(), waits_until=self.waits_until, **good)
 
     def _due_again(self) -> datetime | None:

@@ -1,6 +1,7 @@
 """Webhooks from the sandbox to our rows: doubled, out of order, broken and lost ones included."""
 
 import random
+from datetime import timedelta
 
 import pytest
 
@@ -19,6 +20,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def quiet(monkeypatch, settings):
     settings.READY2ORDER_TOKEN_LIMIT = 100_000
+    monkeypatch.setattr(subscribing, "AFTER", timedelta(0))
     monkeypatch.setattr("accounts.sync.leases.heart.start", lambda: None)
     monkeypatch.setattr("accounts.sync.leases.heart.stop", lambda: None)
 

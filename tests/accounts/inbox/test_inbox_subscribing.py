@@ -16,6 +16,17 @@ from tests import cast
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture(autouse=True)
+def at_once(monkeypatch):
+    monkeypatch.setattr(subscribing, "AFTER", timedelta(0))
+
+
+def turn(account: LinkedAccount) -> None:
+    """Reads everything, then looks at the webhooks if it is time."""
+    turns.take(account.pk)
+    turns.take(account.pk)
+
+
 @pytest.fixture
 def desk(till):
     """The till's settings for webhooks: ``url`` and ``active``."""
@@ -48,7 +59,7 @@ def shop(till) -> LinkedAccount:
 
 
 def test_address_is_set_with_every_event_once_all_was_read(desk, till, shop):
-    turns.take(shop.pk)
+    turn(shop)
 
     shop.refresh_from_db()
     assert desk["url"] == subscribing.address(shop)
@@ -58,25 +69,35 @@ def test_address_is_set_with_every_event_once_all_was_read(desk, till, shop):
     assert "account.webhook_set" in AuditEvent.objects.values_list("verb", flat=True)
 
 
-def test_next_day_it_is_looked_at_with_two_requests(desk, shop):
-    turns.take(shop.pk)
-    desk["asked"].clear()
-    turns.take(shop.pk)
-    assert desk["asked"] == []
-    LinkedAccount.objects.update(webhook_checked_at="2026-01-01T00:00Z")
+def test_first_pages_of_others_come_before(desk, shop, monkeypatch):
+    monkeypatch.setattr(subscribing, "AFTER", timedelta(seconds=15))
+    turn(shop)
 
-    turns.take(shop.pk)
+    shop.refresh_from_db()
+    assert desk["asked"] == []
+    assert 0 < (shop.webhook_due_at - timezone.now()).total_seconds() < 15
+    assert shop.due_at <= shop.webhook_due_at
+
+
+def test_next_day_it_is_looked_at_with_two_requests(desk, shop):
+    turn(shop)
+    desk["asked"].clear()
+    turn(shop)
+    assert desk["asked"] == []
+    LinkedAccount.objects.update(webhook_due_at=timezone.now())
+
+    turn(shop)
 
     assert desk["asked"] == [("GET", "/webhook"), ("GET", "/webhook/events")]
 
 
 @pytest.mark.parametrize("url", ["", None, "http://127.0.0.1:8000/webhooks/ready2order/an-old-key/"])
 def test_address_that_is_gone_or_old_is_set_again(desk, shop, url):
-    turns.take(shop.pk)
+    turn(shop)
     desk["url"] = url
-    LinkedAccount.objects.update(webhook_checked_at=None)
+    LinkedAccount.objects.update(webhook_due_at=timezone.now())
 
-    turns.take(shop.pk)
+    turn(shop)
 
     shop.refresh_from_db()
     assert desk["url"] == subscribing.address(shop)
@@ -84,14 +105,14 @@ def test_address_that_is_gone_or_old_is_set_again(desk, shop, url):
 
 def test_address_of_somebody_else_stays_until_staff_decide(desk, shop):
     desk["url"] = "https://shop.example/hook?secret"
-    turns.take(shop.pk)
+    turn(shop)
 
     shop.refresh_from_db()
     assert (desk["url"], shop.webhook_state) == ("https://shop.example/hook?secret", "foreign")
     assert Problem.objects.waiting().get().cause == "webhook_foreign"
 
     subscribing.take_over(shop)
-    turns.take(shop.pk)
+    turn(shop)
 
     shop.refresh_from_db()
     assert (desk["url"], shop.webhook_state) == (subscribing.address(shop), "on")
@@ -99,7 +120,7 @@ def test_address_of_somebody_else_stays_until_staff_decide(desk, shop):
 
 
 def test_till_without_webhooks_is_asked_again_tomorrow(till, shop):
-    turns.take(shop.pk)
+    turn(shop)
 
     shop.refresh_from_db()
     assert shop.webhook_state == "unavailable"
@@ -107,6 +128,7 @@ def test_till_without_webhooks_is_asked_again_tomorrow(till, shop):
 
 
 def test_nobody_is_told_an_address_that_cannot_be_reached(desk, shop, settings):
+    shop.webhook_due_at = timezone.now()
     settings.ALLOW_PRIVATE_HOSTS = ()
     assert subscribing.next_due(shop) is None
     settings.PUBLIC_URL = "https://backoffice.example"
@@ -115,25 +137,25 @@ def test_nobody_is_told_an_address_that_cannot_be_reached(desk, shop, settings):
 
 @pytest.mark.parametrize(("changed", "told", "silent"), [(1, False, True), (1, True, False), (0, False, False)])
 def test_silence_is_noticed_when_asking_finds_what_nobody_told(desk, shop, changed, told, silent):
-    turns.take(shop.pk)
+    turn(shop)
     now = timezone.now()
     SyncRun.objects.create(
         account=shop, resource="products", mode="changes", state="done", updated=changed, finished_at=now
     )
     if told:
         Delivery.objects.create(account=shop, received_at=now, body=b"", state="done")
-    LinkedAccount.objects.update(webhook_checked_at=now - timedelta(days=2))
+    LinkedAccount.objects.update(webhook_due_at=now)
 
-    turns.take(shop.pk)
+    turn(shop)
 
     assert Problem.objects.waiting().filter(cause="webhook_silent").exists() == silent
 
 
 def test_silence_is_over_with_the_next_look_that_finds_a_webhook(desk, shop):
-    turns.take(shop.pk)
+    turn(shop)
     raise_problem("webhook_silent", account=shop)
-    LinkedAccount.objects.update(webhook_checked_at=timezone.now() - timedelta(days=2))
+    LinkedAccount.objects.update(webhook_due_at=timezone.now())
 
-    turns.take(shop.pk)
+    turn(shop)
 
     assert Problem.objects.waiting().count() == 0
