@@ -125,4 +125,4 @@ if __name__ == "__main__":
         for found in run(
             vendor, 2000, Path(os.environ.get("TMPDIR", "/tmp")) / f"bench-receiver-{vendor}-{os.getpid()}"
         ):
-            print(found, flush=True)  # noqa: T201
+            print(found, flush=True)
