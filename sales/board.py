@@ -5,9 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Value
 from django.utils import timezone
 
 from accounts.models import LinkedAccount, Merchant, Problem, QuarantinedRow
@@ -56,10 +55,8 @@ class Row:
 
 
 def rows(merchants: Iterable[Merchant], accounts: list[LinkedAccount]) -> list[Row]:
-    """Worst first; two statements, however many merchants there are."""
-    keys = [account.pk for account in accounts]
-    problems = _per_account(Problem.objects.waiting().filter(account__in=keys))
-    quarantined = _per_account(QuarantinedRow.objects.waiting().filter(account__in=keys))
+    """Worst first; one statement, however many merchants there are."""
+    problems, quarantined = _per_account([account.pk for account in accounts])
     board = {merchant.pk: Row(merchant) for merchant in merchants}
     for account in accounts:
         row = board[account.merchant_id]
@@ -78,5 +75,14 @@ def add_turnover(shown: Iterable[Row], day: date) -> None:
                 row.today[currency] = row.today.get(currency, Decimal(0)) + amount
 
 
-def _per_account(found: QuerySet[Any]) -> Counter[int]:
-    return Counter(dict(found.order_by().values_list("account").annotate(Count("pk"))))
+def _per_account(keys: list[int]) -> tuple[Counter[int], Counter[int]]:
+    """How many problems and how many records set aside each account has."""
+    found = Counter[int](), Counter[int]()
+    if keys:
+        problems, quarantined = (
+            rows.filter(account__in=keys).order_by().values("account").annotate(kind=Value(kind), number=Count("pk"))
+            for kind, rows in enumerate((Problem.objects.waiting(), QuarantinedRow.objects.waiting()))
+        )
+        for row in problems.union(quarantined, all=True):
+            found[row["kind"]][row["account"]] = row["number"]
+    return found

@@ -205,11 +205,11 @@ def test_page_costs_the_same_for_one_merchant_and_for_thirty(django_assert_num_q
     sam = browser(cast.sam())
     merchant_in("Number 0")
     sam.get("/")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         sam.get("/")
     for number in range(1, 30):
         merchant_in(f"Number {number}")
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         sam.get("/")
 
 
