@@ -54,10 +54,15 @@ class Secret:
 
     def equality_key(self) -> str:
         """Equal for equal secrets, and tells nothing else about them."""
-        return salted_hmac("accounts.http.vault", self._value, algorithm="sha256").hexdigest()
+        return equality_key(self._value)
 
     def matches(self, key: str) -> bool:
         return hmac.compare_digest(self.equality_key(), key)
+
+
+def equality_key(value: str) -> str:
+    """Of something that may be a secret, and may be anything else that a stranger has sent."""
+    return salted_hmac("accounts.http.vault", value, algorithm="sha256").hexdigest()
 
 
 class Row(Protocol):

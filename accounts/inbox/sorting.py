@@ -17,6 +17,13 @@ SORTED = """
 UPDATE accounts_delivery SET state = %s, event = %s, resource = %s, remote_id = %s, reason = %s, ended_at = %s
 WHERE id = %s AND state = 'received'
 """
+SORTED_AT_ONCE = """
+UPDATE accounts_delivery d SET state = s.state, event = s.event, resource = s.resource, remote_id = s.remote_id,
+  reason = s.reason, ended_at = s.ended_at
+FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::timestamptz[], %s::bigint[])
+  AS s (state, event, resource, remote_id, reason, ended_at, id)
+WHERE d.id = s.id AND d.state = 'received'
+"""
 
 
 @dataclass(frozen=True)
@@ -37,10 +44,13 @@ def sort_in(account: LinkedAccount) -> int:
     for pk, body, content_type in came:
         found = look_into(account.system, bytes(body), content_type)
         ended = None if found.state == State.PROCESSING else now
-        values.append((found.state, found.event, found.resource, found.remote_id, found.reason, ended, pk))
+        values.append((str(found.state), found.event, found.resource, found.remote_id, found.reason, ended, pk))
     if values:
         with transaction.atomic(), connection.cursor() as cursor:
-            cursor.executemany(SORTED, values)
+            if connection.vendor == "postgresql":
+                cursor.execute(SORTED_AT_ONCE, [list(column) for column in zip(*values, strict=True)])
+            else:
+                cursor.executemany(SORTED, values)
     return len(came)
 
 

@@ -22,13 +22,10 @@ def receive(request: HttpRequest, system: str, key: str) -> HttpResponse:
     if int(request.headers.get("Content-Length") or 0) > receiving.LARGEST:
         return _said(413, "This webhook is too large.")
     try:
-        account = receiving.receiver(system, key)
-        if account is None:
-            return _said(404, "Nobody listens here.")
         body = request.read(receiving.LARGEST + 1)
         if len(body) > receiving.LARGEST:
             return _said(413, "This webhook is too large.")
-        receiving.keep(account, body, request.content_type or "")
+        known = receiving.keep(system, key, body, request.content_type or "")
     except (UnreadablePostError, RawPostDataException, OSError):
         return _said(400, "The webhook broke off.")
     except DatabaseError:
@@ -36,7 +33,7 @@ def receive(request: HttpRequest, system: str, key: str) -> HttpResponse:
         answer = _said(503, "Try again in a moment.")
         answer["Retry-After"] = str(RETRY_AFTER_S)
         return answer
-    return _said(202, "")
+    return _said(202, "") if known else _said(404, "Nobody listens here.")
 
 
 def _said(status: int, text: str) -> HttpResponse:

@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 from tests import servers
 from tests.bench import merging
-from tests.bench.receiver_urls import TOKEN
 
+TOKEN = "bare-token-0123456789"  # of the bare view
 CONNECTIONS = 8
 WORKERS = 2
 ROUNDS = 3  # of each, in turn

@@ -9,8 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from accounts.models import Delivery
 from backoffice.urls import urlpatterns as ours
-
-TOKEN = "bare-token-0123456789"
+from tests.bench.receiver import TOKEN
 
 
 @csrf_exempt
