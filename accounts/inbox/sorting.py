@@ -58,7 +58,7 @@ def look_into(system: str, body: bytes, content_type: str) -> Sorted:
     """What to do with a delivery. One that cannot be read is kept, and dead at once."""
     webhooks = systems.get(system).webhooks
     try:
-        hint = webhooks.hint(bodies.read(body, content_type)) if webhooks is not None else None
+        hint = webhooks.hint(bodies.skim(body, content_type)) if webhooks is not None else None
     except bodies.Unreadable:
         return Sorted(State.DEAD, reason="unreadable")
     if hint is None:

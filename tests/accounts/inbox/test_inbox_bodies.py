@@ -79,6 +79,25 @@ def test_all_events_of_the_contract_are_known():
     assert len(EVENTS) == 17
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        FORM,
+        b"event=product.deleted&resource[product_id]=17",
+        b'{"resource": {"product_id": 17}}',
+        b"resource%5Bitems%5D%5B0%5D%5Bproduct_id%5D=3&resource%5Binvoice_id%5D=17",
+    ],
+)
+def test_skimming_finds_the_same_record(body):
+    assert hint(bodies.skim(body)) == hint(bodies.read(body)) is not None
+
+
+@pytest.mark.parametrize("body", [b"", b"nonsense", b"a[id]=1&a[id][b]=2", b"<html>"])
+def test_skimming_finds_the_same_faults(body):
+    with pytest.raises(bodies.Unreadable):
+        bodies.skim(body)
+
+
 def test_both_encodings_say_the_same():
     as_json = json.dumps({"resource": {"product_id": "17"}}).encode()
 
