@@ -2,7 +2,7 @@
 
 A bucket of ``capacity`` that fills at ``per_second`` allows ``capacity + 60 * per_second`` requests in any 60 s, so
 55 a minute is a bucket of 10 that fills at 0.75 a second. A bucket that is missing is an empty one: a lost store
-can never cause a burst. Every lane but *person* leaves a few requests in the bucket.
+can never cause a burst. Every lane but *person* leaves a few requests in the bucket; what can wait leaves most of them.
 """
 
 from dataclasses import dataclass
@@ -16,6 +16,8 @@ Lane = SyncRun.Lane
 WINDOW_S = 60.0
 LARGEST_BUCKET = 10
 RESERVE = 3  # requests that only the lane *person* may take
+IDLE = 5  # the lane of what can wait until nobody else wants anything
+IDLE_RESERVE = 7
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class Rate:
         return cls(capacity, max(limit - capacity, 0.5) / WINDOW_S)
 
     def kept_for_persons(self, lane: int) -> float:
-        return 0.0 if lane == Lane.PERSON else min(RESERVE, self.capacity - 1)
+        kept = 0.0 if lane == Lane.PERSON else IDLE_RESERVE if lane == IDLE else RESERVE
+        return min(kept, self.capacity - 1)
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts import audit, problems, systems
-from accounts.http import vault
+from accounts.http import budget, vault
 from accounts.http.door import Door
 from accounts.http.errors import Forbidden, Gone, Rejected
 from accounts.models.linked_account import LinkedAccount
@@ -49,7 +49,7 @@ def look(account: LinkedAccount) -> None:
     if system.webhooks is None:
         return
     try:
-        state = _seen_to(system.webhooks, system.door(account, SyncRun.Lane.INCREMENTAL), account)
+        state = _seen_to(system.webhooks, system.door(account, budget.IDLE), account)
     except (Forbidden, Gone, Rejected):
         state = UNAVAILABLE
     if state == FOREIGN:

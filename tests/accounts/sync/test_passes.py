@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts.http import opening
 from accounts.http.budget import Rate
+from accounts.inbox import subscribing
 from accounts.models import LinkedAccount, Problem, QuarantinedRow, SyncCursor, SyncPage, SyncRun
 from accounts.sync import foreground, runs, turns
 from accounts.sync.mapping import registry
@@ -20,10 +21,11 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    """No pauses between tries, no thread that beats."""
+    """No pauses between tries, no thread that beats, no webhooks."""
     monkeypatch.setattr(turns, "FIRST_BACKOFF_S", 0.01)
     monkeypatch.setattr("accounts.http.door.FIRST_PAUSE_S", 0.01)
     monkeypatch.setattr("accounts.http.door.RETRY_WITHIN_S", 0.1)
+    monkeypatch.setattr(subscribing, "is_possible", lambda: False)
     monkeypatch.setattr(foreground.heart, "start", lambda: None)
     monkeypatch.setattr(foreground.heart, "stop", lambda: None)
     monkeypatch.setattr(foreground, "LOOK_EVERY_S", 0.01)
