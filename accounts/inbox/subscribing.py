@@ -9,11 +9,10 @@ from django.utils import timezone
 
 from accounts import audit, problems, systems
 from accounts.http import budget, vault
-from accounts.http.door import Door
 from accounts.http.errors import Forbidden, Gone, Rejected
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncRun
-from accounts.systems.base import Webhooks
+from accounts.systems.base import System, Webhooks
 
 AFTER = timedelta(seconds=15)  # the first read; other accounts' first pages come before
 EVERY = timedelta(days=1)
@@ -43,13 +42,13 @@ def next_due(account: LinkedAccount) -> datetime | None:
 def look(account: LinkedAccount) -> None:
     """See that deliveries come to us, all events switched on. Another integrator's address stays until staff decide.
 
-    Up to 22 requests; one that breaks off is gone on with, since each begins by asking what is there.
+    About 22 requests. When the budget ends in between, the next look finds what is there already, and goes on.
     """
     system = systems.get(account.system)
     if system.webhooks is None:
         return
     try:
-        state = _seen_to(system.webhooks, system.door(account, budget.IDLE), account)
+        state = _seen_to(system, system.webhooks, account)
     except (Forbidden, Gone, Rejected):
         state = UNAVAILABLE
     if state == FOREIGN:
@@ -79,21 +78,22 @@ def address(account: LinkedAccount) -> str:
     return f"{_ours()}{account.system}/{vault.unseal(account, 'webhook_key').reveal()}/"
 
 
-def _seen_to(webhooks: Webhooks, door: Door, account: LinkedAccount) -> str:
-    ours, found = address(account), webhooks.subscription(door)
-    if found.address not in ("", ours):
-        is_foreign = not found.address.startswith(_ours())
-        if is_foreign and account.webhook_state != TAKE_OVER:
-            return FOREIGN
-    if found.address != ours:
+def _seen_to(system: System, webhooks: Webhooks, account: LinkedAccount) -> str:
+    """Begins only when nobody else wants the budget, and then goes on with what it holds."""
+    ours, found = address(account), webhooks.address(system.door(account, budget.IDLE))
+    if found not in ("", ours) and not found.startswith(_ours()) and account.webhook_state != TAKE_OVER:
+        return FOREIGN
+    door = system.door(account, SyncRun.Lane.INCREMENTAL)
+    if found != ours:
         webhooks.set_address(door, ours)
         audit.record("account.webhook_set", actor=audit.WORKER, account=account)
-    for event in sorted(found.missing):
-        webhooks.switch_on(door, event)
-    if found.address == ours and not found.missing:
+    missing = webhooks.missing(door)
+    if found == ours and not missing:
         return ON
-    now = webhooks.subscription(door)
-    return ON if now.address == ours and not now.missing else UNAVAILABLE
+    for event in sorted(missing):
+        webhooks.switch_on(door, event)
+    is_so = webhooks.address(door) == ours and not webhooks.missing(door)
+    return ON if is_so else UNAVAILABLE
 
 
 def _is_silent(account: LinkedAccount) -> bool:

@@ -53,14 +53,6 @@ class Hint:
     remote_id: str
 
 
-@dataclass(frozen=True)
-class Subscription:
-    """Where a system sends its webhooks (empty for nowhere), and the events that we miss."""
-
-    address: str
-    missing: frozenset[str]
-
-
 class Webhooks(Protocol):
     """How a system tells that something changed."""
 
@@ -68,7 +60,13 @@ class Webhooks(Protocol):
         """Which record a delivery is about; ``None`` when it does not say."""
         ...
 
-    def subscription(self, door: Door) -> Subscription: ...
+    def address(self, door: Door) -> str:
+        """Where deliveries go now; empty for nowhere. One request."""
+        ...
+
+    def missing(self, door: Door) -> frozenset[str]:
+        """The events that we want and that are off. One request."""
+        ...
 
     def set_address(self, door: Door, address: str) -> None: ...
 

@@ -5,7 +5,7 @@ from typing import Any
 from accounts.http.answers import decoded
 from accounts.http.door import Door
 from accounts.http.errors import BadPayload
-from accounts.systems.base import Hint, Subscription
+from accounts.systems.base import Hint
 from accounts.systems.ready2order import endpoints
 
 # The object behind an event: our resource, and the key that holds its id. An order item's payload holds keys of others.
@@ -51,13 +51,14 @@ class Webhooks:
     def hint(self, payload: dict[str, Any]) -> Hint | None:
         return hint(payload)
 
-    def subscription(self, door: Door) -> Subscription:
-        """Two requests: where deliveries go now, and which events are on and off."""
+    def address(self, door: Door) -> str:
         address = _object(door.call(endpoints.WEBHOOK)).get("webhookUrl")
+        return address if isinstance(address, str) else ""
+
+    def missing(self, door: Door) -> frozenset[str]:
         events = _object(door.call(endpoints.WEBHOOK_EVENTS))
         active, available = _names(events.get("activeEvents")), _names(events.get("availableEvents"))
-        wanted = EVENTS & (available or EVENTS)
-        return Subscription(address if isinstance(address, str) else "", frozenset(wanted - active))
+        return (EVENTS & (available or EVENTS)) - active
 
     def set_address(self, door: Door, address: str) -> None:
         door.call(endpoints.SET_WEBHOOK, body={"webhookUrl": address})

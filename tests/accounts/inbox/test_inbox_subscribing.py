@@ -4,10 +4,11 @@ import json
 from datetime import timedelta
 
 import pytest
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.inbox import subscribing
-from accounts.models import AuditEvent, Delivery, LinkedAccount, Problem, SyncRun
+from accounts.models import AuditEvent, Budget, Delivery, LinkedAccount, Problem, SyncRun
 from accounts.problems import raise_problem
 from accounts.sync import turns
 from accounts.systems.ready2order.webhooks import EVENTS
@@ -159,3 +160,20 @@ def test_silence_is_over_with_the_next_look_that_finds_a_webhook(desk, shop):
     turn(shop)
 
     assert Problem.objects.waiting().count() == 0
+
+
+def test_small_budget_gets_there_in_a_few_looks(desk, shop, settings, monkeypatch):
+    turns.take(shop.pk)
+    settings.READY2ORDER_TOKEN_LIMIT = 55
+    monkeypatch.setattr(turns, "SHORT_WAIT_S", 0)
+    looks = 0
+    while desk["active"] != EVENTS or shop.webhook_state != "on":
+        Budget.objects.update(filled_at=F("filled_at") - 15, tokens=0)  # a quarter of a minute later
+        LinkedAccount.objects.update(due_at=timezone.now())
+        turns.take(shop.pk)
+        shop.refresh_from_db()
+        looks += 1
+        assert looks < 12
+
+    assert looks > 2
+    assert len(desk["asked"]) < 50
