@@ -162,6 +162,7 @@ def test_silence_is_over_with_the_next_look_that_finds_a_webhook(desk, shop):
     assert Problem.objects.waiting().count() == 0
 
 
+@pytest.mark.embedded  # the bucket is turned back in the database
 def test_small_budget_gets_there_in_a_few_looks(desk, shop, settings, monkeypatch):
     turns.take(shop.pk)
     settings.READY2ORDER_TOKEN_LIMIT = 55
