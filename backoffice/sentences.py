@@ -284,8 +284,7 @@ def delivery(key: str) -> str:
     """Why a webhook ended as it did; empty for one that was followed."""
     if not key:
         return ""
-    told = DELIVERIES.get(key) or f"The remote system: {reason(key)}"
-    return told
+    return DELIVERIES.get(key) or f"The remote system: {reason(key)}"
 
 
 def quarantined(key: str, *, field: str, value: str) -> str:

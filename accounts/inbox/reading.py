@@ -92,9 +92,9 @@ class Inbox:
         except Forbidden:
             _end(same, State.IGNORED, "resource_forbidden")
         except (BadPayload, Rejected, singles.Stopped) as error:
-            _failed(same, error.reason)
+            self._failed(same, error.reason)
         except RemoteError as error:
-            _failed(same, error.reason)
+            self._failed(same, error.reason)
             raise
 
     def _read(self, resource: str, remote_id: str, same: Any) -> None:
@@ -115,6 +115,16 @@ class Inbox:
                 if not queue:
                     _end(same, State.DONE)
 
+    def _failed(self, deliveries: Any, reason: str) -> None:
+        """Later again; after the fifth time a person has to."""
+        attempts = (deliveries.order_by("-attempts").values_list("attempts", flat=True).first() or 0) + 1
+        wait = min(BACKOFF_S * 2.0 ** (attempts - 1), LONGEST_BACKOFF_S)
+        deliveries.update(attempts=F("attempts") + 1, reason=reason, due_at=timezone.now() + timedelta(seconds=wait))
+        if not _end(deliveries.filter(attempts__gte=MOST_ATTEMPTS), State.DEAD, reason):
+            return
+        dead = self.account.deliveries.filter(state=State.DEAD, attempts__gte=MOST_ATTEMPTS).count()
+        problems.raise_problem("deliveries_dead", account=self.account, details={"detail": str(dead)})
+
     def _reader(self, resource: str) -> RowReader:
         if resource not in self._readers:
             mapping = registry.get(self.account.system, resource)
@@ -131,19 +141,6 @@ def _due() -> Q:
     return Q(due_at__isnull=True) | Q(due_at__lte=Now())
 
 
-def _end(deliveries: Any, state: str, reason: str = "") -> None:
-    deliveries.update(state=state, reason=reason, ended_at=timezone.now(), due_at=None)
-
-
-def _failed(deliveries: Any, reason: str) -> None:
-    """Later again; after the fifth time a person has to."""
-    attempts = (deliveries.order_by("-attempts").values_list("attempts", flat=True).first() or 0) + 1
-    wait = min(BACKOFF_S * 2.0 ** (attempts - 1), LONGEST_BACKOFF_S)
-    deliveries.update(attempts=F("attempts") + 1, reason=reason, due_at=timezone.now() + timedelta(seconds=wait))
-    given_up = deliveries.filter(attempts__gte=MOST_ATTEMPTS)
-    account_id = given_up.values_list("account", flat=True).first()
-    if account_id is not None:
-        _end(given_up, State.DEAD, reason)
-        account = LinkedAccount.objects.get(pk=account_id)
-        dead = account.deliveries.filter(state=State.DEAD, attempts__gte=MOST_ATTEMPTS).count()
-        problems.raise_problem("deliveries_dead", account=account, details={"detail": str(dead)})
+def _end(deliveries: Any, state: str, reason: str = "") -> int:
+    """How many they were."""
+    return int(deliveries.update(state=state, reason=reason, ended_at=timezone.now(), due_at=None))

@@ -34,7 +34,7 @@ from accounts.inbox import subscribing
 from accounts.linking import lifecycle, verify
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncCursor, SyncRun
-from accounts.sync import leases, runs, schedule
+from accounts.sync import again, leases, runs, schedule
 from accounts.sync.leases import Lease, heart
 from accounts.sync.mapping import registry
 from accounts.sync.passes import Pass
@@ -200,8 +200,8 @@ class Turn:
                 return True
         self._answered(run)
         if under_way.finish():
-            again = runs.ask(self.account, mapping, full=True, lane=run.lane)
-            SyncRun.objects.filter(pk=again.pk).update(again=run.again + 1)
+            repeated = runs.ask(self.account, mapping, full=True, lane=run.lane)
+            SyncRun.objects.filter(pk=repeated.pk).update(again=run.again + 1)
         return not self._is_over()
 
     def _patiently(self, step: Callable[[], bool]) -> bool:
@@ -324,25 +324,4 @@ class Turn:
         good = {"last_good_sync_at": timezone.now()} if schedule.everything_is_good(self.account) else {}
         if good and self.manners.scheduled:
             subscribing.plan(self.account)
-        self.lease.release(self._due_again(), waits_until=self.waits_until, **good)
-
-    def _due_again(self) -> datetime | None:
-        account = LinkedAccount.objects.get(pk=self.account.pk)
-        now = timezone.now()
-        if account.refused_at is not None:
-            probe_at = account.refused_at + lifecycle.PROBE_AFTER
-            return max(probe_at, self.again_at) if self.again_at is not None else probe_at
-        if account.state not in LinkedAccount.WORKABLE:
-            return None
-        if self.again_at is not None:
-            return self.again_at
-        opened = [run.due_at or now for run in account.runs.unfinished()]
-        scheduled = schedule.next_due(account)
-        if account.due_at is not None and account.due_at > now and verify.pending(account) is not None:
-            opened.append(account.due_at)  # a second look at a fresh token
-        others = (scheduled, inbox.next_due(account), self._webhooks_due(account))
-        times = [*opened, *(moment for moment in others if moment is not None)]
-        return max(min(times), now) if times else None
-
-    def _webhooks_due(self, account: LinkedAccount) -> datetime | None:
-        return subscribing.next_due(account) if schedule.everything_is_good(account) else None
+        self.lease.release(again.due_again(self.account.pk, self.again_at), waits_until=self.waits_until, **good)
