@@ -81,7 +81,7 @@ def _per_account(keys: list[int]) -> tuple[Counter[int], Counter[int]]:
     if keys:
         problems, quarantined = (
             rows.filter(account__in=keys).order_by().values("account").annotate(kind=Value(kind), number=Count("pk"))
-            for kind, rows in enumerate((Problem.objects.waiting(), QuarantinedRow.objects.waiting()))
+            for kind, rows in enumerate((Problem.objects.awake(), QuarantinedRow.objects.waiting()))
         )
         for row in problems.union(quarantined, all=True):
             found[row["kind"]][row["account"]] = row["number"]

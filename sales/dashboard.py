@@ -24,7 +24,7 @@ def context(request: HttpRequest) -> dict[str, Any]:
     accounts = list(LinkedAccount.objects.visible_to(user).defer("credential", "fingerprint").order_by("pk"))
     own = None if access.everything else [account.pk for account in accounts]
     weeks = turnover.weeks(turnover.sums(own, today), today)
-    problems = Problem.objects.visible_to(user).waiting().select_related("account__merchant")[:PROBLEMS_SHOWN]
+    problems = list(Problem.objects.visible_to(user).waiting().awake_first().select_related("account__merchant")[:PROBLEMS_SHOWN])
     # The board is sorted by what several tables say, so it is cut here and not in the database.
     shown = Paginator(board.rows(merchants, accounts), PAGE).get_page(request.GET.get("page"))
     board.add_turnover(shown.object_list, today)
@@ -34,11 +34,11 @@ def context(request: HttpRequest) -> dict[str, Any]:
         "board": shown,
         "weeks": weeks,
         "charts": [week.as_chart() for week in weeks],
-        "cards": [cards.card(problem, access) for problem in problems],
+        "cards": [cards.card(problem, access) for problem in problems if not problem.is_asleep],
         "no_merchants": sentences.empty(
             "merchants" if access.may_anywhere(Membership.Role.MANAGER) else "merchants_none_visible"
         ),
         "no_turnover": sentences.empty("turnover"),
-        "no_problems": sentences.empty("problems"),
+        "no_problems": cards.nothing(snoozed=len(problems)),
         "creates": access.may_anywhere(Membership.Role.MANAGER),
     }

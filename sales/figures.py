@@ -53,7 +53,7 @@ def check(account_id: int) -> list[Difference]:
     sides: dict[tuple[Any, ...], dict[bool, tuple[Any, ...]]] = {}
     for row in DailyFigure.objects.raw(_differing(), [account_id] * 4):
         values = tuple(getattr(row, name) for name in (*KEY, *SUMS))
-        sides.setdefault(values[: len(KEY)], {})[bool(row.is_kept)] = values[len(KEY) :]
+        sides.setdefault(values[: len(KEY)], {})[bool(vars(row)["is_kept"])] = values[len(KEY) :]
     return [Difference(key, sides[key].get(True), sides[key].get(False)) for key in sorted(sides, key=str)]
 
 

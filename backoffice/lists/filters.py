@@ -1,6 +1,6 @@
 """Filters of a list: a django-filter form whose faulty fields are told, and never silently left out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from html import escape
 from typing import Any, ClassVar
@@ -26,8 +26,18 @@ class ListFilter(FilterSet):  # type: ignore[misc]
     )  # case folded by the mapping; other columns ignore case themselves
     always_shown: ClassVar[tuple[str, ...]] = ("q", "merchant")  # the others stand behind "Filters"
 
-    def __init__(self, data: QueryDict, queryset: QuerySet[Any], *, request: Any) -> None:
+    def __init__(
+        self,
+        data: QueryDict,
+        queryset: QuerySet[Any],
+        *,
+        request: Any,
+        beginning: Callable[[], QuerySet[Any]] | None = None,
+    ) -> None:
+        """``beginning`` gives the list before it is filtered: how many have a word is guessed from its first rows."""
         super().__init__(data or QueryDict(), queryset, request=request)
+        self._beginning = beginning
+        self.meets_many = False  # whether the search is for what so many rows have that nobody needs them counted
         self.is_bound = True  # an address without parameters is a valid question too
         self.prepare(self.form)
         self.chosen: dict[str, Any] = {}
@@ -39,7 +49,10 @@ class ListFilter(FilterSet):  # type: ignore[misc]
 
     def search(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         if self.search_in == ("search",):
-            return search.matching(rows, value.casefold().split())
+            words = value.casefold().split()
+            common = search.common_word(words, self._beginning) if self._beginning else ""
+            self.meets_many = bool(common)
+            return search.matching(rows, words, common)
         for word in value.split():
             found = Q()
             for column in self.search_in:

@@ -50,11 +50,15 @@ class Order:
 
 @dataclass(frozen=True)
 class Way:
-    """How to read: the accounts of the list (``None`` = all), and whether the filters leave few rows."""
+    """How to read: the accounts of the list (``None`` = all), whether the filters leave few rows, and the columns.
+
+    With ``shown``, rows are named tuples of these columns (``customer__name``) and ``pk``: a third of a record's price.
+    """
 
     account: str | None = None
     accounts: tuple[int, ...] | None = None
     few: bool = False
+    shown: tuple[str, ...] = ()
 
     @property
     def merges(self) -> bool:
@@ -63,15 +67,16 @@ class Way:
 
 @dataclass(frozen=True)
 class Gathered:
-    """What filters leave: the first ids in order, and how many there are, counted up to one more than ``counts.CAP``."""
+    """What filters leave: the first ids in order, and how many there are, counted up to one more than ``cap``."""
 
     ids: list[int]
     number: int
+    cap: int
 
     @property
     def is_whole(self) -> bool:
         """Whether all were seen, so that the first ones are known to be the first."""
-        return self.number <= counts.CAP
+        return self.number <= self.cap
 
     @property
     def all_ids(self) -> list[int] | None:
@@ -89,34 +94,34 @@ class Gathered:
 
     def reversed(self) -> "Gathered":
         """The same from its other end, of which nothing is known unless all is."""
-        return Gathered([] if self.all_ids is None else self.ids[::-1], self.number)
+        return Gathered([] if self.all_ids is None else self.ids[::-1], self.number, self.cap)
 
 
 def read(rows: Rows, order: Order, place: Place | None, limit: int, way: Way) -> list[Any]:
     """The first ``limit`` rows beyond the place, each with its ``sort_key`` for the next cursor."""
     if way.few:
-        return fetch(rows, order, _gathered(rows, order, place, limit))
+        return fetch(rows, order, _gathered(rows, order, place, limit), way.shown)
     if place is not None:
         value = Value(_param(rows.model, order.column, place.value))
         rows = rows.filter(
             Beyond(Pair(F(order.column), F("pk")), Pair(value, Value(place.pk)), arg_joiner=order.beyond)
         )
     if way.merges:
-        return fetch(rows, order, _merged(rows, order, limit, way))
-    return list(_with_key(rows, order).order_by(*order.fields)[:limit])
+        return fetch(rows, order, _merged(rows, order, limit, way), way.shown)
+    return list(_with_key(rows, order, way.shown).order_by(*order.fields)[:limit])
 
 
-def gather(rows: Rows, order: Order) -> Gathered:
-    """What the filters leave, of more than ``counts.CAP`` just so many that it shows."""
-    found, params = _unsorted(rows, order)
+def gather(rows: Rows, order: Order, cap: int) -> Gathered:
+    """What the filters leave, of more than ``cap`` just so many that it shows."""
+    found, params = _unsorted(rows, order, cap)
     number = "(SELECT COUNT(*) FROM found)"
-    hits = _first(found, params, order, min(KEPT, counts.CAP) + 1, columns=f"id, {number}")
-    return Gathered([pk for pk, _ in hits], hits[0][1] if hits else 0)
+    hits = _first(found, params, order, min(KEPT, cap) + 1, columns=f"id, {number}")
+    return Gathered([pk for pk, _ in hits], hits[0][1] if hits else 0, cap)
 
 
-def fetch(rows: Rows, order: Order, ids: list[int]) -> list[Any]:
+def fetch(rows: Rows, order: Order, ids: list[int], shown: tuple[str, ...] = ()) -> list[Any]:
     """These rows in this order, with everything that the list shows."""
-    known = {row.pk: row for row in _with_key(rows, order).order_by().filter(pk__in=ids)} if ids else {}
+    known = {row.pk: row for row in _with_key(rows, order, shown).order_by().filter(pk__in=ids)} if ids else {}
     return [known[pk] for pk in ids if pk in known]
 
 
@@ -144,16 +149,16 @@ def _merged(rows: Rows, order: Order, limit: int, way: Way) -> list[int]:
 
 def _gathered(rows: Rows, order: Order, place: Place | None, limit: int) -> list[int]:
     """The ids of the first rows beyond the place, out of all that the filters leave."""
-    found, params = _unsorted(rows, order)
+    found, params = _unsorted(rows, order, counts.CAP)
     if place is None:
         return _ids(_first(found, params, order, limit))
     at = [_param(rows.model, order.column, place.value), place.pk]
     return _ids(_first(found, [*params, *at], order, limit, where=f"WHERE (sorted, id) {order.beyond} (%s, %s)"))
 
 
-def _unsorted(rows: Rows, order: Order) -> tuple[str, tuple[Any, ...]]:
+def _unsorted(rows: Rows, order: Order, cap: int) -> tuple[str, tuple[Any, ...]]:
     found: tuple[str, tuple[Any, ...]] = (
-        rows.order_by().values_list(order.column, "pk")[: counts.CAP + 1].query.sql_with_params()
+        rows.order_by().values_list(order.column, "pk")[: cap + 1].query.sql_with_params()
     )
     return found
 
@@ -177,11 +182,11 @@ def _first(
         return rows
 
 
-def _with_key(rows: Rows, order: Order) -> Rows:
+def _with_key(rows: Rows, order: Order, shown: tuple[str, ...]) -> Rows:
     """SQLite keeps decimals as floats: the float itself is the only exact place to go on from."""
     key = Cast(F(order.column), FloatField()) if _is_float(rows.model, order.column) else F(order.column)
     keyed: Rows = rows.annotate(sort_key=key)
-    return keyed
+    return keyed.values_list("pk", "sort_key", *shown, named=True) if shown else keyed
 
 
 def _param(model: type[Model], column: str, value: Any) -> Any:

@@ -7,7 +7,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
 
@@ -18,6 +18,9 @@ LETTERS = 3  # that make a trigram
 RARE = 5_000  # rows that have a word
 SEPARATORS = (" ", "\n", "/", "-")  # behind which a word begins
 TAIL = re.compile(r"(?<=\w)[/\-]\w{3,}$")  # of a number such as RG2026/1234
+BEGUN = re.compile(r"\w[/\-]\w{0,2}$")  # a number of which hardly more is typed than all have in common
+SAMPLE = 2_000  # rows that are asked for such a word
+COMMON = 0.02  # the share of them that makes it common
 
 
 @TextField.register_lookup
@@ -67,13 +70,28 @@ class Within(Lookup[str]):
         return f"{place}({column}, %s) > 0", [*params, self.rhs]
 
 
-def matching(rows: QuerySet[Any], words: Sequence[str]) -> QuerySet[Any]:
-    """The rows whose ``search`` has each of these words, which are case folded."""
+def matching(rows: QuerySet[Any], words: Sequence[str], common: str = "") -> QuerySet[Any]:
+    """The rows whose ``search`` has each of these words, which are case folded; ``common`` is one that many rows have."""
     sharp = sharpest(rows, words)
     for word in words:
-        by_index = sharp in (None, word) or len(word) < LETTERS
+        by_index = word != common and (sharp in (None, word) or len(word) < LETTERS)
         rows = rows.filter(search__has=word) if by_index else rows.filter(search__within=word)
     return rows
+
+
+def common_word(words: Sequence[str], beginning: Callable[[], QuerySet[Any]]) -> str:
+    """The only word, if it is the common beginning of many rows' numbers; "" otherwise.
+
+    Guessed from the first rows of the list.
+
+    PostgreSQL's index would read the places of every trigram in it, which are in nearly every row; whoever walks through
+    the rows soon has a page of them.
+    """
+    if connection.vendor != "postgresql" or len(words) != 1 or not BEGUN.search(words[0]):
+        return ""
+    rows = beginning()
+    asked = rows.model._default_manager.filter(pk__in=rows.values("pk")[:SAMPLE], search__within=words[0])
+    return words[0] if asked.order_by().count() >= SAMPLE * COMMON else ""
 
 
 def sharpest(rows: QuerySet[Any], words: Sequence[str]) -> str | None:

@@ -43,7 +43,9 @@ class ListPage:
     def __init__(self, request: HttpRequest, listing: Listing) -> None:
         self.request = request
         self.listing = listing
-        self.filters = listing.filters(request.GET, listing.rows(request.user), request=request)
+        self.filters = listing.filters(
+            request.GET, listing.rows(request.user), request=request, beginning=self._beginning
+        )
         self.scope = listing.scope(request, self.filters.chosen)
         self.sort, self.descending, self._sort_known = self._asked_sort()
         self.question = Question(listing, self.sort, self.descending, self.filters.digest)
@@ -83,7 +85,10 @@ class ListPage:
     @cached_property
     def _gathered(self) -> Gathered | None:
         """What the filters leave; ``None`` when nothing is filtered."""
-        return keyset.gather(self.matching, self._order) if self.filters.narrows else None
+        if not self.filters.narrows:
+            return None
+        matching = self.matching  # a search finds out while it is built whether it meets many
+        return keyset.gather(matching, self._order, counts.SEARCH_CAP if self.filters.meets_many else counts.CAP)
 
     @cached_property
     def rows(self) -> list[Any]:
@@ -113,12 +118,19 @@ class ListPage:
             known = gathered if order == self._order else gathered.reversed()
             ids = known.beyond(place, PAGE + 1)
             if ids is not None:
-                return keyset.fetch(self.matching, order, ids)
-        way = Way(self.listing.account, self.scope.accounts, few=gathered is not None and gathered.is_whole)
+                return keyset.fetch(self.matching, order, ids, self.listing.shown)
+        few = gathered is not None and gathered.is_whole
+        way = Way(self.listing.account, self.scope.accounts, few, self.listing.shown)
         return keyset.read(self.matching, order, place, PAGE + 1, way)
 
+    def _beginning(self) -> Rows:
+        """The list in its order, before anything is filtered."""
+        return self._of(self.scope.accounts, self.listing.rows(self.request.user)).order_by(*self._order.fields)
+
     def _within(self, accounts: tuple[int, ...] | None) -> Rows:
-        rows: Rows = self.filters.qs
+        return self._of(accounts, self.filters.qs)
+
+    def _of(self, accounts: tuple[int, ...] | None, rows: Rows) -> Rows:
         if accounts is None or self.listing.account is None:
             return rows
         return rows.filter(**{f"{self.listing.account}__in": accounts}) if accounts else rows.none()

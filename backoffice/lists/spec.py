@@ -84,6 +84,7 @@ class Listing:
     scope: Callable[[HttpRequest, dict[str, Any]], Scope] = everything
     account: str | None = "account"  # the field that names the linked account
     columns: tuple[Column, ...] = ()
+    shown: tuple[str, ...] = ()  # all that a row of the table needs, as named tuples; () = whole records
 
     @property
     def element(self) -> str:

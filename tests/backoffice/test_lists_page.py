@@ -7,7 +7,7 @@ from django.core import signing
 from django.test import Client
 
 from accounts.models import User
-from backoffice.lists import counts, keyset, serve
+from backoffice.lists import counts, keyset, search, serve
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -248,6 +248,27 @@ def test_many_hits_and_few_hits_lead_to_the_same_rows(anna, monkeypatch, cap, ke
     monkeypatch.setattr(keyset, "KEPT", kept)
 
     assert names(anna.get(f"{LIST}?{question}")) == expected
+
+
+def test_search_that_meets_many_is_walked_and_counted_to_its_limit(shop, anna, monkeypatch):
+    """Whoever types a number meets nearly every row at first."""
+    cast.put(shop, "invoices", *(cast.invoice(n, invoice_numberFull=f"RG2026/1{n:02}") for n in range(1, 61)))
+    url = "/sales/invoices/"
+
+    def numbers(response) -> list[str]:
+        return re.findall(r'row-link truncate" href="[^"]*" title="([^"]*)"', response.content.decode())
+
+    expected = numbers(anna.get(url))
+    monkeypatch.setattr(counts, "SEARCH_CAP", 20)
+    monkeypatch.setattr(search, "SAMPLE", 50)
+    page = anna.get(url, {"q": "RG2026/1"})
+
+    assert len(expected) == 50
+    assert numbers(page) == expected
+    assert summary(page) == "20+ invoices"
+    [further] = re.findall(r'<a [^>]*rel="next" href="([^"]*)"', page.content.decode())
+    further = anna.get(further.replace("&amp;", "&"))
+    assert len(numbers(further)) == 10
 
 
 def test_empty_list_says_what_to_do(anna):

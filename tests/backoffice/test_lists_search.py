@@ -97,6 +97,37 @@ def test_numbers_are_found_whole_and_by_their_end(shelf):
     assert having("26/7711x") == []
 
 
+@pytest.mark.parametrize(
+    ("word", "is_common"),
+    [
+        ("rg2026/", True),
+        ("rg2026/7", True),
+        ("rg2026/77", True),
+        ("rg2026/770", False),
+        ("rg2025/", False),
+        ("rg2026", False),
+    ],
+)
+def test_beginning_of_many_numbers_is_known_from_the_newest_ones(shelf, is_postgresql, monkeypatch, word, is_common):
+    monkeypatch.setattr(search, "SAMPLE", 3)
+    monkeypatch.setattr(search, "COMMON", 0.6)
+    numbers = ["RG2025/1", "RG2026/770", "RG2026/771", "RG2026/772"]  # the oldest one lies behind the sample
+    cast.put(shelf, "invoices", *(cast.invoice(n, invoice_numberFull=number) for n, number in enumerate(numbers, 1)))
+
+    common = search.common_word([word], lambda: Invoice.objects.order_by("-pk"))
+
+    assert common == (word if is_common and is_postgresql else "")
+
+
+def test_common_word_finds_the_same_rows(shelf):
+    cast.put(shelf, "invoices", *(cast.invoice(n, invoice_numberFull=f"RG2026/{n}") for n in range(1, 13)))
+
+    def having(common: str) -> set[str]:
+        return set(search.matching(Invoice.objects.all(), ["rg2026/1"], common).values_list("number", flat=True))
+
+    assert having("rg2026/1") == having("") == {"RG2026/1", "RG2026/10", "RG2026/11", "RG2026/12"}
+
+
 def test_index_follows_every_change(shelf):
     cast.put(shelf, "products", cast.product(1, product_name="Verlängerter"))
     assert (found("melange"), found("verlänger")) == (["Große Melange"], ["Verlängerter"])

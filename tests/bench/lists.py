@@ -1,6 +1,6 @@
 """The bench of the pages: a million invoices of a thousand merchants, seen by three users, beside what Django offers.
 
-Runs as a process of its own on a migrated PostgreSQL (``python -m tests.bench.lists ROWS RUNS``), prints a JSON line per page.
+Runs as a process of its own on a migrated database (``python -m tests.bench.lists ROWS RUNS``), prints a JSON line per page.
 Server time is what a whole request takes inside the process: middleware, session, queries, template.
 """
 
@@ -37,44 +37,61 @@ ADMINS_PAGE = 100
 
 PEOPLE = """
 INSERT INTO accounts_merchant (name, slug, email, language, time_zone, currency, created_at)
-SELECT 'Merchant ' || n, 'merchant-' || n, '', 'de', 'Europe/Vienna', 'EUR', now() FROM generate_series(1, {merchants}) n;
+SELECT 'Merchant ' || n, 'merchant-' || n, '', 'de', 'Europe/Vienna', 'EUR', {now} FROM {merchants} AS numbers;
 INSERT INTO accounts_linkedaccount (uid, merchant_id, system, label, state, state_at, reason, credential, credential_key,
   credential_at, fingerprint, connected_at, last_good_sync_at, created_at, lease_owner, fence, failures, webhook_state)
-SELECT gen_random_uuid(), id, 'ready2order', '', 'active', now(), '', '\\x00', '', now(), '{{}}', now(), now(), now(), '', 0, 0, ''
+SELECT {uuid}, id, 'ready2order', '', 'active', {now}, '', {nothing}, '', {now}, '{{}}', {now}, {now}, {now}, '', 0, 0, ''
 FROM accounts_merchant ORDER BY id;
 """
 # The first merchant has three tenths of everything, the next two a twentieth each, the others share the rest.
 ROWS = """
-CREATE TEMPORARY TABLE place AS SELECT row_number() OVER (ORDER BY id) AS rank, id FROM accounts_linkedaccount;
-CREATE INDEX ON place (rank);
+CREATE TEMPORARY TABLE place (rank integer PRIMARY KEY, id bigint);
+INSERT INTO place SELECT row_number() OVER (ORDER BY id), id FROM accounts_linkedaccount;
 INSERT INTO sales_customer (account_id, remote_id, payload, payload_hash, search, seen_at, name, number, city)
-SELECT p.id, c::text, '{{}}', '', 'kundin ' || c, now(), 'Kundin ' || c, c, 'Wien' FROM place p, generate_series(1, 10) c;
+SELECT p.id, n, '{{}}', {nothing}, 'kundin ' || n, {now}, 'Kundin ' || n, n, 'Wien' FROM place AS p, {customers} AS numbers;
 INSERT INTO sales_paymentmethod (account_id, remote_id, payload, payload_hash, search, seen_at, name, marks_as_paid)
-SELECT id, '1', '{{}}', '', '', now(), 'Bar', true FROM place;
+SELECT id, '1', '{{}}', {nothing}, '', {now}, 'Bar', true FROM place;
 INSERT INTO catalog_product (account_id, remote_id, payload, payload_hash, search, seen_at, name, item_number, price,
   price_includes_vat, active, sold_out, stock_enabled, changed_at)
-SELECT p.id, n::text, '{{}}', '', 'produkt ' || n || chr(10) || 'a-' || n, now(), 'Produkt ' || n, 'A-' || n, n % 90, true, true,
-  false, false, now() FROM place p, generate_series(1, {products}) n;
+SELECT p.id, n, '{{}}', {nothing}, 'produkt ' || n || '\n' || 'a-' || n, {now}, 'Produkt ' || n, 'A-' || n, n % 90, true, true,
+  false, false, {now} FROM place AS p, {products} AS numbers;
 INSERT INTO sales_invoice (account_id, remote_id, payload, payload_hash, search, seen_at, number, issued_at, issued_on, calendar_on,
-  currency, total, total_net, total_vat, test_mode, customer_name, customer_ref, customer_id, payment_method_ref, payment_method_id, vat_gap{more})
-SELECT p.id, n::text, '{{"invoice_id":' || n || '}}', '',
-  lower('RG2026/' || n || chr(10) || 'Kundin ' || n % 5000 || chr(10) || 'Produkt ' || n % 977 || chr(10) || 'Produkt ' || n % 1231 || ', gelagert'),
-  now(), 'RG2026/' || n, date_trunc('second', now() - n * interval '40 seconds'), (now() - n * interval '40 seconds')::date, (now() - n * interval '40 seconds')::date,
+  currency, total, total_net, total_vat, test_mode, customer_name, customer_ref, customer_id, payment_method_ref, payment_method_id,
+  vat_gap)
+SELECT p.id, n, '{{"invoice_id":' || n || '}}', {nothing},
+  'rg2026/' || n || '\n' || 'kundin ' || n % 5000 || '\n' || 'produkt ' || n % 977 || '\n' || 'produkt ' || n % 1231 || ', gelagert',
+  {now}, 'RG2026/' || n, {then}, {day}, {day},
   'EUR', 72 + n % 100, 60, 12, n % 50 = 0, CASE WHEN n % 3 = 0 THEN 'Kundin ' || n % 5000 ELSE '' END, NULL, NULL, '1', NULL,
-  CASE WHEN n % 1000 = 0 THEN 0.1 ELSE 0 END{values}
-FROM generate_series(1, {rows}) n JOIN place p ON p.rank = CASE WHEN n % 20 < 6 THEN 1 WHEN n % 20 = 6 THEN 2 WHEN n % 20 = 7 THEN 3
-  ELSE 4 + n % ({merchants} - 3) END;
-UPDATE sales_invoice i SET payment_method_id = m.id FROM sales_paymentmethod m WHERE m.account_id = i.account_id;
+  CASE WHEN n % 1000 = 0 THEN 0.1 ELSE 0 END
+FROM {rows} AS numbers JOIN place AS p ON p.rank = CASE WHEN n % 20 < 6 THEN 1 WHEN n % 20 = 6 THEN 2 WHEN n % 20 = 7 THEN 3
+  ELSE 4 + n % ({others}) END;
+UPDATE sales_invoice AS i SET payment_method_id = m.id FROM sales_paymentmethod AS m WHERE m.account_id = i.account_id;
 """
+WORDS = {
+    "postgresql": {
+        "now": "now()", "uuid": "gen_random_uuid()", "nothing": "'\\x00'",
+        "then": "date_trunc('second', now() - n * interval '40 seconds')",
+        "day": "(now() - n * interval '40 seconds')::date",
+    },
+    "sqlite": {
+        "now": "datetime('now')", "uuid": "lower(hex(randomblob(16)))", "nothing": "x'00'",
+        "then": "datetime('now', '-' || n * 40 || ' seconds')", "day": "date('now', '-' || n * 40 || ' seconds')",
+    },
+}  # fmt: skip
+
+
+def numbers(up_to: int) -> str:
+    return f"(WITH RECURSIVE s(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM s WHERE n < {up_to}) SELECT n FROM s)"
 
 
 def fill(rows: int) -> None:
+    sizes = {"merchants": MERCHANTS, "customers": 10, "products": 20, "rows": rows}
+    words = WORDS[connection.vendor] | {name: numbers(size) for name, size in sizes.items()}
     with connection.cursor() as cursor:
-        cursor.execute(PEOPLE.format(merchants=MERCHANTS))
-        for statement in ROWS.format(rows=rows, merchants=MERCHANTS, products=20, more="", values="").split(";\n"):
+        for statement in (PEOPLE + ROWS).format(**words, others=MERCHANTS - 3).split(";\n"):
             if statement.strip():
                 cursor.execute(statement)
-        cursor.execute("VACUUM ANALYZE")
+        cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
 
 
 def users() -> dict[str, User]:

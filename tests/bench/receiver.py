@@ -1,7 +1,6 @@
 """The bench of the webhooks: our receiver beside a bare view in the same server, and how fast a worker looks into them."""
 
 import http.client
-import os
 import statistics
 import subprocess
 import sys
@@ -118,11 +117,3 @@ def connected(port: int) -> http.client.HTTPConnection:
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.1)
-
-
-if __name__ == "__main__":
-    for vendor in sys.argv[1:] or ["postgresql", "sqlite"]:
-        for found in run(
-            vendor, 2000, Path(os.environ.get("TMPDIR", "/tmp")) / f"bench-receiver-{vendor}-{os.getpid()}"
-        ):
-            print(found, flush=True)

@@ -26,6 +26,7 @@ class Results:
     note: str = ""  # how the parts came about, if not by one run
     merging: list[Row] = field(default_factory=list)
     pages: list[Row] = field(default_factory=list)
+    receiver: list[Row] = field(default_factory=list)
     growth: list[Row] = field(default_factory=list)
 
     @classmethod
@@ -73,6 +74,7 @@ def page(found: Results) -> str:
     parts += [f"{found.note}\n"] if found.note else []
     parts += [merging_tables(found.merging)] if found.merging else []
     parts += [pages_table(found.pages)] if found.pages else []
+    parts += [receiver_table(found.receiver)] if found.receiver else []
     parts += [growth_table(found.growth)] if found.growth else []
     return "\n".join(parts)
 
@@ -108,11 +110,17 @@ NAMES = {"postgresql": "PostgreSQL", "sqlite": "SQLite"}
 
 def pages_table(rows: list[Row]) -> str:
     text = [
-        f"## Pages over {rows[0]['invoices']:,} invoices of 1,000 merchants, PostgreSQL\n",
+        f"## Pages over {rows[0]['invoices']:,} invoices of 1,000 merchants\n",
         "Milliseconds that a whole request takes in the process, median (95th of a hundred), for somebody with one merchant,",
         "with three, and with all; queries in brackets.\n",
-        "| page | one | three | all |", "|---|--:|--:|--:|",
-    ]  # fmt: skip
+    ]
+    for database in dict.fromkeys(row["database"] for row in rows):
+        text += [f"### {NAMES[database]}\n", *_pages([row for row in rows if row["database"] == database]), ""]
+    return "\n".join(text)
+
+
+def _pages(rows: list[Row]) -> list[str]:
+    text = ["| page | one | three | all |", "|---|--:|--:|--:|"]
     ours = [row for row in rows if row["queries"]]
     for name in dict.fromkeys(row["page"] for row in ours):
         cells = {row["user"]: row for row in ours if row["page"] == name}
@@ -126,7 +134,27 @@ def pages_table(rows: list[Row]) -> str:
     peers = [
         f"| {row['page']} | | | {row['median_ms']:.0f} ({row['p95_ms']:.0f}) |" for row in rows if not row["queries"]
     ]
-    return "\n".join([*text, *peers, ""])
+    return [*text, *peers]
+
+
+def receiver_table(rows: list[Row]) -> str:
+    text = [
+        "## Webhooks\n",
+        "Eight connections to two workers, beside a bare view that checks a token, inserts a row and answers 202, in the same",
+        "server in turn; then how many kept deliveries a worker looks into.\n",
+        "| database | | a second | × | median ms | p99 ms | × |",
+        "|---|---|--:|--:|--:|--:|--:|",
+    ]
+    bare = {row["database"]: row for row in rows if row["what"] == "bare view"}
+    for row in rows:
+        name, peer = NAMES[row["database"]], bare[row["database"]]
+        if "p99_ms" in row:
+            rate, slow = row["per_s"] / peer["per_s"], row["p99_ms"] / peer["p99_ms"]
+            times = f"{rate:.2f} | {row['median_ms']:.1f} | {row['p99_ms']:.1f} | {slow:.2f}"
+        else:
+            times = " | | | "
+        text.append(f"| {name} | {row['what']} | {row['per_s']:,.0f} | {times} |")
+    return "\n".join([*text, ""])
 
 
 def growth_table(rows: list[Row]) -> str:
@@ -144,8 +172,9 @@ def growth_table(rows: list[Row]) -> str:
     heaviest = max((row for row in rows if row["weight_mb"]), key=lambda row: row["rows"])
     text += [
         f"\n### What {heaviest['rows']:,} invoices weigh, in MB\n",
-        "| table | rows | payloads | indexes |",
-        "|---|--:|--:|--:|",
+        "| table | number of rows | rows without payloads | payloads, packed | indexes | in all |",
+        "|---|--:|--:|--:|--:|--:|",
     ]
-    text += [f"| {name} | {a:,.0f} | {b:,.0f} | {c:,.0f} |" for name, (a, b, c) in heaviest["weight_mb"].items()]
+    for name, (*sizes, number) in heaviest["weight_mb"].items():
+        text.append(f"| {name} | {number:,} | {' | '.join(f'{size:,.0f}' for size in [*sizes, sum(sizes)])} |")
     return "\n".join([*text, ""])
