@@ -1,6 +1,5 @@
 """One till: its records, its owner's sign-in, and what happens at it while nobody asks the API."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 from threading import RLock
@@ -13,25 +12,22 @@ from backoffice.sandbox.ready2order.blanks import BLANKS, STAMPS
 from backoffice.sandbox.ready2order.day import DailyReports
 from backoffice.sandbox.ready2order.documents import Bill, invoice
 from backoffice.sandbox.ready2order.events import Webhook
-from backoffice.sandbox.ready2order.seed import furniture, groups, reference
+from backoffice.sandbox.ready2order.holdings import Holdings
 from backoffice.sandbox.ready2order.seed.baskets import Baskets
-from backoffice.sandbox.ready2order.seed.customers import Customers, category_rows
+from backoffice.sandbox.ready2order.seed.customers import Customers
 from backoffice.sandbox.ready2order.seed.days import business_days
 from backoffice.sandbox.ready2order.seed.local_time import NEVER, day_of, local, moment
 from backoffice.sandbox.ready2order.seed.past import Past
-from backoffice.sandbox.ready2order.seed.plan import CUSTOMER as CUSTOMERS
-from backoffice.sandbox.ready2order.seed.plan import INVOICE, NEW_PART, PRODUCT, Plan
+from backoffice.sandbox.ready2order.seed.plan import NEW_PART, Plan
 from backoffice.sandbox.ready2order.seed.products import Products
 from backoffice.sandbox.ready2order.stock import taken
 from backoffice.sandbox.ready2order.stornos import Ids, cancelled, storno
-from backoffice.sandbox.ready2order.tables import Table
-from backoffice.sandbox.ready2order.variations import Variations
 
 NEW_PARTS = 100
 """Ids of items, payments and discounts set aside for each new document."""
 
 
-class Till:
+class Till(Holdings):
     """Safe to use from any thread: all of it happens under the sandbox's lock."""
 
     def __init__(self, plan: Plan, *, lock: RLock, clock: Clock, options: Options) -> None:
@@ -54,35 +50,7 @@ class Till:
         self.past = Past(plan, days, self.baskets)
         self._numbers: dict[tuple[int, bool], int] = {}
         self._documents = 0
-        self._lay_tables(plan, products, customers)
-
-    def _lay_tables(self, plan: Plan, products: Products, customers: Customers) -> None:
-        self.products = Table(
-            "product_id", source=products, first_id=plan.first_id(PRODUCT), derived={"_search": product_search}
-        )
-        self.variations = Variations(self.products)
-        self.product_groups = Table("productgroup_id", groups.rows(plan))
-        self.product_groups.on_change.append(lambda before, after: self.products.forget_all())
-        self.vat_rates = Table("id", furniture.vat_rates(plan))
-        self.payment_methods = Table("payment_id", furniture.payment_methods(plan))
-        self.storno_reasons = Table("storno_id", furniture.storno_reasons(plan))
-        self.customers = Table("customer_id", source=customers, first_id=plan.first_id(CUSTOMERS))
-        self.customer_categories = Table("customerCategory_id", category_rows(plan))
-        self.invoices = Table(
-            "invoice_id", source=self.past, first_id=plan.first_id(INVOICE), derived={"_search": invoice_search}
-        )
-        self.users = Table("user_id", furniture.users(plan))
-        self.seats = Table("table_id", furniture.tables(plan))
-        self.bill_types = Table("billType_id", reference.BILL_TYPES)
-        self.payment_types = Table("paymentType_id", reference.PAYMENT_TYPES)
-        self.currencies = Table("currency_id", reference.CURRENCIES)
-        self.countries = Table("country_id", reference.COUNTRIES)
-        self.languages = Table("language_id", reference.LANGUAGES)
-
-    @property
-    def tables(self) -> Mapping[str, Table]:
-        """By name: products, product_groups, vat_rates, payment_methods, storno_reasons, customers …"""
-        return {name: value for name, value in vars(self).items() if isinstance(value, Table)}
+        super().__init__(plan, products, customers, self.past)
 
     def about(self) -> Row:
         """Its name, its sign-in and its size."""
@@ -194,18 +162,3 @@ def _dated(resource: str, fields: Row) -> Row:
     if resource != "invoices" or not isinstance(written, str) or written == NEVER:
         return fields
     return {**fields, "_at": moment(written)}
-
-
-def product_search(row: Row) -> str:
-    words = (row["product_name"], row["product_description"], row["product_itemnumber"], row["product_barcode"])
-    return " ".join(word for word in words if isinstance(word, str)).lower()
-
-
-def invoice_search(row: Row) -> str:
-    names = (
-        "invoice_numberFull",
-        "invoice_externalReferenceNumber",
-        "invoice_address_company",
-        "invoice_address_lastName",
-    )
-    return " ".join(str(row.get(name) or "") for name in names).lower()
