@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
-from accounts import people
+from accounts import people, snoozing
 from accounts.inbox.replaying import replay
 from accounts.linking import lifecycle, links
 from accounts.models import (
@@ -25,6 +25,7 @@ from accounts.models import (
     Membership,
     Merchant,
     Problem,
+    ProblemMail,
     QuarantinedRow,
     SyncCursor,
     SyncPage,
@@ -52,7 +53,7 @@ class UserAdmin(DjangoUserAdmin):  # type: ignore[type-arg]
     ordering = ("email",)
     fieldsets = (
         (None, {"fields": ("email", "password")}),
-        ("Person", {"fields": ("name", "time_zone")}),
+        ("Person", {"fields": ("name", "time_zone", "mails_problems")}),
         ("Rights", {"fields": ("is_active", "is_staff", "is_superuser", "groups", "user_permissions")}),
         ("Dates", {"fields": ("last_login", "date_joined")}),
     )
@@ -253,15 +254,40 @@ class AuditEventAdmin(ReadOnlyAdmin):
 
 @admin.register(Problem)
 class ProblemAdmin(ReadOnlyAdmin):
-    list_display = ("cause", "account", "subject", "opened_at", "last_seen_at", "cleared_at")
-    list_filter = ("cause", ("cleared_at", admin.EmptyFieldListFilter))
-    list_select_related = ("account__merchant",)
-    actions = ("clear",)
+    list_display = (
+        "cause",
+        "account",
+        "subject",
+        "opened_at",
+        "snoozed_until",
+        "snoozed_by",
+        "mailed_at",
+        "cleared_at",
+    )
+    list_filter = (
+        "cause",
+        *((name, admin.EmptyFieldListFilter) for name in ("cleared_at", "snoozed_until", "mailed_at")),
+    )
+    list_select_related = ("account__merchant", "snoozed_by")
+    actions = ("clear", "wake")
 
     @admin.action(description="Clear", permissions=["view"])
     def clear(self, request: HttpRequest, rows: QuerySet[Problem]) -> None:
-        cleared = rows.filter(cleared_at__isnull=True).update(cleared_at=timezone.now())
+        cleared = rows.filter(cleared_at__isnull=True).update(cleared_at=timezone.now(), cleared_by=_actor(request))
         self.message_user(request, f"{cleared} problems cleared.")
+
+    @admin.action(description="Wake (end the snooze)", permissions=["view"])
+    def wake(self, request: HttpRequest, rows: QuerySet[Problem]) -> None:
+        woken = sum(
+            snoozing.wake(problem, actor=staff(request)) for problem in rows.select_related("account__merchant")
+        )
+        self.message_user(request, f"{woken} problems woken.")
+
+
+@admin.register(ProblemMail)
+class ProblemMailAdmin(ReadOnlyAdmin):
+    list_display = ("merchant", "sent_at", "due_at", "attempts")
+    list_select_related = ("merchant",)
 
 
 @admin.register(Budget)

@@ -1,6 +1,7 @@
 """A problem as a card: what, since when, what happens next by itself, and the button."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
@@ -13,6 +14,7 @@ from backoffice.sentences import Sentence
 
 VIEWER, EDITOR, MANAGER = Membership.Role.VIEWER, Membership.Role.EDITOR, Membership.Role.MANAGER
 LINKS = ("confirm", "deliveries")
+TRIED_AGAIN = ("sync", "sync_resource")  # by the account's turns, while it has any
 
 
 @dataclass(frozen=True)
@@ -27,15 +29,43 @@ class Button:
 
 @dataclass(frozen=True)
 class Card:
+    """``snoozes``: whether this person may put the problem to sleep, and wake it."""
+
     problem: Problem
+    place: str
     sentence: Sentence
     button: Button | None
+    snoozes: bool
 
 
 def card(problem: Problem, access: Access) -> Card:
-    """With the button only for those who may press it."""
-    sentence = sentences.problem(problem.cause).filled(**_details(problem))
-    return Card(problem, sentence, _button(sentence, problem, access))
+    """With the buttons only for those who may press them."""
+    sentence = told(problem)
+    snoozes = access.may(EDITOR, problem.account.merchant_id if problem.account else None)
+    return Card(problem, place(problem), sentence, _button(sentence, problem, access), snoozes)
+
+
+def told(problem: Problem, say: Callable[[str], str] = str) -> Sentence:
+    """What is wrong, and what happens next as the account stands; ``say`` brings texts into another language."""
+    sentence = sentences.problem(problem.cause)
+    if problem.account is not None and sentence.action in TRIED_AGAIN and not problem.account.is_live:
+        state = states.of_account(problem.account.state).sentence  # nothing is tried again before it goes on
+        sentence = replace(state, what=sentence.what, next=f"{say(state.what)} {say(state.next)}".strip())
+    sentence = replace(sentence, what=say(sentence.what), next=say(sentence.next))
+    return sentence.filled(**_details(problem, say))
+
+
+def place(problem: Problem) -> str:
+    """Whose account it is, and where; empty for the whole installation."""
+    account = problem.account
+    if account is None:
+        return ""
+    return ", ".join(name for name in (account.merchant.name, systems.name_of(account.system), account.label) if name)
+
+
+def nothing(*, shows_snoozed: bool = False, snoozed: int = 0) -> Sentence:
+    """What is said where there is no card."""
+    return sentences.empty("problems_snoozed" if shows_snoozed else "problems_awake" if snoozed else "problems")
 
 
 def action_of(problem: Problem) -> str:
@@ -75,15 +105,21 @@ def _button(sentence: Sentence, problem: Problem, access: Access) -> Button | No
     return step(sentence, account, access, problem.details.get("resource", "")) if account else None
 
 
-def _details(problem: Problem) -> dict[str, Any]:
+def _details(problem: Problem, say: Callable[[str], str]) -> dict[str, Any]:
     """What fills the places of the sentence: names and words, never keys."""
     details = problem.details
     system = problem.account.system if problem.account else problem.subject
     cause = details.get("reason") or details.get("detail") or ""
     return {
         "system": systems.name_of(system),
-        "resource": words.resource(details.get("resource", "")),
-        "detail": details.get("detail", ""),
+        "resource": say(words.resource(details.get("resource", ""))),
+        "detail": _figure(str(details.get("detail", "")), say),
         "name": details.get("name", ""),
-        "reason": sentences.reason(str(cause)),
+        "reason": say(sentences.reason(str(cause))),
     }
+
+
+def _figure(detail: str, say: Callable[[str], str]) -> str:
+    """``12 of 300`` in words that can be said in another language; other figures as they are."""
+    part, of, whole = detail.partition(" of ")
+    return say("{part} of {whole}").format(part=part, whole=whole) if of else detail

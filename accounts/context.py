@@ -19,6 +19,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         return {}
     return {
         "access": access_of(user),
-        "open_problems": cache(lambda: Problem.objects.visible_to(user).waiting().count()),  # shown twice
+        "open_problems": cache(lambda: Problem.objects.visible_to(user).awake().count()),  # shown twice
         "no_worker": lambda: LinkedAccount.objects.workable().filter(~Exists(WorkerBeat.objects.alive())).exists(),
     }

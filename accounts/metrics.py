@@ -42,7 +42,10 @@ def collect() -> Iterator[Metric]:
     for state, number in SyncRun.objects.order_by().values_list("state").annotate(n=Count("pk")):
         runs.add_metric([state], number)
     yield runs
-    yield GaugeMetricFamily("backoffice_problems", "Open problems", value=Problem.objects.waiting().count())
+    yield GaugeMetricFamily("backoffice_problems", "Open problems", value=Problem.objects.awake().count())
+    yield GaugeMetricFamily(
+        "backoffice_problems_snoozed", "Open problems that were snoozed", value=Problem.objects.asleep().count()
+    )
     yield GaugeMetricFamily("backoffice_quarantined", "Rows set aside", value=QuarantinedRow.objects.waiting().count())
     yield GaugeMetricFamily("backoffice_workers", "Workers alive", value=WorkerBeat.objects.alive().count())
     yield GaugeMetricFamily("backoffice_oldest_due_seconds", "Age of the oldest due account", value=oldest_due_s())

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.problem import Problem
+from accounts.models.user import User
 from backoffice import sentences
 
 
@@ -28,12 +29,14 @@ def raise_problem(
         _open(cause, account, subject).update(**seen)  # another worker raised it in the same moment
 
 
-def clear_problem(*causes: str, account: LinkedAccount | None = None, subject: str | None = None) -> int:
+def clear_problem(
+    *causes: str, account: LinkedAccount | None = None, subject: str | None = None, by: User | None = None
+) -> int:
     """Clear these open problems of the account (of one subject, if given); the number cleared."""
     rows = Problem.objects.waiting().filter(cause__in=causes, account=account)
     if subject is not None:
         rows = rows.filter(subject=subject)
-    return rows.update(cleared_at=timezone.now())
+    return rows.update(cleared_at=timezone.now(), cleared_by=by)
 
 
 def _open(cause: str, account: LinkedAccount | None, subject: str) -> Any:

@@ -53,5 +53,7 @@ urlpatterns = [
     path("problems/", problems.problems, name="problems"),
     path("problems/<int:pk>/clear/", problems.problem_clear, name="problem_clear"),
     path("problems/<int:pk>/allow-removals/", problems.problem_allow_removals, name="problem_allow_removals"),
+    path("problems/<int:pk>/snooze/", problems.problem_snooze, name="problem_snooze"),
+    path("problems/<int:pk>/wake/", problems.problem_wake, name="problem_wake"),
     path("profile/", profile.profile, name="profile"),
 ]

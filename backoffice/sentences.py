@@ -235,6 +235,8 @@ EMPTY: dict[str, Sentence] = {
         "Nothing matches.", "Change the search or the filters.", "Clear search and filters", "clear_filters"
     ),
     "problems": Sentence("All is well.", "Whatever needs you appears here by itself."),
+    "problems_awake": Sentence("Nothing needs you now.", "What was snoozed comes back by itself."),
+    "problems_snoozed": Sentence("No problem is snoozed."),
     "quarantine": Sentence("Every record could be read."),
     "runs": Sentence("Nothing was read yet.", "Reading starts by itself once the account is linked."),
     "calls": Sentence("No call was made in the last 14 days."),

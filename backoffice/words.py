@@ -151,8 +151,13 @@ DEEDS: dict[str, str] = {
     "account.renamed": "renamed the account to {label}",
     "account.sync_asked": "asked to read {what}",
     "problem.cleared": "put a problem aside",
+    "problem.snoozed": "snoozed a problem {length}",
+    "problem.woken": "woke a problem that was snoozed",
     "problem.removals_allowed": "let missing {resource} be removed",
 }
+
+# For how long a problem can be snoozed.
+SNOOZES = {"hour": "for an hour", "morning": "until tomorrow morning", "week": "for a week"}
 
 
 class _Known(dict[str, object]):

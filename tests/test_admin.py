@@ -21,6 +21,7 @@ from accounts.models import (
     Merchant,
     MirroredModel,
     Problem,
+    ProblemMail,
     SyncCursor,
     SyncPage,
     SyncRun,
@@ -51,6 +52,7 @@ def world(number: int) -> None:
     Delivery.objects.create(account=account, received_at=NOW, body=b"{}", state="dead", reason="unreadable")
     AuditEvent.objects.create(actor_name="x", verb="x", merchant=merchant, account=account)
     Problem.objects.create(account=account, cause="in_trouble", opened_at=NOW, last_seen_at=NOW)
+    ProblemMail.objects.create(merchant=merchant, due_at=NOW)
     Budget.objects.create(key=f"b{number}", filled_at=0)
     AddressLimit.objects.create(system=f"s{number}")
     WorkerBeat.objects.create(name=f"w{number}", started_at=NOW, seen_at=NOW)
@@ -154,6 +156,7 @@ def test_no_credential_is_shown_anywhere(sign_in):
         (LinkedAccount, "sync_now", lambda: SyncRun.objects.filter(lane=1).count() == 8),
         (Merchant, "pause_all", lambda: LinkedAccount.objects.filter(state="paused").count() == 1),
         (Problem, "clear", lambda: Problem.objects.waiting().count() == 0),
+        (Problem, "wake", lambda: Problem.objects.asleep().count() == 0),
     ],
 )
 def test_actions_do_what_the_pages_do(model, action, check, sign_in):

@@ -11,6 +11,7 @@ from accounts.models.linked_account import LinkedAccount
 from accounts.models.merchant import Membership, Merchant
 from accounts.models.mirrored import MirroredModel, MirroredQuerySet
 from accounts.models.problem import Problem
+from accounts.models.problem_mail import ProblemMail
 from accounts.models.quarantine import QuarantinedRow
 from accounts.models.sync import SyncCursor, SyncPage, SyncRun
 from accounts.models.user import User
@@ -31,6 +32,7 @@ __all__ = [
     "MirroredModel",
     "MirroredQuerySet",
     "Problem",
+    "ProblemMail",
     "QuarantinedRow",
     "SyncCursor",
     "SyncPage",

@@ -32,6 +32,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField("e-mail", unique=True)
     name = models.CharField(max_length=150, blank=True)
     time_zone = models.CharField(max_length=64, default=_default_time_zone)
+    mails_problems = models.BooleanField(
+        "problems by e-mail", default=True, help_text="At most one mail an hour per merchant whom you manage."
+    )
     is_active = models.BooleanField("active", default=True)
     is_staff = models.BooleanField("may open the administration", default=False)
     date_joined = models.DateTimeField(default=timezone.now)

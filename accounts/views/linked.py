@@ -131,10 +131,11 @@ def _progress(request: HttpRequest, account: LinkedAccount) -> dict[str, Any]:
 
 def _about(request: HttpRequest, account: LinkedAccount) -> dict[str, Any]:
     """What stands around it."""
-    problems = account.problems.waiting().select_related("account__merchant")
+    problems = list(account.problems.waiting().select_related("account__merchant"))
     return {
         "age": freshness.of_accounts([account]),
-        "cards": [cards.card(problem, access_of(request.user)) for problem in problems],
+        "cards": [cards.card(problem, access_of(request.user)) for problem in problems if not problem.is_asleep],
+        "snoozed": sum(problem.is_asleep for problem in problems),
         "no_quarantine": sentences.empty("quarantine" if account.last_good_sync_at else "runs"),
         "no_calls": sentences.empty("calls"),
         "quarantine": account.quarantined_rows.waiting().defer("payload")[:LATEST],

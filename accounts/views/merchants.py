@@ -37,12 +37,13 @@ def merchants(request: HttpRequest) -> HttpResponseBase:
 @with_merchant(Membership.Role.VIEWER)
 def merchant(request: HttpRequest, merchant: Merchant) -> HttpResponse:
     accounts = list(merchant.accounts.order_by("pk"))
-    problems = Problem.objects.waiting().filter(account__in=accounts).select_related("account__merchant")
+    problems = list(Problem.objects.waiting().filter(account__in=accounts).select_related("account__merchant"))
     return render(request, "merchants/page.html", {
         "merchant": merchant,
         "accounts": accounts,
         "age": freshness.of_accounts(accounts),
-        "cards": [cards.card(problem, access_of(request.user)) for problem in problems],
+        "cards": [cards.card(problem, access_of(request.user)) for problem in problems if not problem.is_asleep],
+        "snoozed": sum(problem.is_asleep for problem in problems),
         "links": merchant.approval_links.prefetch_related("steps__account")[:LATEST],
         "members": merchant.memberships.select_related("user"),
         "history": merchant.audit_events.select_related("account__merchant")[:LATEST],

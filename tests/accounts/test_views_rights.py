@@ -45,6 +45,8 @@ STEERING = {
     "account_webhook_take_over": "manager",
     "problem_clear": "manager",
     "problem_allow_removals": "manager",
+    "problem_snooze": "editor",
+    "problem_wake": "editor",
 }
 OF_EVERYBODY = {"profile"}  # posts that change nothing but one's own
 

@@ -8,9 +8,9 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from accounts import problems
+from accounts import problems, snoozing
 from accounts.linking import links
-from accounts.models import ApiCall, ApprovalLink, Grant, LinkedAccount, QuarantinedRow, SyncCursor, SyncRun
+from accounts.models import ApiCall, ApprovalLink, Grant, LinkedAccount, Problem, QuarantinedRow, SyncCursor, SyncRun
 from backoffice import sentences, states, words
 from tests import cast
 
@@ -68,6 +68,8 @@ def house() -> None:
         details = {"resource": "products", "detail": "timeout", "reason": "html", "name": "RG1", "run": 1}
         problems.raise_problem(cause, account=till, subject="products", details=details)
     problems.raise_problem("address_limited", subject="ready2order")
+    problems.raise_problem("in_trouble", account=tills[0], details={"reason": "html"})
+    snoozing.snooze(Problem.objects.latest("pk"), snoozing.Length.WEEK, actor=mona)
     for number, reason in enumerate(sentences.QUARANTINE):
         QuarantinedRow.objects.create(
             account=till, resource="products", remote_id=f"{number + 1}", payload="{", reason=reason, field=FIELDS[number % len(FIELDS)],

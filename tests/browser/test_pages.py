@@ -26,7 +26,7 @@ NO_PAGES = {
     **dict.fromkeys(("merchant_resume", "account_sync", "account_pause", "account_resume"), 405),
     **dict.fromkeys(("approval_link_send", "approval_link_hand_out", "approval_link_withdraw"), 405),
     **dict.fromkeys(("account_deliveries_replay", "account_webhook_take_over", "delivery_replay", "webhook"), 405),
-    **dict.fromkeys(("account_reconnect", "problem_allow_removals"), 405),
+    **dict.fromkeys(("account_reconnect", "problem_allow_removals", "problem_snooze", "problem_wake"), 405),
     "approve_status": "fragment",
 }
 LISTS = (
@@ -104,6 +104,21 @@ def test_search_that_finds_nothing_says_so(visit, name):
 
     assert "Nothing matches." in browser.page.inner_text("main")
     assert browser.looks_everywhere() == []
+
+
+def test_snoozed_problems_are_a_page_too(visit):
+    browser = visit("mona", "/problems/?show=snoozed")
+
+    assert "Snoozed by Mona until" in browser.page.inner_text("main")
+    assert browser.looks_everywhere() == []
+
+
+def test_menu_of_a_problem_fits_every_width(visit):
+    browser = visit("hanna", "/problems/")
+    browser.page.locator(".problem summary").first.click()
+
+    assert browser.page.get_by_role("button", name="For a week").first.is_visible()
+    assert browser.fits_everywhere() == []
 
 
 @pytest.mark.parametrize("state", LinkedAccount.State.values)

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from accounts import audit, problems
+from accounts import audit, problems, snoozing
 from accounts.http import vault
 from accounts.http.vault import Secret
 from accounts.linking import links, verify
@@ -171,7 +171,9 @@ def cafe_anna() -> LinkedAccount:
     details = {"resource": "products", "detail": "9", "reason": "it took too long to answer.", "name": "Rechnung 9"}
     for cause in ("many_missing", "in_trouble", "record_missing", "webhook_foreign", "deliveries_dead"):
         problems.raise_problem(cause, account=till, subject="products", details=details)
-    problems.raise_problem("address_limited", details={"system": "ready2order"})
+    problems.raise_problem("resource_forbidden", account=till, subject="customers", details={"resource": "customers"})
+    snoozing.snooze(Problem.objects.get(cause="resource_forbidden"), snoozing.Length.WEEK, actor=cast.mona())
+    problems.raise_problem("address_limited", subject="ready2order")
     audit.record("merchant.changed", actor=cast.mona(), merchant=anna, details={"fields": "name"})
     return till
 
@@ -290,7 +292,7 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
         **{f"account{name}": account for name in of_account},
         **{f"approval_link{name}": slug | {"pk": link.pk} for name in ("", "_send", "_hand_out", "_withdraw")},
         **dict.fromkeys(("member_edit", "member_remove"), member),
-        **dict.fromkeys(("problem_clear", "problem_allow_removals"), problem),
+        **{f"problem_{name}": problem for name in ("clear", "allow_removals", "snooze", "wake")},
         **dict.fromkeys(("approve_continue", "approve_decline"), steps),
         **dict.fromkeys(("approve", "approve_status"), token),
         **dict.fromkeys(
