@@ -107,6 +107,10 @@ def vat_within(amount: int, rate: int, base: str) -> int:
     return rounded(amount * rate, 1000 + rate) if base == GROSS else rounded(amount * rate, 1000)
 
 
+def net_within(gross: int, rate: int) -> int:
+    return rounded(gross * 1000, 1000 + rate)
+
+
 def _vats(amounts: Sequence[int], rates: Sequence[int], base: str) -> list[int]:
     """The tax of each line: rounded once per rate, then shared out among the lines of that rate."""
     places: dict[int, list[int]] = defaultdict(list)

@@ -53,6 +53,7 @@ class Bill:
     address: Row = field(default_factory=dict)
     table_id: int | None = None
     table_name: str | None = None
+    table_area_id: int | None = None
     text: str | None = None
     text_before: str | None = None
     external_reference: str | None = None
@@ -124,7 +125,7 @@ def _links(bill: Bill) -> Row:
         "customer_id": customer.get("customer_id"),
         "customerCategory_id": customer.get("customerCategory_id"),
         "table_id": bill.table_id,
-        "tableArea_id": None,
+        "tableArea_id": bill.table_area_id,
         "paymentMethod_id": bill.parts[0].method_id,
         "user_id": bill.user_id,
         "printer_id": bill.printer_id,

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from backoffice.sandbox.messages import Row
 from backoffice.sandbox.ready2order.amounts import hundredths, rounded, ten_thousandths, thousandths
-from backoffice.sandbox.ready2order.bills import GROSS, Figures, Line
+from backoffice.sandbox.ready2order.bills import GROSS, Figures, Line, net_within
 from backoffice.sandbox.ready2order.seed.local_time import utc
 
 if TYPE_CHECKING:
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 
 def item(bill: "Bill", place: int, line: Line, sums: Figures) -> Row:
-    unit_net, unit_gross = _unit_prices(line, bill.base)
+    unit_net, unit_gross = unit_prices(line, bill.base)
     return {
         "item_id": bill.first_item_id + place,
         "item_timestamp": utc(bill.at),
@@ -78,7 +78,7 @@ def _of_product(line: Line, unit_net: int, unit_gross: int) -> Row:
     }
 
 
-def _unit_prices(line: Line, base: str) -> tuple[int, int]:
+def unit_prices(line: Line, base: str) -> tuple[int, int]:
     """Net and gross of one piece, in ten-thousandths."""
     if base == GROSS:
         return rounded(line.price * 1000, 1000 + line.rate), line.price
@@ -95,12 +95,8 @@ def _item_discounts(line: Line, sums: Figures) -> Row:
         "item_lineDiscountGroupId": discount.group_id if discount else None,
         "item_lineDiscountName": discount.name if discount else None,
         "item_lineDiscountPercent": hundredths(discount.percent) if discount else "0",
-        "item_lineDiscountNet": hundredths(-_net(sums.line_discount, line.rate)),
+        "item_lineDiscountNet": hundredths(-net_within(sums.line_discount, line.rate)),
         "item_lineDiscountGross": hundredths(-sums.line_discount),
-        "item_invoiceDiscountNet": hundredths(-_net(sums.bill_discount, line.rate)),
+        "item_invoiceDiscountNet": hundredths(-net_within(sums.bill_discount, line.rate)),
         "item_invoiceDiscountGross": hundredths(-sums.bill_discount),
     }
-
-
-def _net(gross: int, rate: int) -> int:
-    return rounded(gross * 1000, 1000 + rate)

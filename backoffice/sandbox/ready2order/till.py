@@ -50,7 +50,7 @@ class Till(Holdings):
         self.past = Past(plan, days, self.baskets)
         self._numbers: dict[tuple[int, bool], int] = {}
         self._documents = 0
-        super().__init__(plan, products, customers, self.past)
+        super().__init__(plan, products, customers, self.baskets, self.past)
 
     def about(self) -> Row:
         """Its name, its sign-in and its size."""

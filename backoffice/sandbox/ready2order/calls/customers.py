@@ -2,7 +2,7 @@
 
 from backoffice.sandbox.messages import Answer, Row
 from backoffice.sandbox.ready2order import bodies
-from backoffice.sandbox.ready2order.blanks import ADDRESS
+from backoffice.sandbox.ready2order.blanks.people import ADDRESS
 from backoffice.sandbox.ready2order.call import Call, Operation
 from backoffice.sandbox.ready2order.calls.records import Resource, reading, writing
 from backoffice.sandbox.ready2order.shapes import customer

@@ -72,6 +72,7 @@ def _particulars(call: Call) -> dict[str, Any]:
         "address": body["address"][0] if body.get("address") else document_address(customer),
         "table_id": body.get("table_id"),
         "table_name": seat["table_name"] if seat else None,
+        "table_area_id": seat["tableArea_id"] if seat else None,
         "text": body.get("invoice_text"),
         "text_before": body.get("invoice_textBeforeItemsTable"),
         "external_reference": body.get("invoice_externalReferenceNumber"),

@@ -7,6 +7,8 @@ from backoffice.sandbox.messages import Row
 from backoffice.sandbox.ready2order.bills import GROSS, Discount, Line, figures
 from backoffice.sandbox.ready2order.documents import Bill, Part
 from backoffice.sandbox.ready2order.seed.customers import Customers
+from backoffice.sandbox.ready2order.seed.discounting import MARK, SHARES, mark_id, share_id, share_name
+from backoffice.sandbox.ready2order.seed.floor import area_id
 from backoffice.sandbox.ready2order.seed.local_time import at, day_of, local
 from backoffice.sandbox.ready2order.seed.people import STAFF
 from backoffice.sandbox.ready2order.seed.plan import DISCOUNT_RULE, PAYMENT_METHOD, TABLE, USER, Plan
@@ -18,7 +20,6 @@ CASH, CARD, CREDIT, VOUCHER, ON_ACCOUNT = range(5)
 """Places in the list of payment methods."""
 DUE_DAYS = 14
 OPEN_ITEM = ("Diverses", "Trinkgeld Küche", "Einsatz Pfandflasche", "Kuvertgebühr")
-SHARES = (500, 1000, 1500, 2000)
 
 
 class Baskets:
@@ -61,6 +62,7 @@ class Baskets:
             address=document_address(customer),
             table_id=None if table is None else self.plan.first_id(TABLE) + table,
             table_name=None if table is None else self.plan.shop.tables[table],
+            table_area_id=None if table is None else area_id(self.plan, table),
             text="Danke für Ihren Besuch!" if dice.chance(30) else None,
             due_date=_due(moment) if method == ON_ACCOUNT else None,
         )
@@ -111,9 +113,9 @@ class Baskets:
             return None
         first = self.plan.first_id(DISCOUNT_RULE)
         if dice.chance(25):
-            return Discount(first + 9, first, "Rabattmarke", cents=dice.between(1, 5) * 50)
+            return Discount(mark_id(self.plan), first, MARK, cents=dice.between(1, 5) * 50)
         place = dice.below(len(SHARES))
-        return Discount(first + 1 + place, first, f"{SHARES[place] // 100} % Rabatt", percent=SHARES[place])
+        return Discount(share_id(self.plan, place), first, share_name(SHARES[place]), percent=SHARES[place])
 
     def _method(self, dice: Dice, customer: Row | None) -> int:
         if customer and customer["vatId"] and dice.chance(50):

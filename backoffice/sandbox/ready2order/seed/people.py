@@ -30,3 +30,4 @@ CATEGORIES = (
     ("Vereine", "Sammelbestellungen"),
 )
 STAFF = (("Sabine", "Kellner"), ("Matthias", "Wögerer"), ("Özlem", "Yıldız"))
+TRAINEE = ("Björk", "Hölzl")

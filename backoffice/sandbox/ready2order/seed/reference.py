@@ -31,6 +31,16 @@ PAYMENT_TYPES: list[Row] = [
         (1, "cash", "Bargeld"), (2, "card", "Karte"), (3, "coupon", "Gutschein"), (4, "invoice", "Auf Rechnung"),
     )
 ]  # fmt: skip
+LEGAL_FORMS: list[Row] = [
+    {"legalForm_id": number, "legalForm_name": name, "legalForm_identifier": identifier, "legalForm_country_id": country}
+    for number, (name, identifier, country) in enumerate(
+        (
+            ("Einzelunternehmen", "einzelunternehmen", 1), ("GmbH", "gmbh", 1), ("OG", "og", 1), ("KG", "kg", 1),
+            ("GmbH", "gmbh_de", 2), ("GbR", "gbr", 2), ("AG", "ag_ch", 3),
+        ),
+        start=1,
+    )
+]  # fmt: skip
 UNITS = ("piece", "kg", "g", "liter", "bottle", "hours", "meter")
 
 PAYMENT_METHODS = (

@@ -91,4 +91,8 @@ BAKERY = Shop(
     opens=(6 * 60 + 30, 19 * 60),
     weekdays=(8, 8, 9, 9, 11, 14, 10),
     tables=("Tisch 1", "Tisch 2", "Tisch 3", "Schanigarten 1", "Schanigarten 2"),
+    areas=(("Gastraum", "GR", 3), ("Schanigarten", "SG", 2)),
+    printers=("Kassa", "Küche"),
+    devices=("Kartenterminal", "Handgerät"),
+    coupons=30,
 )

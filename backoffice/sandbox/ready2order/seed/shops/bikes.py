@@ -85,4 +85,5 @@ BIKES = Shop(
     ),
     opens=(9 * 60, 18 * 60),
     weekdays=(9, 9, 9, 9, 11, 13, 0),
+    coupons=6,
 )

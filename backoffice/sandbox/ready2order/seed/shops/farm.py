@@ -47,4 +47,5 @@ FARM = Shop(
     ),
     opens=(8 * 60, 17 * 60),
     weekdays=(0, 6, 6, 8, 14, 16, 0),
+    coupons=3,
 )

@@ -41,4 +41,6 @@ PAPER = Shop(
     ),
     opens=(8 * 60, 18 * 60),
     weekdays=(10, 9, 9, 10, 11, 7, 0),
+    printers=(),
+    devices=(),
 )

@@ -37,4 +37,9 @@ class Shop:
     weekdays: tuple[int, ...]
     """How busy Monday to Sunday are; 0 is closed."""
     tables: tuple[str, ...] = ()
+    areas: tuple[tuple[str, str, int], ...] = ()
+    """Name, short name, and how many of the tables, in their order, stand there."""
+    printers: tuple[str, ...] = ("Kassa",)
+    devices: tuple[str, ...] = ("Kartenterminal",)
+    coupons: int = 0
     storno_reasons: tuple[str, ...] = ("Irrtum", "Falsche Zahlungsart", "Reklamation", "Kunde hat es sich überlegt")

@@ -90,4 +90,7 @@ WINE = Shop(
     opens=(11 * 60, 25 * 60 + 30),
     weekdays=(0, 6, 7, 9, 14, 16, 5),
     tables=("Bar", "Fass 1", "Fass 2", "Tisch 7", "Garten"),
+    areas=(("Schankraum", "SR", 4),),
+    printers=("Bar",),
+    coupons=12,
 )

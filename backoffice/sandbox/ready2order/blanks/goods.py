@@ -1,4 +1,4 @@
-"""New records before anybody has filled them in."""
+"""What is sold, and for how much."""
 
 from backoffice.sandbox.messages import Row
 
@@ -56,52 +56,35 @@ GROUP: Row = {
     "productgroup_updated_at": None,
     "productgroup_type_id": None,
 }
-PAYMENT_METHOD: Row = {
-    "payment_id": None,
-    "payment_name": "",
-    "payment_description": None,
-    "payment_accountingCode": None,
-    "payment_markAsPaid": True,
-    "payment_purpose": None,
-    "paymentType_id": 1,
-}
-STORNO_REASON: Row = {"storno_id": None, "storno_name": "", "storno_description": None, "storno_created_at": None}
-CATEGORY: Row = {"customerCategory_id": None, "customerCategory_name": "", "customerCategory_description": None}
-ADDRESS: Row = {
-    "salutation": None,
-    "title": None,
-    "customer_company": None,
-    "lastName": None,
-    "firstName": None,
-    "zip": None,
-    "city": None,
-    "street": None,
-    "country": None,
-    "email": None,
-    "phone": None,
-}
-CUSTOMER: Row = {
-    "customer_id": None,
-    "customer_number": None,
-    "customer_name": None,
-    "vatId": None,
-    "customer_notes": "",
+CATEGORY_PRICE: Row = {
+    "price_id": None,
+    "price_value": "0",
+    "price_timestamp": None,
+    "product_id": None,
     "customerCategory_id": None,
-    "customer_birthday": None,
-    "address": {"invoice": ADDRESS},
 }
-
-BLANKS: dict[str, Row] = {
-    "products": PRODUCT,
-    "product_groups": GROUP,
-    "payment_methods": PAYMENT_METHOD,
-    "storno_reasons": STORNO_REASON,
-    "customer_categories": CATEGORY,
-    "customers": CUSTOMER,
+CUSTOMER_PRICE: Row = {
+    "price_id": None,
+    "price_value": "0",
+    "price_timestamp": None,
+    "product_id": None,
+    "customer_id": None,
 }
-STAMPS: dict[str, tuple[str | None, str | None]] = {
-    "products": ("product_created_at", "product_updated_at"),
-    "product_groups": ("productgroup_created_at", "productgroup_updated_at"),
-    "storno_reasons": ("storno_created_at", None),
+DISCOUNT: Row = {
+    "discount_id": None,
+    "discount_name": "",
+    "discount_description": None,
+    "discount_value": "0",
+    "discount_unit": "percent",
+    "discount_active": True,
+    "discount_order": 0,
+    "discountGroup_id": None,
+    "discount_created_at": None,
+    "discount_updated_at": None,
 }
-"""Resource → the fields that say when it was made and when it was changed."""
+DISCOUNT_GROUP: Row = {
+    "discountGroup_id": None,
+    "discountGroup_name": "",
+    "discountGroup_description": None,
+    "discountGroup_active": True,
+}
