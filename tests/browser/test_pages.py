@@ -113,11 +113,14 @@ def test_snoozed_problems_are_a_page_too(visit):
     assert browser.looks_everywhere() == []
 
 
-def test_menu_of_a_problem_fits_every_width(visit):
-    browser = visit("hanna", "/problems/")
+@pytest.mark.parametrize("who", ["mona", "hanna"])
+def test_menus_of_problems_fit_every_width(visit, who):
+    browser = visit(who, "/problems/")
     browser.page.locator(".problem summary").first.click()
-
     assert browser.page.get_by_role("button", name="For a week").first.is_visible()
+
+    browser.page.evaluate("document.querySelectorAll('.problem details').forEach((each) => { each.open = true; })")
+
     assert browser.fits_everywhere() == []
 
 
