@@ -59,9 +59,9 @@ INSERT INTO sales_invoice (account_id, remote_id, payload, payload_hash, search,
   currency, total, total_net, total_vat, test_mode, customer_name, customer_ref, customer_id, payment_method_ref, payment_method_id,
   vat_gap)
 SELECT p.id, n, '{{"invoice_id":' || n || '}}', {nothing},
-  'rg2026/' || n || '\n' || 'kundin ' || n % 5000 || '\n' || 'produkt ' || n % 977 || '\n' || 'produkt ' || n % 1231 || ', gelagert',
+  'rg2026/' || n || '\n' || 'kundin ' || (n % 5000) || '\n' || 'produkt ' || (n % 977) || '\n' || 'produkt ' || (n % 1231) || ', gelagert',
   {now}, 'RG2026/' || n, {then}, {day}, {day},
-  'EUR', 72 + n % 100, 60, 12, n % 50 = 0, CASE WHEN n % 3 = 0 THEN 'Kundin ' || n % 5000 ELSE '' END, NULL, NULL, '1', NULL,
+  'EUR', 72 + n % 100, 60, 12, n % 50 = 0, CASE WHEN n % 3 = 0 THEN 'Kundin ' || (n % 5000) ELSE '' END, NULL, NULL, '1', NULL,
   CASE WHEN n % 1000 = 0 THEN 0.1 ELSE 0 END
 FROM {rows} AS numbers JOIN place AS p ON p.rank = CASE WHEN n % 20 < 6 THEN 1 WHEN n % 20 = 6 THEN 2 WHEN n % 20 = 7 THEN 3
   ELSE 4 + n % ({others}) END;
@@ -75,7 +75,7 @@ WORDS = {
     },
     "sqlite": {
         "now": "datetime('now')", "uuid": "lower(hex(randomblob(16)))", "nothing": "x'00'",
-        "then": "datetime('now', '-' || n * 40 || ' seconds')", "day": "date('now', '-' || n * 40 || ' seconds')",
+        "then": "datetime('now', '-' || (n * 40) || ' seconds')", "day": "date('now', '-' || (n * 40) || ' seconds')",
     },
 }  # fmt: skip
 
