@@ -12,6 +12,7 @@ CHOICES: dict[str, tuple[object, ...]] = {
     "training_shows": ("only", "both"),
     "customer_address": ("nested", "listed", "flat"),
     "group_products": ("list", "group"),
+    "devices_as": ("list", "object"),
     "envelope_count": ("total", "page"),
     "webhook_encoding": ("form", "json"),
     "webhook_unset": ("null", "empty"),
@@ -27,12 +28,14 @@ class Options:
     """``nested``: {"invoice": {…}}; ``listed``: [{"invoice": [{…}]}]; ``flat``: fields of the customer itself."""
     group_products: str = "list"
     """What /productgroups/{id}/products answers: the products, or (as documented) the group."""
+    devices_as: str = "list"
+    """What /devices answers: all of them, or (as documented) a single one."""
 
     # lists
     largest_limit: int = 100
     newest_first: bool = False
     training_shows: str = "only"
-    """Whether testMode=true gives only the training documents or all documents."""
+    """Whether testMode=true (trainingMode, trainingsMode) gives only what is training, or everything."""
     envelope_count: str = "total"
     """``count`` beside a page of invoices: how many match, or how many are on the page."""
     updated_after_inclusive: bool = True

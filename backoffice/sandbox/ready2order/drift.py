@@ -10,6 +10,13 @@ RESOURCES = {
     "/v1/storno": "storno_reasons",
     "/v1/document/invoice": "invoices",
     "/v1/paymentMethods": "payment_methods",
+    "/v1/coupons": "coupons",
+    "/v1/couponCategories": "coupon_categories",
+    "/v1/tables": "seats",
+    "/v1/tableAreas": "table_areas",
+    "/v1/orders": "orders",
+    "/v1/users": "users",
+    "/v1/users/rights": "user_rights",
 }
 NAMES = {
     "products": "product_name",
@@ -17,6 +24,13 @@ NAMES = {
     "customers": "customer_name",
     "storno_reasons": "storno_name",
     "payment_methods": "payment_name",
+    "coupons": "coupon_name",
+    "coupon_categories": "couponCategory_name",
+    "seats": "table_name",
+    "table_areas": "tableArea_name",
+    "orders": "order_product_name",
+    "users": "user_username",
+    "user_rights": "userRight_name",
 }
 
 

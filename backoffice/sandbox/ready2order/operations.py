@@ -3,19 +3,43 @@
 import re
 
 from backoffice.sandbox.ready2order.call import Operation
-from backoffice.sandbox.ready2order.calls import account, customers, granting, invoices, products, small, webhooks
+from backoffice.sandbox.ready2order.calls import (
+    account,
+    coupons,
+    customers,
+    devices,
+    discounts,
+    granting,
+    invoices,
+    orders,
+    prices,
+    printing,
+    products,
+    seating,
+    small,
+    users,
+    webhooks,
+)  # fmt: skip
 
 OPERATIONS: tuple[Operation, ...] = (
     *products.OPERATIONS,
     *small.OPERATIONS,
+    *prices.OPERATIONS,
     *customers.OPERATIONS,
+    *coupons.OPERATIONS,
+    *discounts.OPERATIONS,
+    *seating.OPERATIONS,
+    *orders.OPERATIONS,
+    *users.OPERATIONS,
+    *printing.OPERATIONS,
+    *devices.OPERATIONS,
     *invoices.OPERATIONS,
     *account.OPERATIONS,
     *granting.OPERATIONS,
     *webhooks.OPERATIONS,
 )
 
-_PARTS = {"id": r"(?P<id>[0-9]{1,18})"}
+_PARTS = {name: rf"(?P<{name}>[0-9]{{1,18}})" for name in ("id", "customerId", "customerCategoryId")}
 
 
 def _pattern(path: str) -> re.Pattern[str]:

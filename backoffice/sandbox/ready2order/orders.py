@@ -1,11 +1,14 @@
 """What has been ordered at a table and is not yet billed, as records."""
 
+from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from backoffice.sandbox.messages import Row
 from backoffice.sandbox.ready2order.amounts import hundredths, ten_thousandths, thousandths
 from backoffice.sandbox.ready2order.bills import Line, figures, net_within
 from backoffice.sandbox.ready2order.blanks import floor
+from backoffice.sandbox.ready2order.fields import unpadded
 from backoffice.sandbox.ready2order.items import unit_prices
 
 SUMMED = (
@@ -37,3 +40,9 @@ def order(line: Line, base: str, **particulars: Any) -> Row:
         "product_id": line.product_id or None,
         **particulars,
     }
+
+
+def together(rows: Sequence[Row]) -> Row:
+    """Several as one: the first, with the sums of all."""
+    sums = {name: unpadded(sum((Decimal(row[name]) for row in rows), Decimal())) for name in SUMMED}
+    return {**rows[0], **sums}

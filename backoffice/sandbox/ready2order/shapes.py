@@ -5,6 +5,7 @@ from typing import Any
 
 from backoffice.sandbox.messages import Row, dumped
 from backoffice.sandbox.options import Options
+from backoffice.sandbox.ready2order.amounts import parsed, rounded, ten_thousandths
 from backoffice.sandbox.ready2order.till import Till
 
 DECIMALS = frozenset(
@@ -19,6 +20,10 @@ DECIMALS = frozenset(
         "item_invoiceDiscountGross", "item_product_price", "item_product_priceNet", "item_product_vat", "item_qty",
         "item_product_vatRate", "item_product_vatCompensation", "item_product_priceNetPerUnit",
         "item_product_pricePerUnit", "billPayment_value", "billDiscount_value", "billDiscount_percent",
+        "price_value", "price_valueGross", "price_valueNet", "coupon_containsVat", "couponTransaction_value",
+        "discount_value", "order_quantity", "order_priceGross", "order_priceNet", "order_vat",
+        "order_discount_valueGross", "order_discount_valueNet", "order_vatRate", "order_product_priceGrossPerUnit",
+        "order_product_priceNetPerUnit", "amount",
     }
 )  # fmt: skip
 
@@ -92,6 +97,24 @@ def stock(row: Row) -> Row:
     }
 
 
+def price(till: Till, row: Row) -> Row:
+    """A price for some, before and after the product's tax; a value that is no number stands for both."""
+    net = gross = row["price_value"]
+    product = till.products.get(row["product_id"])
+    try:
+        value, rate = parsed(gross, 4), parsed(product["product_vat"], 1) if product else 0
+    except (ArithmeticError, TypeError, ValueError):
+        pass
+    else:
+        if product and product["product_priceIncludesVat"]:
+            net = ten_thousandths(rounded(value * 1000, 1000 + rate))
+        else:
+            gross = ten_thousandths(rounded(value * (1000 + rate), 1000))
+    shown = public(row)
+    return {"price_id": shown.pop("price_id"), "price_value": shown.pop("price_value"),
+            "price_valueGross": gross, "price_valueNet": net, **shown}  # fmt: skip
+
+
 def customer(row: Row, form: str) -> Row:
     shown = public(row)
     address = shown.pop("address")["invoice"]
@@ -125,5 +148,7 @@ def truth(till: Till, resource: str, row: Row) -> Row:
             return invoice(till, row, WHOLE_INVOICE)
         case "customers":
             return customer(row, "nested")
+        case "category_prices" | "customer_prices":
+            return price(till, row)
         case _:
             return public(row)

@@ -7,6 +7,7 @@ from backoffice.sandbox.ready2order import bodies
 from backoffice.sandbox.ready2order.call import Call, Operation
 from backoffice.sandbox.ready2order.calls.cancelling import cancel
 from backoffice.sandbox.ready2order.calls.invoicing import create
+from backoffice.sandbox.ready2order.calls.training import mode
 from backoffice.sandbox.ready2order.pages import Slice, ordered, sliced
 from backoffice.sandbox.ready2order.seed.local_time import at
 from backoffice.sandbox.ready2order.shapes import DISCOUNTS, ITEMS, PAYMENTS, WHOLE_INVOICE, encoded, invoice
@@ -45,10 +46,8 @@ def _parts(call: Call) -> frozenset[str]:
 
 
 def _tests(call: Call) -> Tests:
-    query, tests = call.query, dict[str, Test]()
-    training = query.get("testMode", False)
-    if not (training and call.box.options.training_shows == "both"):
-        tests["invoice_testMode"] = equal_to(training)
+    query = call.query
+    tests = dict(mode(call, "testMode", "invoice_testMode"))
     for parameter, column in (("tableId", "table_id"), ("customerId", "customer_id")):
         if parameter in query:
             tests[column] = equal_to(query[parameter])

@@ -11,7 +11,7 @@ from backoffice.sandbox.ready2order.errors import Refusal
 from backoffice.sandbox.ready2order.fields import Field
 from backoffice.sandbox.ready2order.pages import ordered, sliced
 from backoffice.sandbox.ready2order.shapes import encoded, public
-from backoffice.sandbox.ready2order.tables import Table
+from backoffice.sandbox.ready2order.tables import Table, Tests
 
 
 def _shown(call: Call, row: Row) -> Row:
@@ -32,6 +32,10 @@ class Resource:
     noun: str
     """What it is called in messages."""
     paged: bool = False
+    filters: tuple[Field, ...] = ()
+    """What the query of its list may hold besides page and limit."""
+    tests: Callable[[Call], Tests] = lambda call: {}
+    """What a query asks of each row of the list."""
     create: tuple[Field, ...] = ()
     change: tuple[Field, ...] = ()
     shape: Callable[[Call, Row], Row] = _shown
@@ -50,27 +54,32 @@ class Resource:
         return self.of(call).rendered(identifier, flavour, lambda row: encoded(self.shape(call, row), options))
 
 
+def listing(resource: Resource) -> Operation:
+    query = (*(PAGE if resource.paged else ()), *resource.filters)
+    return Operation("GET", resource.path, lambda call: _list(resource, call), query=query)
+
+
 def reading(resource: Resource) -> tuple[Operation, ...]:
     """List and read."""
-    query = PAGE if resource.paged else ()
-    return (
-        Operation("GET", resource.path, lambda call: _list(resource, call), query=query),
-        Operation("GET", resource.path + "/{id}", lambda call: _read(resource, call)),
-    )
+    return (listing(resource), Operation("GET", resource.path + "/{id}", lambda call: _read(resource, call)))
+
+
+def creating(resource: Resource) -> Operation:
+    return Operation("POST", resource.path, lambda call: _create(resource, call), body=resource.create, status=201)
+
+
+def deleting(resource: Resource) -> Operation:
+    return Operation("DELETE", resource.path + "/{id}", lambda call: _delete(resource, call))
 
 
 def writing(resource: Resource) -> tuple[Operation, ...]:
     """Create, change and delete."""
-    one = resource.path + "/{id}"
-    return (
-        Operation("POST", resource.path, lambda call: _create(resource, call), body=resource.create, status=201),
-        Operation("PUT", one, lambda call: _change(resource, call), body=resource.change),
-        Operation("DELETE", one, lambda call: _delete(resource, call)),
-    )
+    change = Operation("PUT", resource.path + "/{id}", lambda call: _change(resource, call), body=resource.change)
+    return (creating(resource), change, deleting(resource))
 
 
 def _list(resource: Resource, call: Call) -> Answer:
-    ids = ordered(resource.of(call).ids, call.box.options)
+    ids = ordered(resource.of(call).select(resource.tests(call)), call.box.options)
     if resource.paged:
         ids = sliced(call.query, len(ids), call.box.options, call.lies).of(ids)
     return call.joined(resource.rendered(call, identifier) for identifier in ids)

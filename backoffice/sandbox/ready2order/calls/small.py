@@ -3,7 +3,7 @@
 from backoffice.sandbox.messages import Answer, Row
 from backoffice.sandbox.ready2order import bodies
 from backoffice.sandbox.ready2order.call import Call, Operation
-from backoffice.sandbox.ready2order.calls.records import Resource, reading, writing
+from backoffice.sandbox.ready2order.calls.records import Resource, listing, reading, writing
 from backoffice.sandbox.ready2order.fields import Invalid
 from backoffice.sandbox.ready2order.seed.reference import UNITS
 from backoffice.sandbox.ready2order.shapes import GROUP_ID, encoded, product, public
@@ -58,6 +58,8 @@ BILL_TYPES = Resource("/billTypes", "bill_types", "bill type")
 CURRENCIES = Resource("/currencies", "currencies", "currency")
 COUNTRIES = Resource("/countries", "countries", "country")
 LANGUAGES = Resource("/languages", "languages", "language")
+LEGAL_FORMS = Resource("/legalForms", "legal_forms", "legal form")
+FINANCIAL_YEARS = Resource("/accounting/financialYears", "financial_years", "financial year")
 
 
 def group_products(call: Call) -> Answer:
@@ -84,11 +86,13 @@ OPERATIONS = (
     *writing(STORNO_REASONS),
     *reading(CATEGORIES),
     *writing(CATEGORIES),
-    reading(VAT_RATES)[0],
+    listing(VAT_RATES),
     *reading(PAYMENT_TYPES),
     *reading(BILL_TYPES),
     *reading(CURRENCIES),
     *reading(COUNTRIES),
     *reading(LANGUAGES),
+    *reading(LEGAL_FORMS),
+    *reading(FINANCIAL_YEARS),
     Operation("GET", "/products/units", units),
 )

@@ -19,7 +19,7 @@ def orders(plan: Plan, baskets: Baskets) -> list[Row]:
     rows: list[Row] = []
     for place in range(0, len(plan.shop.tables), EVERY):
         dice = Dice(plan.seed, plan.till, ORDER, place)
-        lines = [line for line in baskets.lines(dice) if not line.retour and line.quantity > 0]
+        lines = [line for _ in range(2) for line in baskets.lines(dice) if not line.retour and line.quantity > 0]
         rows += [
             order(
                 line, GROSS,

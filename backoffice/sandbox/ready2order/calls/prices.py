@@ -1,0 +1,72 @@
+"""What a product costs a category of customers, or one customer."""
+
+from dataclasses import dataclass
+
+from backoffice.sandbox.messages import Answer, Row
+from backoffice.sandbox.ready2order.call import Call, Operation
+from backoffice.sandbox.ready2order.errors import Refusal
+from backoffice.sandbox.ready2order.shapes import price
+from backoffice.sandbox.ready2order.tables import Table, equal_to
+
+
+@dataclass(frozen=True)
+class Prices:
+    """The prices for one kind of buyer."""
+
+    part: str
+    """Of the path."""
+    table: str
+    buyers: str
+    """The table of those who may have such a price."""
+    key: str
+    place: str
+    """The name of the buyer's id in the path."""
+
+    @property
+    def path(self) -> str:
+        return f"/products/{{id}}/price/{self.part}"
+
+    @property
+    def one(self) -> str:
+        return f"{self.path}/{{{self.place}}}"
+
+    def of(self, call: Call) -> Table:
+        return call.till.tables[self.table]
+
+    def row(self, call: Call) -> Row:
+        """The price that the path names; ``Refusal`` (404) if there is none, or no such product."""
+        row = self.found(call, call.id(self.place))
+        if row is None:
+            raise Refusal("errors.notFound")
+        return row
+
+    def found(self, call: Call, buyer: int) -> Row | None:
+        """A product has one price for a buyer, at most."""
+        product, table = call.row(call.till.products), self.of(call)
+        ids = table.select({"product_id": equal_to(product["product_id"]), self.key: equal_to(buyer)})
+        return table[ids[0]] if ids else None
+
+
+def reading(prices: Prices) -> tuple[Operation, ...]:
+    return (
+        Operation("GET", prices.path, lambda call: _list(prices, call)),
+        Operation("GET", prices.one, lambda call: _read(prices, call)),
+    )
+
+
+def _list(prices: Prices, call: Call) -> Answer:
+    product, table = call.row(call.till.products), prices.of(call)
+    ids = table.select({"product_id": equal_to(product["product_id"])})
+    return call.answer([price(call.till, table[identifier]) for identifier in ids])
+
+
+def _read(prices: Prices, call: Call) -> Answer:
+    return call.answer(price(call.till, prices.row(call)))
+
+
+CATEGORY_PRICES = Prices(
+    "customerCategory", "category_prices", "customer_categories", "customerCategory_id", "customerCategoryId"
+)
+CUSTOMER_PRICES = Prices("customer", "customer_prices", "customers", "customer_id", "customerId")
+
+OPERATIONS = (*reading(CATEGORY_PRICES), *reading(CUSTOMER_PRICES))
