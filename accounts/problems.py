@@ -1,5 +1,6 @@
 """Raising and clearing problems: one open row per cause, account and subject."""
 
+from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -30,12 +31,18 @@ def raise_problem(
 
 
 def clear_problem(
-    *causes: str, account: LinkedAccount | None = None, subject: str | None = None, by: User | None = None
+    *causes: str,
+    account: LinkedAccount | None = None,
+    subject: str | None = None,
+    by: User | None = None,
+    seen_before: datetime | None = None,
 ) -> int:
-    """Clear these open problems of the account (of one subject, if given); the number cleared."""
+    """Clear these open problems of the account (of one subject, or not seen since, if given); the number cleared."""
     rows = Problem.objects.waiting().filter(cause__in=causes, account=account)
     if subject is not None:
         rows = rows.filter(subject=subject)
+    if seen_before is not None:
+        rows = rows.filter(last_seen_at__lt=seen_before)
     return rows.update(cleared_at=timezone.now(), cleared_by=by)
 
 

@@ -7,6 +7,7 @@ from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils import timezone
 
+from accounts.http import address_limit
 from accounts.linking import links, looks
 from accounts.models.api_call import ApiCall
 from accounts.models.delivery import Delivery
@@ -32,6 +33,7 @@ def sweep() -> None:
     looks.look_at_due()
     if cache.add("accounts.tidied", True, timeout=TIDY_EVERY_S):
         tidy()
+        address_limit.clear_over()
 
 
 def tidy() -> int:

@@ -42,7 +42,7 @@ PROBLEMS: dict[str, Sentence] = {
     ),
     "revoke_failed": Sentence(
         "The account was disconnected here, but {system} could not be told.",
-        "Ask the merchant to remove our access at {system}, under Preferences, API access.",
+        "That is not tried again: ask the merchant to remove our access at {system}, under Preferences, API access.",
         "Done",
         "clear",
     ),
@@ -100,7 +100,8 @@ PROBLEMS: dict[str, Sentence] = {
     ),
     "many_missing": Sentence(
         "{detail} {resource} are missing in the list all at once.",
-        "Nothing was removed here. If they were really deleted at {system}, say so.",
+        "Nothing was removed here. The list is compared again by itself, tomorrow at the latest. "
+        "If they were really deleted at {system}, say so.",
         "They were deleted: remove them",
         "allow_removals",
     ),
@@ -124,19 +125,24 @@ PROBLEMS: dict[str, Sentence] = {
     ),
     "webhook_silent": Sentence(
         "{system} has not told us of changes for a day, although there were some.",
-        "They were found by asking, up to an hour later. If this stays, ask {system} whether our webhook is blocked.",
+        "They were found by asking, up to an hour later. It is looked at again once a day; if this stays, ask {system} whether our webhook is blocked.",
     ),
     "deliveries_dead": Sentence(
-        "{detail} webhooks could not be followed: the record that they name could not be read.",
-        "They are kept. What changed is found by the next full pass as well, tonight at the latest.",
+        "{detail} webhooks could not be followed: the {resource} that they name could not be read.",
+        "They are kept. What changed is found by the next full pass, tonight at the latest, and then this ends by itself.",
         "See them",
         "deliveries",
     ),
     "record_missing": Sentence(
         "{name} was there before, and {system} does not have it any more.",
-        "It is kept here unchanged. Such a record should never vanish: ask the merchant what happened.",
+        "It is kept here unchanged. Such a record should never vanish: ask the merchant what happened. "
+        "If it comes back, this ends by itself.",
         "Noted",
         "clear",
+    ),
+    "mail_failed": Sentence(
+        "A mail about problems could not be sent: the mail server does not take it.",
+        "It is tried again by itself, at least every half hour. If this stays, an administrator has to look at the mail server.",
     ),
 }
 

@@ -59,5 +59,12 @@ class LearnedAddress:
         return self._row
 
 
+def clear_over() -> None:
+    """Where the limit has ended, the problem has."""
+    limited = AddressLimit.objects.filter(limited_until__gt=timezone.now()).values_list("system", flat=True)
+    for system in set(AddressLimit.objects.values_list("system", flat=True)) - set(limited):
+        problems.clear_problem("address_limited", subject=system)
+
+
 def _recent(at: datetime | None, now: datetime) -> bool:
     return at is not None and now - at <= TWO_TOKENS_WITHIN

@@ -92,9 +92,9 @@ class Inbox:
         except Forbidden:
             _end(same, State.IGNORED, "resource_forbidden")
         except (BadPayload, Rejected, singles.Stopped) as error:
-            self._failed(same, error.reason)
+            self._failed(resource, same, error.reason)
         except RemoteError as error:
-            self._failed(same, error.reason)
+            self._failed(resource, same, error.reason)
             raise
 
     def _read(self, resource: str, remote_id: str, same: Any) -> None:
@@ -115,15 +115,16 @@ class Inbox:
                 if not queue:
                     _end(same, State.DONE)
 
-    def _failed(self, deliveries: Any, reason: str) -> None:
-        """Later again; after the fifth time a person has to."""
+    def _failed(self, resource: str, deliveries: Any, reason: str) -> None:
+        """Later again; after the fifth time a person has to, or the next full pass of the list."""
         attempts = (deliveries.order_by("-attempts").values_list("attempts", flat=True).first() or 0) + 1
         wait = min(BACKOFF_S * 2.0 ** (attempts - 1), LONGEST_BACKOFF_S)
         deliveries.update(attempts=F("attempts") + 1, reason=reason, due_at=timezone.now() + timedelta(seconds=wait))
         if not _end(deliveries.filter(attempts__gte=MOST_ATTEMPTS), State.DEAD, reason):
             return
-        dead = self.account.deliveries.filter(state=State.DEAD, attempts__gte=MOST_ATTEMPTS).count()
-        problems.raise_problem("deliveries_dead", account=self.account, details={"detail": str(dead)})
+        dead = self.account.deliveries.filter(state=State.DEAD, attempts__gte=MOST_ATTEMPTS, resource=resource).count()
+        details = {"resource": resource, "detail": str(dead)}
+        problems.raise_problem("deliveries_dead", account=self.account, subject=resource, details=details)
 
     def _reader(self, resource: str) -> RowReader:
         if resource not in self._readers:

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from accounts import audit, problems, systems
+from accounts import audit, systems
 from accounts.http.errors import OutOfBudget, RemoteError
 from accounts.linking import grants, verify
 from accounts.models.grant import Grant
@@ -54,7 +54,6 @@ def refuse(grant: Grant, *, actor: User) -> bool:
     except (RemoteError, OutOfBudget):
         told = False
     grants.refuse(grant, "refused_by_staff")
-    problems.clear_problem("confirm_account", account=grant.account)
     LinkedAccount.objects.filter(pk=grant.account_id).update(due_at=timezone.now())
     audit.record("account.approval_refused", actor=actor, account=grant.account, details={"revoked": told})
     return told

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from accounts import audit, bell, systems
+from accounts import audit, bell, problems, systems
 from accounts.http import vault
 from accounts.http.vault import Secret
 from accounts.linking import links
@@ -125,6 +125,8 @@ def refuse(grant: Grant, reason: str) -> None:
     with _deciding(grant.account_id):
         if _end(grant, State.REFUSED, reason):
             _tell(grant, ApprovalState.BROKEN, reason)
+            if not grant.account.grants.filter(state=State.CONFIRMING).exists():
+                problems.clear_problem("confirm_account", account=grant.account)  # nothing is left to decide
             if not _rivals(grant, account_id=grant.account_id).exists():
                 grant.account.move("verifying", to=_unlinked(grant.account), reason=reason)
                 grant.account.move("awaiting_confirmation", to=as_before(grant.account), reason=reason)

@@ -39,6 +39,7 @@ def resume(account: LinkedAccount, *, actor: Actor) -> bool:
     moved = account.move(State.PAUSED, to=to)
     if moved:
         LinkedAccount.objects.filter(pk=account.pk).update(due_at=timezone.now(), failures=0)
+        problems.clear_problem("in_trouble", "access_revoked", account=account)  # or it is found out anew
         bell.ring(account.pk)
         audit.record("account.resumed", actor=actor, account=account)
     return moved

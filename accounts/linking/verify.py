@@ -17,7 +17,7 @@ from accounts.models.grant import Grant
 from accounts.models.linked_account import LinkedAccount
 
 SECOND_TRY = timedelta(seconds=30)
-PROBLEMS_OF_LINKING = ("access_revoked", "confirm_account", "revoke_failed", "access_ends")
+PROBLEMS_OF_LINKING = ("access_revoked", "confirm_account", "revoke_failed", "access_ends", "in_trouble")
 
 
 def pending(account: LinkedAccount) -> Grant | None:

@@ -94,6 +94,10 @@ class Pass:
             SyncPage.objects.filter(cursor=self.cursor).delete()
             if position.mode in (Mode.FIRST, Mode.FULL):
                 quarantine.release_unseen(self.account, self.mapping, position.began)
+            if position.mode not in (Mode.CHANGES, Mode.WINDOW):  # it has found what webhooks could not bring
+                problems.clear_problem(
+                    "deliveries_dead", account=self.account, subject=self.mapping.resource, seen_before=position.began
+                )
             runs.end(self.run, SyncRun.State.DONE)
             self.lease.close(self.cursor, **changes)
         if position.mode in (Mode.NIGHTLY, Mode.FULL):
@@ -216,6 +220,7 @@ class Pass:
             if piece is not None:
                 self._count(self._merged([piece], listed=False))
                 after.alive.append(remote_id)
+                removals.untell(self.mapping, self.account.pk, [remote_id])
             elif self.mapping.vanished is Vanished.PROBLEM:
                 removals.tell(self.mapping, self.account, remote_id)
             else:

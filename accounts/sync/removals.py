@@ -3,10 +3,12 @@
 from datetime import timedelta
 from typing import Any, cast
 
+from django.db.models import Q
 from django.utils import timezone
 
 from accounts import problems
 from accounts.models.linked_account import LinkedAccount
+from accounts.models.problem import Problem
 from accounts.models.sync import SyncCursor, SyncRun
 from accounts.sync.mapping import Mapping, Vanished
 from accounts.sync.positions import Position
@@ -29,9 +31,10 @@ class TooManyMissing(Exception):
 
 def suspects(mapping: type[Mapping], cursor: SyncCursor, run: SyncRun, position: Position) -> list[str]:
     """The ids of our records that the pass should have seen and did not. Raises ``TooManyMissing``."""
-    rows = _expected(mapping, cursor, position)
-    if rows is None:
+    scope = _scope(mapping, cursor, position)
+    if scope is None:
         return []
+    rows = scope.filter(seen_at__lt=position.began)  # written since: seen for certain
     seen, missing, total = Seen(cursor), [], 0
     for key, remote_id in rows.values_list("pk", "remote_id").iterator(chunk_size=5000):
         total += 1
@@ -39,6 +42,10 @@ def suspects(mapping: type[Mapping], cursor: SyncCursor, run: SyncRun, position:
             missing.append(remote_id)
     if not run.allow_removals and _doubtful(mapping, position, len(missing), total):
         raise TooManyMissing(len(missing), total)
+    if mapping.vanished is Vanished.PROBLEM:
+        told = _told(mapping, cursor.account_id)
+        there = set(scope.filter(remote_id__in=told).values_list("remote_id", flat=True)) if told else set()
+        untell(mapping, cursor.account_id, sorted(there.difference(missing)))
     return missing
 
 
@@ -52,7 +59,9 @@ def remove(mapping: type[Mapping], account: LinkedAccount, remote_ids: list[str]
 
 
 def tell(mapping: type[Mapping], account: LinkedAccount, remote_id: str) -> None:
-    """A record that cannot vanish has vanished: staff are told, the row stays."""
+    """A record that cannot vanish has vanished: staff are told, until one of them has noted it. The row stays."""
+    if remote_id in _told(mapping, account.pk, cleared_by__isnull=False):
+        return
     row = cast(Any, mapping.model).objects.filter(account=account, remote_id=remote_id).first()
     details = {"resource": mapping.resource, "name": str(row) if row else remote_id, "row": row.pk if row else None}
     problems.raise_problem(
@@ -60,12 +69,28 @@ def tell(mapping: type[Mapping], account: LinkedAccount, remote_id: str) -> None
     )
 
 
-def _expected(mapping: type[Mapping], cursor: SyncCursor, position: Position) -> Any:
+def untell(mapping: type[Mapping], account_id: int, remote_ids: list[str]) -> None:
+    """They are there again: whoever was told need not be any more, and will be, should they vanish once more."""
+    rows = Problem.objects.filter(account=account_id, cause="record_missing")
+    rows = rows.filter(subject__in=[f"{mapping.resource} {remote_id}" for remote_id in remote_ids])
+    rows.waiting().update(cleared_at=timezone.now())
+    rows.filter(cleared_by__isnull=False).update(cleared_by=None)
+
+
+def _told(mapping: type[Mapping], account_id: int, **which: Any) -> list[str]:
+    """The ids of the records that staff are told are missing, or have noted."""
+    rows = Problem.objects.filter(account=account_id, cause="record_missing", **which)
+    rows = rows.filter(Q(cleared_at__isnull=True) | Q(cleared_by__isnull=False))
+    kind = f"{mapping.resource} "
+    found = rows.filter(subject__startswith=kind).values_list("subject", flat=True)
+    return [subject.removeprefix(kind) for subject in found]
+
+
+def _scope(mapping: type[Mapping], cursor: SyncCursor, position: Position) -> Any:
     """Our rows that this pass had to see; ``None`` when it proves nothing about missing ones."""
     if position.mode in (SyncRun.Mode.FIRST, SyncRun.Mode.CHANGES):
         return None
     rows = cast(Any, mapping.model).objects.filter(account=cursor.account_id, removed_at__isnull=True)
-    rows = rows.filter(seen_at__lt=position.began)  # written since: seen for certain
     low = position.low_mark
     if low is not None and mapping.window is not None:
         rows = rows.filter(**{f"{mapping.window.column}__gte": low + EDGE_OF_WINDOW})
