@@ -23,7 +23,7 @@ class Entry:
     path: str
     query: str
     body: str = ""
-    """What was written, except on pages for people."""
+    """What was written, except on pages for people and where passwords may be."""
     address: str = ""
     kind: str = "none"
     """The token used: developer, account, grant, unknown or none."""

@@ -63,6 +63,10 @@ class Options:
     """A deleted product stays, inactive."""
     stock_counts_as_update: bool = True
     """A change of stock moves product_updated_at, and is an event."""
+    export_s: int = 2
+    """How long a job takes, by the sandbox's clock."""
+    terminal_s: int = 3
+    """How long it takes until a card is held to a terminal."""
 
     # webhooks
     webhook_encoding: str = "form"

@@ -177,7 +177,7 @@ class Sandbox:
             return Answer.json({"error": True, "msg": "No system is emulated here."}, 404)
         bearer = box.identify(request)
         entry.identify(bearer.kind, bearer.name, bearer.till)
-        if request.path.startswith(box.public_prefix):
+        if box.is_public(request):
             entry.keep(request.body)
         refused = box.refuse(request, bearer)
         if refused is not None:

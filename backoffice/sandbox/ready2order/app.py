@@ -41,8 +41,6 @@ WRONG_VALUES: Mapping[str, Any] = {
 
 class Ready2Order:
     prefixes = (API + "/", approval.PREFIX, files.PREFIX)
-    public_prefix = API + "/"
-    """Where bodies may be kept in the journal: not where people sign in."""
     decimals = DECIMALS
     wrong_values = WRONG_VALUES
 
@@ -66,6 +64,10 @@ class Ready2Order:
         self.notices = Notices(tills, options, webhooks)
         self._base = base
         self._windows = Windows()
+
+    def is_public(self, request: Request) -> bool:
+        """Whether its body may be kept in the journal: not where people sign in, nor where they get a password."""
+        return request.path.startswith(API + "/") and not request.path.startswith(API + "/users")
 
     def identify(self, request: Request) -> Bearer:
         bearer = self.tokens.bearer(request.headers.get("authorization", ""))

@@ -149,6 +149,12 @@ PART_PAYMENTS = several(
     decimal("tip"),
     text("couponIdentifier"),
 )
+VARIATIONS = several(
+    "item_variations",
+    integer("product_id", required=True),
+    text("variation_name"),
+    decimal("variation_price"),
+)
 ITEM = (
     decimal("item_quantity"),
     text("item_name"),
@@ -161,12 +167,7 @@ ITEM = (
     integer("discount_id"),
     decimal("discount_value"),
     text("discount_unit", choices=("percent", "currency")),
-    several(
-        "item_variations",
-        integer("product_id", required=True),
-        text("variation_name"),
-        decimal("variation_price"),
-    ),
+    VARIATIONS,
 )
 INVOICE_ADDRESS = tuple(
     text(name, nullable=True)

@@ -22,6 +22,8 @@ REFUSALS: dict[str, tuple[int, str, str]] = {
     "errors.dailyReport.closed": (400, "The day is not open.", "Der Tag ist nicht geöffnet."),
     "errors.invoice.cancelled": (400, "The invoice is already cancelled.", "Die Rechnung ist bereits storniert."),
     "errors.invoice.storno": (400, "A storno cannot be cancelled.", "Ein Storno kann nicht storniert werden."),
+    "errors.terminal.unpaid": (400, "Nothing has been paid.", "Es wurde nichts bezahlt."),
+    "errors.terminal.finished": (400, "The payment is over.", "Die Zahlung ist abgeschlossen."),
     "errors.inUse": (400, "The record is still in use.", "Der Datensatz wird noch verwendet."),
 }
 """Code → status and the two sentences."""
@@ -34,11 +36,13 @@ RULES: dict[str, tuple[str, str]] = {
     "decimal": ("The {name} must be a number.", "{name} muss eine Zahl sein."),
     "boolean": ("The {name} field must be true or false.", "{name} muss wahr oder falsch sein."),
     "local_time": ("The {name} is not a valid time.", "{name} ist kein gültiger Zeitpunkt."),
+    "local_day": ("The {name} is not a valid date or time.", "{name} ist weder Datum noch Zeitpunkt."),
     "date_or_time": ("The {name} is not a valid date.", "{name} ist kein gültiges Datum."),
     "object": ("The {name} must be an object.", "{name} muss ein Objekt sein."),
     "objects": ("The {name} must be a list.", "{name} muss eine Liste sein."),
     "integers": ("The {name} must be a list of integers.", "{name} muss eine Liste ganzer Zahlen sein."),
     "minimum": ("The {name} must be at least {value}.", "{name} muss mindestens {value} sein."),
+    "maximum": ("The {name} may not be greater than {value}.", "{name} darf höchstens {value} sein."),
     "longest": (
         "The {name} may not be longer than {value} characters.",
         "{name} darf höchstens {value} Zeichen lang sein.",
@@ -46,6 +50,8 @@ RULES: dict[str, tuple[str, str]] = {
     "choice": ("The {name} must be one of: {value}.", "{name} muss eines davon sein: {value}."),
     "exists": ("The selected {name} is invalid.", "{name} gibt es nicht."),
     "negative": ("The {name} must be negative.", "{name} muss negativ sein."),
+    "positive": ("The {name} must be positive.", "{name} muss positiv sein."),
+    "json": ("The {name} must be JSON.", "{name} muss JSON sein."),
     "unsupported": ("The {name} is not emulated here.", "{name} wird hier nicht nachgebildet."),
     "uri": ("The {name} is not a valid address.", "{name} ist keine gültige Adresse."),
     "sum": ("The {name} do not add up.", "{name} ergeben nicht die Summe."),

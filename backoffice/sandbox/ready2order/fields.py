@@ -17,6 +17,8 @@ class Kind(Enum):
     DECIMAL = "decimal"
     BOOLEAN = "boolean"
     LOCAL_TIME = "local_time"
+    LOCAL_DAY = "local_day"
+    """A date, or a local time; kept as a time."""
     DATE_OR_TIME = "date_or_time"
     OBJECT = "object"
     OBJECTS = "objects"
@@ -30,6 +32,7 @@ class Field:
     required: bool = False
     nullable: bool = False
     minimum: int | None = None
+    maximum: int | None = None
     longest: int | None = None
     choices: tuple[str, ...] = ()
     fields: "tuple[Field, ...]" = ()
@@ -129,6 +132,8 @@ def _value(field: Field, given: Any, textual: bool, path: str) -> Any:
         raise Invalid.because(name, field.kind.value) from None
     if field.minimum is not None and value < field.minimum:
         raise Invalid.because(name, "minimum", str(field.minimum))
+    if field.maximum is not None and value > field.maximum:
+        raise Invalid.because(name, "maximum", str(field.maximum))
     if field.longest is not None and len(value) > field.longest:
         raise Invalid.because(name, "longest", str(field.longest))
     if field.choices and value not in field.choices:
@@ -173,6 +178,11 @@ def _local_time(field: Field, given: Any, textual: bool, name: str) -> str:
         raise _Unfit from None
 
 
+def _local_day(field: Field, given: Any, textual: bool, name: str) -> str:
+    written = _text(field, given, textual, name)
+    return _local_time(field, f"{written} 00:00:00" if len(written) == len("2026-01-31") else written, textual, name)
+
+
 def _date_or_time(field: Field, given: Any, textual: bool, name: str) -> date | datetime:
     """A date (the account's zone) or an ISO 8601 time with its offset."""
     written = _text(field, given, textual, name)
@@ -213,6 +223,7 @@ _READERS = {
     Kind.DECIMAL: _decimal,
     Kind.BOOLEAN: _boolean,
     Kind.LOCAL_TIME: _local_time,
+    Kind.LOCAL_DAY: _local_day,
     Kind.DATE_OR_TIME: _date_or_time,
     Kind.OBJECT: _object,
     Kind.OBJECTS: _objects,

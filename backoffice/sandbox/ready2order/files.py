@@ -1,4 +1,4 @@
-"""PDF files at signed addresses, as a storage service would serve them: no token, only the signature counts."""
+"""Files at signed addresses, as a storage service would serve them: no token, only the signature counts."""
 
 import hashlib
 import secrets
@@ -15,13 +15,20 @@ class Files:
         self._key = f"files {seed} ".encode()
 
     def address(self, till: int, invoice: int, form: str) -> str:
-        path = f"{PREFIX}{till}/{invoice}-{quote(form)}.pdf"
+        return self._signed(f"{PREFIX}{till}/{invoice}-{quote(form)}.pdf")
+
+    def export(self, till: int, name: str) -> str:
+        return self._signed(f"{PREFIX}{till}/{quote(name)}")
+
+    def _signed(self, path: str) -> str:
         return f"{self._base}{path}?signature={self._signature(path)}"
 
     def answer(self, request: Request) -> Answer:
         given = dict(request.query).get("signature", "")
         if not secrets.compare_digest(given.encode(), self._signature(request.path).encode()):
             return Answer(403, b"<Error>SignatureDoesNotMatch</Error>", "application/xml")
+        if request.path.endswith(".csv"):
+            return Answer(200, b"date;amount\r\n", "text/csv; charset=utf-8")
         return Answer(200, _pdf(unquote(request.path.removeprefix(PREFIX))), "application/pdf")
 
     def _signature(self, path: str) -> str:

@@ -1,7 +1,9 @@
 """One till: its records, its owner's sign-in, and what happens at it while nobody asks the API."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from decimal import Decimal
 from threading import RLock
 from typing import Any
 
@@ -12,6 +14,7 @@ from backoffice.sandbox.ready2order.blanks import BLANKS, STAMPS
 from backoffice.sandbox.ready2order.day import DailyReports
 from backoffice.sandbox.ready2order.documents import Bill, invoice
 from backoffice.sandbox.ready2order.events import Webhook
+from backoffice.sandbox.ready2order.fields import unpadded
 from backoffice.sandbox.ready2order.holdings import Holdings
 from backoffice.sandbox.ready2order.seed.baskets import Baskets
 from backoffice.sandbox.ready2order.seed.customers import Customers
@@ -78,7 +81,11 @@ class Till(Holdings):
         with self._lock:
             changed = STAMPS.get(resource, (None, None))[1]
             stamp = {changed: local(self._clock.now())} if changed else {}
-            return self.tables[resource].update(identifier, {**stamp, **_dated(resource, fields)})
+            before = self.tables[resource][identifier]
+            row = self.tables[resource].update(identifier, {**stamp, **_dated(resource, fields)})
+            if resource == "orders" and row["table_id"] != before["table_id"]:
+                self._note_transfer(before["table_id"], row["table_id"], [identifier])
+            return row
 
     def delete(self, resource: str, identifier: int) -> None:
         with self._lock:
@@ -131,6 +138,46 @@ class Till(Holdings):
         with self._lock:
             self.day.close(self._clock.now())
             self.invoices.forget_all()
+
+    def charge(self, identifier: int, value: Decimal | str) -> Row:
+        """The coupon, with more left on it."""
+        return self._move_coupon(identifier, Decimal(value), "charge")
+
+    def redeem(self, identifier: int, value: Decimal | str) -> Row:
+        """The coupon, with less left on it. ``ValueError`` if there is not so much."""
+        with self._lock:
+            if Decimal(value) > Decimal(self.coupons[identifier]["_value"]):
+                raise ValueError(f"Not so much is left on coupon {identifier}.")
+            return self._move_coupon(identifier, -Decimal(value), "redeem")
+
+    def _move_coupon(self, identifier: int, amount: Decimal, kind: str) -> Row:
+        with self._lock:
+            left = Decimal(self.coupons[identifier]["_value"]) + amount
+            self.note_coupon(identifier, amount, kind)
+            return self.update("coupons", identifier, _value=unpadded(left))
+
+    def note_coupon(self, identifier: int, amount: Decimal, kind: str) -> None:
+        """A movement on a coupon: charge, redeem or correction; the amount is negative where there is less then."""
+        self.create(
+            "coupon_transactions",
+            coupon_id=identifier,
+            couponTransaction_value=unpadded(amount),
+            couponTransaction_type=kind,
+        )
+
+    def transfer(self, identifiers: Iterable[int], table_id: int, group: int = 1) -> list[Row]:
+        """Order items go to another table: one event for each table that they come from."""
+        with self._lock:
+            left: dict[int, list[int]] = {}
+            for identifier in identifiers:
+                left.setdefault(self.orders[identifier]["table_id"], []).append(identifier)
+                self.orders.update(identifier, {"table_id": table_id, "order_group": group})
+            for source, moved in left.items():
+                self._note_transfer(source, table_id, moved)
+            return [self.orders[identifier] for moved in left.values() for identifier in moved]
+
+    def _note_transfer(self, source: int, target: int, identifiers: list[int]) -> None:
+        self.transfers.add({"sourceTable_id": source, "targetTable_id": target, "order_ids": identifiers})
 
     # numbers
 

@@ -36,6 +36,24 @@ INVOICE = (
 )
 CANCEL = "storno_id storno_reason invoice_externalReferenceNumber paymentMethod_id partPayments"
 
+COUPON = (
+    "coupon_name coupon_value couponCategory_id coupon_containsVat customer_id coupon_type coupon_purpose "
+    "coupon_validUntil coupon_issuedAt coupon_testMode coupon_identifier"
+)
+COUPON_CATEGORY = "couponCategory_name couponCategory_description"
+DISCOUNT = (
+    "discount_name discountGroup_id discount_unit discount_order discount_description discount_active discount_value"
+)
+DISCOUNT_GROUP = "discountGroup_description discountGroup_active discountGroup_name"
+TABLE = "table_name table_isTemporay table_checkoutMode table_order table_description tableArea_id"
+AREA = "tableArea_name tableArea_shortName tableArea_order tableArea_allowTemporaryTables tableArea_active"
+TRANSFER = "source_table_id target_table_id target_order_group_id target_order_group_name order_ids training_mode"
+USER = (
+    "user_username user_password user_firstName user_lastName user_trainingsMode user_printer user_printAccess right_id"
+)
+PRINT = "printJob_content printJob_imageURL printJob_printLogo printer_id"
+ACCOUNTANCY = "format year month day exportCashbook dataSource financialYear from to"
+
 # method and path, the query's parameters, the body's fields
 EXPECTED = [
     ("GET /products", f"{PAGE} productgroup_id itemNumber name barcode q {INCLUDES} updatedAfter", ""),
@@ -106,29 +124,73 @@ EXPECTED = [
     ("GET /accounting/financialYears/{id}", "", ""),
     ("GET /products/{id}/price/customerCategory", "", ""),
     ("GET /products/{id}/price/customerCategory/{customerCategoryId}", "", ""),
+    ("POST /products/{id}/price/customerCategory", "", "price_value customerCategory_id"),
+    ("PUT /products/{id}/price/customerCategory/{customerCategoryId}", "", "price_value"),
+    ("DELETE /products/{id}/price/customerCategory/{customerCategoryId}", "", ""),
     ("GET /products/{id}/price/customer", "", ""),
     ("GET /products/{id}/price/customer/{customerId}", "", ""),
+    ("POST /products/{id}/price/customer", "", "price_value customer_id"),
+    ("PUT /products/{id}/price/customer/{customerId}", "", "price_value"),
+    ("DELETE /products/{id}/price/customer/{customerId}", "", ""),
     ("GET /coupons", f"{PAGE} identifier trainingMode", ""),
     ("GET /coupons/{id}", "", ""),
+    ("POST /coupons", "", COUPON),
+    ("PUT /coupons/{id}", "", COUPON),
+    ("DELETE /coupons/{id}", "", ""),
+    ("POST /coupons/{id}/charge", "", "value"),
+    ("POST /coupons/{id}/redeem", "", "value"),
     ("GET /couponCategories", PAGE, ""),
     ("GET /couponCategories/{id}", "", ""),
+    ("POST /couponCategories", "", COUPON_CATEGORY),
+    ("PUT /couponCategories/{id}", "", COUPON_CATEGORY),
+    ("DELETE /couponCategories/{id}", "", ""),
     ("GET /discounts", "", ""),
     ("GET /discounts/{id}", "", ""),
+    ("POST /discounts", "", DISCOUNT),
+    ("PUT /discounts/{id}", "", DISCOUNT),
+    ("DELETE /discounts/{id}", "", ""),
     ("GET /discountGroups", "", ""),
     ("GET /discountGroups/{id}", "", ""),
+    ("POST /discountGroups", "", DISCOUNT_GROUP),
+    ("PUT /discountGroups/{id}", "", DISCOUNT_GROUP),
+    ("DELETE /discountGroups/{id}", "", ""),
     ("GET /tables", PAGE, ""),
     ("GET /tables/{id}", "", ""),
+    ("POST /tables", "", TABLE),
+    ("PUT /tables/{id}", "", TABLE),
+    ("DELETE /tables/{id}", "", ""),
     ("GET /tableAreas", PAGE, ""),
     ("GET /tableAreas/{id}", "", ""),
+    ("POST /tableAreas", "", AREA),
+    ("PUT /tableAreas/{id}", "", AREA),
+    ("DELETE /tableAreas/{id}", "", ""),
     ("GET /orders", f"{PAGE} groupBy trainingsMode table_id product_id", ""),
+    ("POST /orders", "", "table_id price_base training_mode items"),
+    ("POST /orders/transfer", "", TRANSFER),
     ("GET /users", PAGE, ""),
     ("GET /users/{id}", "", ""),
+    ("POST /users", "", USER),
+    ("PUT /users/{id}", "", USER),
+    ("DELETE /users/{id}", "", ""),
     ("GET /users/rights", PAGE, ""),
     ("GET /printer", "", ""),
     ("GET /printer/{id}", "", ""),
+    ("POST /printer/testPrint", "", ""),
     ("GET /printingProfile", "", ""),
     ("GET /print", "", ""),
+    ("POST /print", "", PRINT),
+    ("DELETE /print/{id}", "", ""),
+    ("POST /document/invoice/{id}/print", "", "printer_id printingProfile_id"),
     ("GET /devices", "", ""),
+    ("POST /terminalTransactions/init/{identifier}", "", "invoiceData paymentDeviceId"),
+    ("POST /terminalTransactions/{txId}/create-bill", "", ""),
+    ("GET /terminalTransactions/{txId}", "", ""),
+    ("DELETE /terminalTransactions/{txId}", "", ""),
+    ("GET /cashbook/export", "dateFrom dateTo fileFormat", ""),
+    ("GET /export/accountancy", ACCOUNTANCY, ""),
+    ("GET /export/accountancy/cashbook", "year month day dateFrom dateTo", ""),
+    ("POST /export/sales", "", "month year filter"),
+    ("GET /job_status/{id}", "", ""),
     ("GET /company", "", ""),
     ("POST /access/revoke", "", ""),
     ("POST /developerToken/grantAccessToken", "", "authorizationCallbackUri callbackUri"),
@@ -149,9 +211,15 @@ UNPAGED = [
     "/currencies",
     "/countries",
     "/languages",
+    "/legalForms",
+    "/accounting/financialYears",
 ]
-CREATED = ["/products", "/products/batch", "/productgroups", "/paymentMethods", "/storno", "/customers",
-           "/customerCategories", "/document/invoice"]  # fmt: skip
+CREATED = [
+    "/products", "/products/batch", "/productgroups", "/paymentMethods", "/storno", "/customers", "/customerCategories",
+    "/document/invoice", "/products/{id}/price/customerCategory", "/products/{id}/price/customer", "/coupons",
+    "/couponCategories", "/discounts", "/discountGroups", "/tables", "/tableAreas", "/orders", "/users", "/print",
+    "/terminalTransactions/init/{identifier}",
+]  # fmt: skip
 
 
 def test_operations_are_exactly_those_of_the_table():
@@ -208,6 +276,21 @@ def test_unpaged_list_refuses_paging(api, path, parameter):
         ("POST", "/dailyReport/open"),
         ("POST", "/webhook"),
         ("POST", "/webhook/events"),
+        ("PUT", "/coupons"),
+        ("POST", "/coupons/100200000"),
+        ("PUT", "/discounts"),
+        ("PUT", "/discountGroups"),
+        ("PUT", "/tables"),
+        ("POST", "/tableAreas/100013000"),
+        ("PUT", "/print"),
+        ("PUT", "/printer/testPrint"),
+        ("PATCH", "/document/invoice/120000000/print"),
+        ("PUT", "/users"),
+        # passwords and signing in for somebody else
+        ("PATCH", "/users/100004000"),
+        ("GET", "/users/100004000/signInToken"),
+        ("POST", "/users/100004000/signInToken"),
+        ("POST", "/users/100004000/setPrintAccessCode"),
         # what never was
         ("PATCH", "/products/110000000"),
         ("DELETE", "/document/invoice/120000000"),

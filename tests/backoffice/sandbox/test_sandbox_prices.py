@@ -71,3 +71,68 @@ def test_prices_go_with_what_they_belong_to(api, till, price):
     till.delete("customers", customer)
     assert till.customer_prices.ids
     assert customer not in {row["customer_id"] for row in till.customer_prices}
+
+
+# writing
+
+
+@pytest.mark.parametrize(
+    ("part", "key", "buyers"),
+    [("customerCategory", "customerCategory_id", "customer_categories"), ("customer", "customer_id", "customers")],
+)
+def test_price_life(api, till, sandbox, part, key, buyers):
+    product, buyer = till.products.ids[1], till.tables[buyers].ids[-1]
+    till.update("products", product, product_vat="20", product_priceIncludesVat=True)
+    path = f"/products/{product}/price/{part}"
+    assert api.rows(path) == []
+    answer = api.post(path, json={"price_value": "6.00", key: buyer})
+    assert answer.status_code == 201
+    row = answer.json()
+    assert row == {
+        "price_id": row["price_id"],
+        "price_value": "6",
+        "price_valueGross": "6",
+        "price_valueNet": "5",
+        "price_timestamp": row["price_timestamp"],
+        "product_id": product,
+        key: buyer,
+    }
+    assert row["price_timestamp"].startswith("2026-06-17 17:0")
+    assert api.rows(path) == [row]
+    sandbox.clock.shift(61)
+    changed = api.put(f"{path}/{buyer}", json={"price_value": 12})
+    assert (changed.status_code, changed.json()["price_value"], changed.json()["price_valueNet"]) == (200, "12", "10")
+    assert changed.json()["price_timestamp"] > row["price_timestamp"]
+    assert api.rows(f"{path}/{buyer}") == changed.json()
+    assert api.delete(f"{path}/{buyer}").json() == {"error": False, "success": True, "msg": "The price was deleted."}
+    for method in ("GET", "PUT", "DELETE"):
+        answer = api.request(method, f"{path}/{buyer}", json={"price_value": "1"} if method == "PUT" else None)
+        assert answer.status_code == 404
+    assert api.rows(path) == []
+
+
+def test_second_price_takes_the_place_of_the_first(api, till):
+    path, buyer = f"/products/{till.products.ids[1]}/price/customer", till.customers.ids[0]
+    first = api.post(path, json={"price_value": "6", "customer_id": buyer}).json()
+    second = api.post(path, json={"price_value": "7", "customer_id": buyer}).json()
+    assert (second["price_id"], second["price_value"]) == (first["price_id"], "7")
+    assert api.rows(path) == [second]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [({}, "price_value"), ({"price_value": "6"}, "customer_id"), ({"price_value": "6,5", "customer_id": 1}, "price_value"),
+     ({"price_value": "6", "customer_id": 5}, "customer_id"), ({"price_value": "6", "customer_id": "x"}, "customer_id"),
+     ({"price_value": "6", "customerCategory_id": 1}, "customerCategory_id")],
+)  # fmt: skip
+def test_faulty_price_is_refused(api, till, body, field):
+    before = list(till.customer_prices)
+    answer = api.post(f"/products/{till.products.ids[1]}/price/customer", json=body)
+    assert answer.status_code == 400
+    assert field in answer.json()["details"]["errors"]
+    assert list(till.customer_prices) == before
+
+
+def test_price_of_no_product(api, till):
+    body = {"price_value": "6", "customer_id": till.customers.ids[0]}
+    assert api.post("/products/5/price/customer", json=body).status_code == 404

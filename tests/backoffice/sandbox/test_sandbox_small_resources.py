@@ -179,3 +179,16 @@ def test_tills_differ_in_name_and_catalog(opened):
     assert len({till.username for till in sandbox.tills}) == 7
     names = [{row["product_name"] for row in till.products} for till in sandbox.tills[:5]]
     assert len(set.union(*names)) == sum(map(len, names))
+
+
+def test_financial_years_reach_to_the_present(api):
+    years = api.rows("/accounting/financialYears")
+    name = "accountingFinancialYear_{}".format
+    assert [row[name("number")] for row in years] == [2021, 2022, 2023, 2024, 2025, 2026]
+    assert [row[name("number")] for row in years if row[name("active")]] == [2026]
+    assert [row[name("number")] for row in years if row[name("trunkYear")]] == [2021]
+
+
+def test_legal_forms_are_those_of_countries(api):
+    countries = {row["country_id"] for row in api.rows("/countries")}
+    assert {row["legalForm_country_id"] for row in api.rows("/legalForms")} < countries

@@ -1,11 +1,13 @@
 """Making an invoice from what was sent."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from backoffice.sandbox.messages import Answer, Row
-from backoffice.sandbox.ready2order.amounts import parsed, rounded
-from backoffice.sandbox.ready2order.bills import GROSS, NET, Discount, Line, figures
+from backoffice.sandbox.ready2order.amounts import parsed
+from backoffice.sandbox.ready2order.bills import GROSS, NET, Discount, Figures, Line, figures
 from backoffice.sandbox.ready2order.call import Call
+from backoffice.sandbox.ready2order.calls.lines import line, share_or_amount
 from backoffice.sandbox.ready2order.calls.paying import parts, tip
 from backoffice.sandbox.ready2order.documents import Bill
 from backoffice.sandbox.ready2order.fields import Complaint, Invalid
@@ -19,26 +21,50 @@ UNSUPPORTED = (
 
 
 def create(call: Call) -> Answer:
-    """The day has to be open. Stock goes down."""
-    report = call.till.day.at(call.box.clock.now())
-    bill = _bill(call, report)
-    row = call.till.issue(bill)
+    row = issued(call)
     if call.body.get("createPDF"):
-        uri = call.box.files.address(call.till.number, bill.id, call.body.get("pdfFormat", "A4"))
-        row = call.till.invoices.update(bill.id, {"invoice_pdf": uri})
+        form = call.body.get("pdfFormat", "A4")
+        uri = call.box.files.address(call.till.number, row["invoice_id"], form)
+        row = call.till.invoices.update(row["invoice_id"], {"invoice_pdf": uri})
     return call.answer(invoice(call.till, row, WHOLE_INVOICE))
+
+
+def issued(call: Call) -> Row:
+    """The document that the body asks for. The day has to be open. Stock goes down."""
+    report = call.till.day.at(call.box.clock.now())
+    return call.till.issue(_bill(call, report))
+
+
+@dataclass(frozen=True)
+class Goods:
+    """What is sold, and what it comes to."""
+
+    base: str
+    lines: list[Line]
+    discounts: list[Discount]
+    sums: list[Figures]
+
+    @property
+    def total(self) -> int:
+        """In cents."""
+        return sum(each.gross for each in self.sums)
+
+
+def goods(call: Call) -> Goods:
+    """``Invalid`` if anything that the body names does not exist, or nothing is sold."""
+    body = call.body
+    _check(call)
+    base = NET if body.get("invoice_priceBase") == "net" else GROSS
+    lines = [line(call, entry, base, f"items.{place}") for place, entry in enumerate(body["items"])]
+    discounts = [_discount(entry, place) for place, entry in enumerate(body.get("invoice_discounts", []))]
+    return Goods(base, lines, discounts, figures(lines, base, discounts))
 
 
 def _bill(call: Call, report: Row) -> Bill:
     till, body, now = call.till, call.body, call.box.clock.now()
-    _check(call)
-    base = NET if body.get("invoice_priceBase") == "net" else GROSS
-    lines = [_line(call, entry, base, f"items.{place}") for place, entry in enumerate(body["items"])]
-    discounts = [_discount(entry, place) for place, entry in enumerate(body.get("invoice_discounts", []))]
-    sums = figures(lines, base, discounts)
-    total = sum(each.gross for each in sums)
+    sold = goods(call)
     ids = till.new_ids()
-    payments = parts(call, total, ids.part, body["paymentMethod_id"])
+    payments = parts(call, sold.total, ids.part, body["paymentMethod_id"])
     user, training = till.users[body["user_id"]], body.get("invoice_testMode", False)
     return Bill(
         id=ids.invoice,
@@ -47,18 +73,23 @@ def _bill(call: Call, report: Row) -> Bill:
         at=now,
         report=report,
         user_id=user["user_id"],
-        user_name=f"{user['user_firstName']} {user['user_lastName']}",
+        user_name=full_name(user),
         currency_id=currency_id(till.currency),
         first_item_id=ids.item,
-        lines=lines,
-        sums=sums,
+        lines=sold.lines,
+        sums=sold.sums,
         parts=payments,
         paid=all(till.payment_methods[part.method_id]["payment_markAsPaid"] for part in payments),
-        base=base,
-        discounts=discounts,
+        base=sold.base,
+        discounts=sold.discounts,
         first_discount_id=ids.discount,
         **_particulars(call),
     )
+
+
+def full_name(user: Row) -> str:
+    names = [name for name in (user["user_firstName"], user["user_lastName"]) if name]
+    return " ".join(names) or str(user["user_username"])
 
 
 def _particulars(call: Call) -> dict[str, Any]:
@@ -99,76 +130,9 @@ def _check(call: Call) -> None:
         raise Invalid(broken)
 
 
-def _line(call: Call, entry: Row, base: str, path: str) -> Line:
-    """A line of the body; what it leaves out comes from its product."""
-    product = None
-    if entry.get("product_id"):
-        product = call.require(call.till.products, f"{path}.product_id", entry["product_id"])
-    rate = _rate(call, entry, product, path)
-    price = parsed(_given(entry, "item_price", product, "product_price", path), 4)
-    extras = [
-        _variation(call, each, f"{path}.item_variations.{n}") for n, each in enumerate(entry.get("item_variations", []))
-    ]
-    name = _given(entry, "item_name", product, "product_name", path)
-    group = call.till.product_groups.get(product["productgroup_id"]) if product else None
-    return Line(
-        name=", ".join((name, *(extra for extra, _ in extras))),
-        quantity=parsed(entry.get("item_quantity", "1"), 3),
-        price=_rebased(price + sum(more for _, more in extras), rate, entry.get("item_priceBase", base), base),
-        rate=rate,
-        product_id=entry.get("product_id"),
-        item_number=product["product_itemnumber"] if product else None,
-        group_id=group["productgroup_id"] if group else None,
-        group_name=group["productgroup_name"] if group else None,
-        comment=entry.get("item_comment", ""),
-        discount=_line_discount(entry),
-    )
-
-
-def _given(entry: Row, name: str, product: Row | None, column: str, path: str) -> str:
-    value = entry.get(name, product[column] if product else None)
-    if value in (None, ""):
-        raise Invalid.because(f"{path}.{name}", "required")
-    return str(value)
-
-
-def _rate(call: Call, entry: Row, product: Row | None, path: str) -> int:
-    """Tenths of a per cent."""
-    if "item_vatId" in entry:
-        return parsed(call.require(call.till.vat_rates, f"{path}.item_vatId", entry["item_vatId"])["value"], 1)
-    return parsed(_given(entry, "item_vatRate", product, "product_vat", path), 1)
-
-
-def _variation(call: Call, entry: Row, path: str) -> tuple[str, int]:
-    """Its name and its price, in ten-thousandths."""
-    product = call.require(call.till.products, f"{path}.product_id", entry["product_id"])
-    price = str(entry.get("variation_price", product["product_price"]))
-    return str(entry.get("variation_name", product["product_name"])), parsed(price, 4)
-
-
-def _rebased(price: int, rate: int, given: str, base: str) -> int:
-    """A price before tax as one after tax, or the other way round, if the line differs from the bill."""
-    if given == base:
-        return price
-    return rounded(price * (1000 + rate), 1000) if base == GROSS else rounded(price * 1000, 1000 + rate)
-
-
-def _line_discount(entry: Row) -> Discount | None:
-    value = parsed(entry.get("discount_value", "0"), 2)
-    if not value:
-        return None
-    return _share_or_amount(entry.get("discount_id"), value, entry.get("discount_unit", "currency"))
-
-
 def _discount(entry: Row, place: int) -> Discount:
     """Of the whole bill; the API wants it negative."""
     value = parsed(entry["invoice_discountValue"], 2)
     if value >= 0:
         raise Invalid.because(f"invoice_discounts.{place}.invoice_discountValue", "negative")
-    return _share_or_amount(entry.get("invoice_discountId"), value, entry["invoice_discountUnit"])
-
-
-def _share_or_amount(identifier: int | None, value: int, unit: str) -> Discount:
-    if unit == "percent":
-        return Discount(identifier, None, "Rabatt", percent=abs(value))
-    return Discount(identifier, None, "Rabatt", cents=abs(value))
+    return share_or_amount(entry.get("invoice_discountId"), value, entry["invoice_discountUnit"])

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from backoffice.sandbox.messages import Answer, Row
 from backoffice.sandbox.ready2order.call import Call, Operation
 from backoffice.sandbox.ready2order.errors import Refusal
+from backoffice.sandbox.ready2order.fields import decimal, integer
 from backoffice.sandbox.ready2order.shapes import price
 from backoffice.sandbox.ready2order.tables import Table, equal_to
 
@@ -47,10 +48,17 @@ class Prices:
         return table[ids[0]] if ids else None
 
 
-def reading(prices: Prices) -> tuple[Operation, ...]:
+VALUE = decimal("price_value", required=True)
+
+
+def operations(prices: Prices) -> tuple[Operation, ...]:
+    create = (VALUE, integer(prices.key, required=True))
     return (
         Operation("GET", prices.path, lambda call: _list(prices, call)),
+        Operation("POST", prices.path, lambda call: _create(prices, call), body=create, status=201),
         Operation("GET", prices.one, lambda call: _read(prices, call)),
+        Operation("PUT", prices.one, lambda call: _change(prices, call), body=(VALUE,)),
+        Operation("DELETE", prices.one, lambda call: _delete(prices, call)),
     )
 
 
@@ -64,9 +72,34 @@ def _read(prices: Prices, call: Call) -> Answer:
     return call.answer(price(call.till, prices.row(call)))
 
 
+def _create(prices: Prices, call: Call) -> Answer:
+    """Takes the place of the price that the buyer has for the product already, if any (unknown in the contract)."""
+    buyer, value = call.body[prices.key], call.body["price_value"]
+    before = prices.found(call, buyer)
+    call.require(call.till.tables[prices.buyers], prices.key, buyer)
+    if before is not None:
+        return _set(prices, call, before, value)
+    row = call.till.create(prices.table, product_id=call.id(), price_value=value, **{prices.key: buyer})
+    return call.answer(price(call.till, row))
+
+
+def _change(prices: Prices, call: Call) -> Answer:
+    return _set(prices, call, prices.row(call), call.body["price_value"])
+
+
+def _set(prices: Prices, call: Call, before: Row, value: str) -> Answer:
+    row = call.till.update(prices.table, before["price_id"], price_value=value)
+    return call.answer(price(call.till, row))
+
+
+def _delete(prices: Prices, call: Call) -> Answer:
+    call.till.delete(prices.table, prices.row(call)["price_id"])
+    return call.message("The price was deleted.")
+
+
 CATEGORY_PRICES = Prices(
     "customerCategory", "category_prices", "customer_categories", "customerCategory_id", "customerCategoryId"
 )
 CUSTOMER_PRICES = Prices("customer", "customer_prices", "customers", "customer_id", "customerId")
 
-OPERATIONS = (*reading(CATEGORY_PRICES), *reading(CUSTOMER_PRICES))
+OPERATIONS = (*operations(CATEGORY_PRICES), *operations(CUSTOMER_PRICES))
