@@ -16,11 +16,14 @@
     POST   /_sandbox/tills/T/tokens                    a new account token; DELETE revokes all
     POST   /_sandbox/tills/T/sales {count, training, at, external_reference}
     POST   /_sandbox/tills/T/invoices/ID/cancel {reason}
+    POST   /_sandbox/tills/T/coupons/ID/charge {value}   …/redeem
+    POST   /_sandbox/tills/T/transfers {orders: [ID, …], table_id, group}   order items go to another table
     POST   /_sandbox/tills/T/events {event, id, resource}   sends a webhook, whether or not anything happened
     POST   /_sandbox/tills/T/day/open                  …/day/close
     POST   /_sandbox/tills/T/RESOURCE {field: value}   a new row; POST …/RESOURCE/ID changes it, DELETE removes it
 
-Resources: products, product_groups, vat_rates, payment_methods, storno_reasons, customers, customer_categories, invoices.
+Resources: see RESOURCES. The tables at which guests sit are called seats. Fields that begin with _ are never shown by
+the API: _value is what is left on a coupon, _training marks an order item.
 Rows are changed without any check, so that a test can plant what it likes.
 """
 
@@ -42,7 +45,9 @@ if TYPE_CHECKING:
 PREFIX = "/_sandbox/"
 RESOURCES = (
     "products", "product_groups", "vat_rates", "payment_methods", "storno_reasons", "customers",
-    "customer_categories", "invoices",
+    "customer_categories", "invoices", "category_prices", "customer_prices", "coupons", "coupon_categories",
+    "coupon_transactions", "discounts", "discount_groups", "seats", "table_areas", "orders", "users", "user_rights",
+    "printers", "printing_profiles", "print_jobs", "devices", "financial_years",
 )  # fmt: skip
 
 
@@ -70,7 +75,7 @@ class Control:
             return Answer.json(run(self, body | {f"?{name}": value for name, value in request.query}, **named))
         except (Unknown, KeyError) as error:
             return Answer.json({"error": f"There is no {error}."}, 404)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, ArithmeticError) as error:
             return Answer.json({"error": str(error)}, 400)
         except Refusal as refusal:
             return Answer.json({"error": refusal.code}, 409)
@@ -164,6 +169,14 @@ class Control:
         row = self.till(till).cancel(int(identifier), body.get("reason", "Irrtum"))
         return truth(self.till(till), "invoices", row)
 
+    def move_coupon(self, body: Row, till: str, identifier: str, deed: str) -> Any:
+        move = self.till(till).charge if deed == "charge" else self.till(till).redeem
+        return truth(self.till(till), "coupons", move(int(identifier), str(body["value"])))
+
+    def transfer(self, body: Row, till: str) -> Any:
+        rows = self.till(till).transfer(body["orders"], body["table_id"], body.get("group", 1))
+        return [truth(self.till(till), "orders", row) for row in rows]
+
     def day(self, body: Row, till: str, deed: str) -> Any:
         (self.till(till).open_day if deed == "open" else self.till(till).close_day)()
         return {"status": deed if deed == "open" else "closed"}
@@ -220,6 +233,8 @@ ROUTES: tuple[tuple[str, str, Run], ...] = (
     ("DELETE", f"{_TILL}/tokens", Control.revoke_tokens),
     ("POST", f"{_TILL}/sales", Control.sell),
     ("POST", f"{_TILL}/invoices/{_ID}/cancel", Control.cancel),
+    ("POST", f"{_TILL}/coupons/{_ID}/(?P<deed>charge|redeem)", Control.move_coupon),
+    ("POST", f"{_TILL}/transfers", Control.transfer),
     ("POST", f"{_TILL}/events", Control.emit),
     ("POST", f"{_TILL}/day/(?P<deed>open|close)", Control.day),
     ("POST", f"{_TILL}/{_RESOURCE}", Control.create),

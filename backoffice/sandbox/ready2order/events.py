@@ -13,11 +13,27 @@ EVENTS = (
     "product.created", "product.updated", "product.deleted",
     "productGroup.created", "productGroup.updated", "productGroup.deleted",
 )  # fmt: skip
-OBJECTS = {"products": "product", "product_groups": "productGroup", "customers": "customer", "invoices": "invoice"}
+OBJECTS = {
+    "products": "product",
+    "product_groups": "productGroup",
+    "customers": "customer",
+    "invoices": "invoice",
+    "coupons": "coupon",
+    "coupon_transactions": "couponTransaction",
+    "orders": "orderItem",
+    "transfers": "transfer",
+}
 """Table → what its rows are called in events."""
+CREATED, UPDATED, DELETED = "created", "updated", "deleted"
+DEEDS = {
+    "coupon": (CREATED, UPDATED, ""),
+    "couponTransaction": (CREATED, "", ""),
+    "orderItem": (CREATED, "", "cancelled"),
+}
+"""How it is called that a row comes, changes, goes, where nobody is told of one of these."""
 TRANSFERRED = "orderItem.transferred"
-UNKEPT_KEYS = {"orderItem": "orderItem_id", "coupon": "coupon_id", "couponTransaction": "couponTransaction_id"}
-"""What has events but no records in this sandbox → its id. The first of the names is unknown in the contract."""
+ONLY_IDS = {"orderItem": "orderItem_id"}
+"""What is told with nothing but its id → the name of that (unknown in the contract, like all names of a transfer)."""
 
 UNTOLD = {"product_sortIndex"}
 STOCK = {"product_stock_value", "product_stock_reorderLevel", "product_stock_safetyStock"}
@@ -41,19 +57,24 @@ class Webhook:
 
 
 def event_of(table: str, before: Row | None, after: Row | None, options: Options) -> str | None:
-    """The event that a changed row is; ``None``: nobody is told.
-
-    Documents are created and cancelled, nothing else. Training documents are told like others (unknown in the contract).
-    """
+    """The event that a changed row is; ``None``: nobody is told."""
     kind = OBJECTS[table]
-    if before is None:
-        return f"{kind}.created"
+    if table == "transfers":
+        return TRANSFERRED if before is None else None
     if kind == "invoice":
-        cancelled = after and after.get("invoice_deleted_at") and not before.get("invoice_deleted_at")
-        return "invoice.cancelled" if cancelled else None
-    if after is None:
-        return f"{kind}.deleted"
-    return f"{kind}.updated" if kind != "product" or _is_told(before, after, options) else None
+        return _event_of_invoice(before, after)
+    if kind == "product" and before is not None and after is not None and not _is_told(before, after, options):
+        return None
+    deed = DEEDS.get(kind, (CREATED, UPDATED, DELETED))[0 if before is None else 2 if after is None else 1]
+    return f"{kind}.{deed}" if deed else None
+
+
+def _event_of_invoice(before: Row | None, after: Row | None) -> str | None:
+    """Documents are created and cancelled, nothing else. Training documents are told like others (unknown)."""
+    if before is None:
+        return "invoice.created"
+    cancelled = after and after.get("invoice_deleted_at") and not before.get("invoice_deleted_at")
+    return "invoice.cancelled" if cancelled else None
 
 
 def _is_told(before: Row, after: Row, options: Options) -> bool:

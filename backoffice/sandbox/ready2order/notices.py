@@ -7,7 +7,7 @@ from backoffice.sandbox.deliveries import Delivery
 from backoffice.sandbox.messages import JSON_TYPE, Row, dumped
 from backoffice.sandbox.options import Options
 from backoffice.sandbox.ready2order import forms, shapes
-from backoffice.sandbox.ready2order.events import EVENTS, OBJECTS, TRANSFERRED, UNKEPT_KEYS, event_of
+from backoffice.sandbox.ready2order.events import DELETED, EVENTS, OBJECTS, ONLY_IDS, TRANSFERRED, event_of
 from backoffice.sandbox.ready2order.till import Till
 from backoffice.sandbox.webhooks import Webhooks
 
@@ -45,20 +45,20 @@ class Notices:
             self._send(till, event, self._resource(till, event, row))
 
     def _named(self, till: Till, event: str, identifier: int) -> Row:
-        """The object of an event by its id; ``KeyError`` if there is no such row. What is deleted need not exist."""
+        """The object of an event by its id; ``KeyError`` if there is no such row. What is told by its id need not exist."""
         kind, _, deed = event.partition(".")
-        if kind in UNKEPT_KEYS:
-            return {UNKEPT_KEYS[kind]: identifier}
         table = till.tables[TABLES[kind]]
-        row = {table.key: identifier} if deed == "deleted" else table[identifier]
+        row = {table.key: identifier} if deed == DELETED or kind in ONLY_IDS else table[identifier]
         return self._resource(till, event, row)
 
     def _resource(self, till: Till, event: str, row: Row) -> Row:
-        """The whole record, as reading it alone gives it; of what is deleted only the id."""
+        """The whole record, as reading it alone gives it; of what is deleted, and of order items, only the id."""
         kind, _, deed = event.partition(".")
         key = till.tables[TABLES[kind]].key
-        if deed == "deleted":
-            return {key: row[key]}
+        if event == TRANSFERRED:
+            return shapes.public(row)
+        if deed == DELETED or kind in ONLY_IDS:
+            return {ONLY_IDS.get(kind, key): row[key]}
         match kind:
             case "product":
                 return shapes.product(till, row, {shapes.GROUP_ID})

@@ -1,5 +1,6 @@
 """Sandboxes and callers for the tests of the sandbox. Nothing here needs Django."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from datetime import UTC, datetime
@@ -9,9 +10,12 @@ import pytest
 import requests
 
 from backoffice.sandbox import Sandbox
+from tests.loopback import always, serving
 
 NOW = datetime(2026, 6, 17, 15, 0, tzinfo=UTC)
 """A Wednesday, 17:00 in Vienna: bakery, wine bar and bicycle shop are all open."""
+
+HOOK = "/hooks/7"
 
 
 class Caller(requests.Session):
@@ -113,6 +117,40 @@ def control(sandbox: Sandbox) -> Callable[..., Any]:
         return answer.json()
 
     return call
+
+
+class Wired:
+    """A sandbox whose first till sends all its events, and the receiver that gets them."""
+
+    def __init__(self, sandbox, receiver):
+        self.sandbox, self.receiver, self.till = sandbox, receiver, sandbox.tills[0]
+        self.till.webhook.register(f"{receiver.url}{HOOK}?key=s%20cret")
+
+    def events(self):
+        """The names of what was sent, in the order of sending."""
+        self.sandbox.webhooks.settle()
+        return [delivery.event for delivery in self.sandbox.webhooks.deliveries]
+
+    def got(self):
+        """The bodies that arrived, in the order of their arrival."""
+        self.sandbox.webhooks.settle()
+        return [json.loads(each.body)["resource"] for each in self.receiver.asked]
+
+
+@pytest.fixture
+def receiver():
+    with serving(always({}, 202)) as server:
+        yield server
+
+
+@pytest.fixture
+def wired(opened, receiver):
+    """``wired(webhook_retries=0)``: with these wishes; JSON and quick retries unless they say otherwise."""
+
+    def start(server=receiver, **wishes):
+        return Wired(opened(**{"webhook_encoding": "json", "webhook_pause_s": 0.01, **wishes}), server)
+
+    return start
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def test_about(control, sandbox, till):
 
 @pytest.mark.parametrize(
     ("method", "path"),
-    [("GET", "nonsense"), ("PUT", "options"), ("GET", "tills/2/rows/products"), ("GET", "tills/1/rows/users"),
+    [("GET", "nonsense"), ("PUT", "options"), ("GET", "tills/2/rows/products"), ("GET", "tills/1/rows/jobs"),
      ("POST", "tills/1/products/5"), ("DELETE", "faults/5"), ("DELETE", "tills/1/products/5")],
 )  # fmt: skip
 def test_unknown_control_is_404(control, method, path):
@@ -171,7 +171,11 @@ def test_faulty_fault_is_refused(control, body):
 
 
 @pytest.mark.parametrize("resource", ["products", "product_groups", "vat_rates", "payment_methods", "storno_reasons",
-                                      "customers", "customer_categories", "invoices"])  # fmt: skip
+                                      "customers", "customer_categories", "invoices", "category_prices",
+                                      "customer_prices", "coupons", "coupon_categories", "discounts",
+                                      "discount_groups", "seats", "table_areas", "orders", "users", "user_rights",
+                                      "printers", "printing_profiles", "print_jobs", "devices",
+                                      "financial_years"])  # fmt: skip
 def test_rows_are_the_truth(control, sandbox, till, resource):
     rows = control("GET", f"tills/1/rows/{resource}")
     assert rows == sandbox.rows(till, resource)

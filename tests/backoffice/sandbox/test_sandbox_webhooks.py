@@ -12,45 +12,10 @@ import requests
 from backoffice.sandbox import Sandbox, webhooks
 from backoffice.sandbox.ready2order.events import EVENTS
 from backoffice.sandbox.ready2order.forms import decoded, encoded
-from tests.backoffice.sandbox.conftest import NOW
+from tests.backoffice.sandbox.conftest import HOOK, NOW
 from tests.loopback import always, in_turn, serving
 
-HOOK = "/hooks/7"
 FORM = "application/x-www-form-urlencoded"
-
-
-class Wired:
-    """A sandbox whose first till sends all its events, and the receiver that gets them."""
-
-    def __init__(self, sandbox, receiver):
-        self.sandbox, self.receiver, self.till = sandbox, receiver, sandbox.tills[0]
-        self.till.webhook.register(f"{receiver.url}{HOOK}?key=s%20cret")
-
-    def events(self):
-        """The names of what was sent, in the order of sending."""
-        self.sandbox.webhooks.settle()
-        return [delivery.event for delivery in self.sandbox.webhooks.deliveries]
-
-    def got(self):
-        """The bodies that arrived, in the order of their arrival."""
-        self.sandbox.webhooks.settle()
-        return [json.loads(each.body)["resource"] for each in self.receiver.asked]
-
-
-@pytest.fixture
-def receiver():
-    with serving(always({}, 202)) as server:
-        yield server
-
-
-@pytest.fixture
-def wired(opened, receiver):
-    """``wired(webhook_retries=0)``: with these wishes; JSON and quick retries unless they say otherwise."""
-
-    def start(server=receiver, **wishes):
-        return Wired(opened(**{"webhook_encoding": "json", "webhook_pause_s": 0.01, **wishes}), server)
-
-    return start
 
 
 def arrived(receiver, count):
@@ -174,10 +139,32 @@ def test_record_life_by_the_control_plane(wired, resource, kind, key, name):
     assert not [field for row in got for field in row if field.startswith("_")]
 
 
-@pytest.mark.parametrize("resource", ["payment_methods", "storno_reasons", "customer_categories", "vat_rates"])
+@pytest.mark.parametrize(
+    "resource",
+    [
+        "payment_methods",
+        "storno_reasons",
+        "customer_categories",
+        "vat_rates",
+        "category_prices",
+        "customer_prices",
+        "coupon_categories",
+        "discounts",
+        "discount_groups",
+        "seats",
+        "table_areas",
+        "users",
+        "user_rights",
+        "printers",
+        "print_jobs",
+        "devices",
+        "financial_years",
+    ],
+)
 def test_other_resources_have_no_events(wired, resource):
     here = wired()
     here.till.update(resource, here.till.tables[resource].ids[0], nonsense=1)
+    here.till.delete(resource, here.till.create(resource)[here.till.tables[resource].key])
     assert here.events() == []
 
 
@@ -328,20 +315,22 @@ def test_any_event_can_be_sent(wired):
     here = wired()
     here.till.webhook.active.clear()
     product, invoice = here.till.products.ids[0], here.till.invoices.ids[0]
+    coupon = here.sandbox.rows(here.till, "coupons")[0]
     here.sandbox.emit(here.till, "product.updated", str(product))
     here.sandbox.emit(here.till, "invoice.cancelled", invoice)
     here.sandbox.emit(here.till, "customer.deleted", 5)
     here.sandbox.emit(here.till, "orderItem.created", 6)
-    here.sandbox.emit(here.till, "coupon.updated", 7)
+    here.sandbox.emit(here.till, "coupon.updated", coupon["coupon_id"])
     here.sandbox.emit(here.till, "orderItem.transferred", resource={"order_ids": [1]})
     got = here.got()
     assert [got[0]["product_id"], got[1]["invoice_id"]] == [product, invoice]
-    assert got[2:] == [{"customer_id": 5}, {"orderItem_id": 6}, {"coupon_id": 7}, {"order_ids": [1]}]
+    assert got[2:] == [{"customer_id": 5}, {"orderItem_id": 6}, coupon, {"order_ids": [1]}]
 
 
 @pytest.mark.parametrize(
     ("event", "identifier", "error"),
     [("product.sold", 1, ValueError), ("product.updated", 1, KeyError), ("product.updated", None, ValueError),
+     ("coupon.created", 1, KeyError), ("couponTransaction.created", 1, KeyError),
      ("orderItem.transferred", 1, ValueError)],
 )  # fmt: skip
 def test_impossible_event_is_refused(wired, event, identifier, error):
