@@ -10,6 +10,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 from backoffice.sandbox import Sandbox
 
+MISHAPS = {
+    "lost": "never sent",
+    "duplicate": "sent twice",
+    "reordered": "sent after the till's next one",
+    "malformed": "cut off, empty or without a record",
+}
+"""What can happen to webhooks."""
+
 
 class Command(BaseCommand):
     help = "Runs an emulator of the remote systems on this machine: no account and no network needed."
@@ -35,6 +43,10 @@ class Command(BaseCommand):
         parser.add_argument("--per-address", action="store_true", help="limit requests per address, not per token")
         parser.add_argument("--limit", type=int, default=60, help="requests a minute")
         parser.add_argument("--retry-after", default="", help="send this Retry-After with a 429")
+        for kind, what in MISHAPS.items():
+            parser.add_argument(
+                f"--webhook-{kind}", type=int, default=0, metavar="PERCENT", help=f"so many webhooks in 100 are {what}"
+            )
 
     def handle(self, *args: Any, **options: Any) -> None:
         sandbox = self._made(options)
@@ -56,6 +68,7 @@ class Command(BaseCommand):
                 currencies=options["currency"] or ("EUR",),
                 requests_per_minute=options["limit"],
                 limit_by="address" if options["per_address"] else "token",
+                **{f"webhook_{kind}_percent": options[f"webhook_{kind}"] for kind in MISHAPS},
             )
         except OSError as error:
             place = f"port {options['port']} of {options['host']}"

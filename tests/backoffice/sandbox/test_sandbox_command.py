@@ -42,7 +42,10 @@ def introduction(process):
 
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_serves_until_it_is_told_to_stop(sign):
-    process = start("--port", "0", "--seed", "4", "--products", "12", "--invoices", "5", "--tills", "2", "--numbers")
+    process = start(
+        "--port", "0", "--seed", "4", "--products", "12", "--invoices", "5", "--tills", "2", "--numbers",
+        "--webhook-lost", "5", "--webhook-duplicate", "6", "--webhook-reordered", "7", "--webhook-malformed", "8",
+    )  # fmt: skip
     try:
         lines = introduction(process)
         words = {line[:18].strip(): line[19:].strip() for line in lines[:3]}
@@ -52,7 +55,14 @@ def test_serves_until_it_is_told_to_stop(sign):
             "Café-Bäckerei Morgenrot: user morgenrot, password kassa-1 (12 products, 5 invoices, 20 customers, EUR)",
             "Vinothek & Bar Traubenhof: user traubenhof, password kassa-2 (12 products, 5 invoices, 20 customers, EUR)",
         ]
-        assert requests.get(words["control"] + "options", timeout=5).json()["numbers"] is True
+        options = requests.get(words["control"] + "options", timeout=5).json()
+        assert options["numbers"] is True
+        assert {name: value for name, value in options.items() if name.endswith("_percent")} == {
+            "webhook_lost_percent": 5,
+            "webhook_duplicate_percent": 6,
+            "webhook_reordered_percent": 7,
+            "webhook_malformed_percent": 8,
+        }
         process.send_signal(sign)
         assert process.wait(timeout=5) == 0
         assert process.stderr.read() == ""
@@ -76,6 +86,7 @@ def test_taken_port_is_told_in_one_sentence():
     ("arguments", "sentence"),
     [
         (["--currency", "XXX"], "There is no currency 'XXX' here."),
+        (["--webhook-lost", "101"], "Option webhook_lost_percent takes a whole number from 0 to 100."),
         (["--host", "192.0.2.1"], "The sandbox cannot listen on port 0 of 192.0.2.1: Cannot assign requested address."),
     ],
 )
