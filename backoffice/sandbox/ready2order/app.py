@@ -35,6 +35,22 @@ WRONG_VALUES: Mapping[str, Any] = {
     "payment_name": 17,
     "storno_created_at": "yesterday",
     "value": "zwanzig",
+    "price_value": "12,50",
+    "coupon_name": 17,
+    "couponCategory_name": 17,
+    "discount_value": "zwanzig",
+    "discountGroup_name": ["Rabatte"],
+    "table_order": "first",
+    "tableArea_order": {},
+    "order_quantity": "1,5",
+    "user_trainingsMode": "perhaps",
+    "userRight_name": 17,
+    "printer_characters": "many",
+    "printingProfile_name": 17,
+    "printJob_printLogo": "perhaps",
+    "accountingFinancialYear_number": "MMXXVI",
+    "legalForm_name": 17,
+    "configuredForReadyPayCloudPayments": "perhaps",
 }
 """What the fault ``wrong_types`` puts into a row, as far as the row has such fields."""
 

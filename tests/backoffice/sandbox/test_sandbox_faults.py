@@ -259,7 +259,13 @@ def test_wrong_types_in_a_row(api, faults):
     assert (row["product_id"], row["product_name"]) == ("abc", None)
 
 
-@pytest.mark.parametrize("path", ["/vat-rates", "/productgroups", "/paymentMethods", "/storno", "/customers"])
+@pytest.mark.parametrize(
+    "path",
+    ["/vat-rates", "/productgroups", "/paymentMethods", "/storno", "/customers", "/coupons", "/couponCategories",
+     "/discounts", "/discountGroups", "/tables", "/tableAreas", "/orders", "/users", "/users/rights", "/printer",
+     "/printingProfile", "/print", "/accounting/financialYears", "/legalForms", "/devices",
+     "/products/110000000/price/customerCategory"],
+)  # fmt: skip
 def test_wrong_types_exist_for_every_resource(api, faults, path):
     right = api.get(path).json()
     faults.add("wrong_types")

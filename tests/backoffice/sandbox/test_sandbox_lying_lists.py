@@ -80,7 +80,12 @@ def test_rows_inserted_at_the_end(api, faults, till):
     assert (seen[:40], len(seen)) == (before, 43)
 
 
-@pytest.mark.parametrize("path", ["/productgroups", "/customers", "/storno", "/paymentMethods", "/document/invoice"])
+@pytest.mark.parametrize(
+    "path",
+    ["/productgroups", "/customers", "/storno", "/paymentMethods", "/document/invoice", "/coupons",
+     "/couponCategories", "/discounts", "/discountGroups", "/tables", "/tableAreas", "/orders", "/users",
+     "/users/rights"],
+)  # fmt: skip
 @pytest.mark.parametrize("at", ["front", "end"])
 def test_drift_works_for_every_list(api, faults, till, sandbox, path, at):
     def size():

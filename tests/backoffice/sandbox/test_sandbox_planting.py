@@ -95,6 +95,8 @@ def test_hostile_names_are_served_exactly(account):
         planted[row["resource"]].append(row["value"])
     assert planted["products"] == list(HOSTILE_NAMES)
     assert planted["customers"] == list(HOSTILE_NAMES[:10])
+    assert planted["coupons"] == list(HOSTILE_NAMES)
+    assert planted["orders"]
     assert len(planted["product_groups"]) == len(till.product_groups) - 1
     rows = {row["product_id"]: row for row in api.every("/products")}
     for row in till.hostile:

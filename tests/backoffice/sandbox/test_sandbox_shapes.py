@@ -192,3 +192,13 @@ def test_ids_of_new_rows_do_not_overlap(opened):
         ids = [each for till in sandbox.tills for each in till.tables[name].ids]
         assert len(ids) == len(set(ids)), name
         assert [each // 100_000_000 for each in made] == [1, 2, 3, 4], name
+
+
+@pytest.mark.parametrize(
+    ("pattern", "key", "fields"), [each for each in LISTS if each[0] not in ("/devices", "/products/units")]
+)
+def test_newest_may_come_first(api, sandbox, priced, pattern, key, fields):
+    path = priced(pattern)
+    rows = api.rows(path, **({"limit": 100} if pattern in PAGED else {}))
+    sandbox.set_options(newest_first=True)
+    assert api.rows(path, **({"limit": 100} if pattern in PAGED else {})) == rows[::-1]

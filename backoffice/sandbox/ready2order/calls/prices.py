@@ -6,6 +6,7 @@ from backoffice.sandbox.messages import Answer, Row
 from backoffice.sandbox.ready2order.call import Call, Operation
 from backoffice.sandbox.ready2order.errors import Refusal
 from backoffice.sandbox.ready2order.fields import decimal, integer
+from backoffice.sandbox.ready2order.pages import ordered
 from backoffice.sandbox.ready2order.shapes import price
 from backoffice.sandbox.ready2order.tables import Table, equal_to
 
@@ -64,7 +65,7 @@ def operations(prices: Prices) -> tuple[Operation, ...]:
 
 def _list(prices: Prices, call: Call) -> Answer:
     product, table = call.row(call.till.products), prices.of(call)
-    ids = table.select({"product_id": equal_to(product["product_id"])})
+    ids = ordered(table.select({"product_id": equal_to(product["product_id"])}), call.box.options)
     return call.answer([price(call.till, table[identifier]) for identifier in ids])
 
 

@@ -27,7 +27,13 @@ HOSTILE_NAMES = (
     "rechts\u202eskнil",
     "",
 )
-_NAMED = (("products", "product_name"), ("product_groups", "productgroup_name"), ("customers", "customer_name"))
+_NAMED = (
+    ("products", "product_name"),
+    ("product_groups", "productgroup_name"),
+    ("customers", "customer_name"),
+    ("coupons", "coupon_name"),
+    ("orders", "order_product_name"),
+)
 
 
 def plant_odd_rows(till: "Till") -> None:
@@ -46,7 +52,7 @@ def plant_odd_rows(till: "Till") -> None:
 
 
 def plant_hostile_names(till: "Till") -> None:
-    """On every other product and customer from the first on, and on every group after the first; see ``till.hostile``."""
+    """On every other row from the first on, but on every group after the first; see ``till.hostile``."""
     for resource, field in _NAMED:
         step, first = (1, 1) if resource == "product_groups" else (2, 0)
         for identifier, name in zip(list(till.tables[resource].ids)[first::step], HOSTILE_NAMES, strict=False):
