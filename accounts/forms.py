@@ -149,4 +149,10 @@ class ProfileForm(forms.ModelForm[User]):
 
     class Meta:
         model = User
-        fields = ["name", "time_zone"]
+        fields = ["name", "time_zone", "mails_problems"]
+        labels = {"mails_problems": "Mail me problems"}
+
+    def __init__(self, *args: Any, manages: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not manages:
+            del self.fields["mails_problems"]  # only managers and administrators are mailed

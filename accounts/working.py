@@ -8,7 +8,7 @@ from types import FrameType
 
 from django.db import Error, connection
 
-from accounts import sweeping, tasks
+from accounts import mailing, sweeping, tasks
 from accounts.http.journal import journal
 from accounts.inbox import reading
 from accounts.linking import looks
@@ -18,6 +18,7 @@ from accounts.sync.leases import heart
 THREADS = 4
 LOOKS_EVERY_S = 0.5
 SWEEPS_EVERY_S = 2.0
+MAILS_EVERY_S = 5.0
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +30,7 @@ def run(stop: threading.Event, threads: int = THREADS) -> None:
         threading.Thread(target=_repeat, args=(_turn, LOOKS_EVERY_S, stop), name=f"worker-{n}") for n in range(threads)
     ]
     crew.append(threading.Thread(target=_repeat, args=(_sweep, SWEEPS_EVERY_S, stop), name="sweeper"))
+    crew.append(threading.Thread(target=_repeat, args=(_mail, MAILS_EVERY_S, stop), name="mailer"))
     for thread in crew:
         thread.start()
     try:
@@ -54,6 +56,7 @@ def drain() -> int:
                 return done
     finally:
         sweeping.sweep()
+        mailing.send_due()
         heart.stop()
 
 
@@ -76,6 +79,11 @@ def _sweep() -> bool:
     sweeping.sweep()
     journal.flush()
     return False
+
+
+def _mail() -> bool:
+    """In a thread of its own, and one at a time: a mail server that does not answer holds nothing else up."""
+    return mailing.send_due(1) > 0
 
 
 def _repeat(work: Callable[[], bool], pause_s: float, stop: threading.Event) -> None:

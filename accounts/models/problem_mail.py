@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 EVERY = timedelta(hours=1)
-FIRST_BACKOFF = timedelta(minutes=2)  # longer than a mail server can hold a worker up
+FIRST_BACKOFF = timedelta(minutes=2)  # also the lease: longer than a letter takes to a slow mail server
 LONGEST_BACKOFF = timedelta(minutes=30)
 
 

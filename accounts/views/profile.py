@@ -5,6 +5,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
+from accounts.access import access_of
 from accounts.forms import ZONES, ProfileForm
 from accounts.models import Membership
 from accounts.staff import staff
@@ -15,9 +16,9 @@ from backoffice.pages import posted, signed_in
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def profile(request: HttpRequest) -> HttpResponse:
-    """Name and time zone; sign-in and second factor have pages of their own."""
+    """Name, time zone and whether problems are mailed; sign-in and second factor have pages of their own."""
     user = staff(request)
-    form = ProfileForm(posted(request), instance=user)
+    form = ProfileForm(posted(request), instance=user, manages=access_of(user).may_anywhere(Membership.Role.MANAGER))
     if request.method == "POST" and form.is_valid():
         form.save()
         messages.success(request, "Saved.")
