@@ -495,6 +495,16 @@ def test_problems_are_cards_with_their_buttons(mona, till):
     assert "Try now" in text(page)
 
 
+def test_problem_of_a_paused_account_says_that_nothing_is_tried_and_offers_to_go_on(mona, till):
+    problems.raise_problem("in_trouble", account=till, details={"reason": "timeout"})
+    LinkedAccount.objects.update(state="paused")
+    page = mona.get("/problems/")
+
+    assert "Nothing is read while it is paused." in text(page)
+    assert "It is tried again by itself" not in text(page)
+    assert f'action="{page_of(till, "resume")}"' in page.content.decode()
+
+
 def test_no_problem_is_good_news(mona):
     assert "All is well." in text(mona.get("/problems/"))
 
