@@ -27,6 +27,7 @@ from accounts.models import (
     Problem,
     ProblemMail,
     QuarantinedRow,
+    Reference,
     SyncCursor,
     SyncPage,
     SyncRun,
@@ -35,7 +36,7 @@ from accounts.models import (
 )
 from accounts.staff import staff
 from accounts.sync import runs
-from backoffice.administration import ReadOnlyAdmin, pretty
+from backoffice.administration import MirroredAdmin, ReadOnlyAdmin, pretty
 
 
 class UserCreationForm(AdminUserCreationForm):  # type: ignore[type-arg]
@@ -196,6 +197,12 @@ class SyncPageAdmin(ReadOnlyAdmin):
     list_display = ("cursor", "segment", "number")
     list_select_related = ("cursor__account__merchant",)
     exclude = ("digest", "seen")
+
+
+@admin.register(Reference)
+class ReferenceAdmin(MirroredAdmin):
+    list_display = ("name", "kind", "remote_id", "account", "removed_at")
+    list_filter = (*MirroredAdmin.list_filter, "kind")
 
 
 @admin.register(QuarantinedRow)

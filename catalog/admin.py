@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from backoffice.administration import MirroredAdmin
-from catalog.models import Product, ProductGroup, VatRate
+from catalog.models import Price, Product, ProductGroup, VatRate
 
 
 @admin.register(Product)
@@ -23,3 +23,11 @@ class ProductGroupAdmin(MirroredAdmin):
 class VatRateAdmin(MirroredAdmin):
     list_display = ("name", "value", "code", "account", "removed_at")
     search_fields = ("name", "=remote_id")
+
+
+@admin.register(Price)
+class PriceAdmin(MirroredAdmin):
+    list_display = ("value", "kind", "for_ref", "product", "account", "removed_at")
+    list_filter = (*MirroredAdmin.list_filter, "kind")
+    list_select_related = ("account__merchant", "product")
+    search_fields = ("=remote_id", "=for_ref")

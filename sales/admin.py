@@ -7,15 +7,23 @@ from django.http import HttpRequest
 
 from backoffice.administration import MirroredAdmin, ReadOnlyAdmin
 from sales.models import (
+    Coupon,
+    CouponCategory,
+    CouponTransaction,
     Customer,
     CustomerCategory,
     DailyFigure,
+    Discount,
+    DiscountGroup,
     Invoice,
     InvoiceDiscount,
     InvoiceItem,
     InvoicePayment,
+    OpenOrderItem,
     PaymentMethod,
     StornoReason,
+    Table,
+    TableArea,
 )
 
 
@@ -102,3 +110,50 @@ class DailyFigureAdmin(ReadOnlyAdmin):
     list_filter = ("kind", "training")
     date_hierarchy = "day"
     ordering = ("-pk",)
+
+
+@admin.register(Coupon)
+class CouponAdmin(MirroredAdmin):
+    list_display = ("name", "identifier", "category", "customer", "valid_until", "test_mode", "account", "removed_at")
+    list_filter = (*MirroredAdmin.list_filter, "test_mode")
+    list_select_related = ("account__merchant", "category", "customer")
+
+
+@admin.register(CouponCategory)
+class CouponCategoryAdmin(MirroredAdmin):
+    list_display = ("name", "description", "account", "removed_at")
+
+
+@admin.register(CouponTransaction)
+class CouponTransactionAdmin(MirroredAdmin):
+    list_display = ("remote_id", "name", "value", "happened_at", "coupon", "account")
+    list_select_related = ("account__merchant", "coupon")
+
+
+@admin.register(Discount)
+class DiscountAdmin(MirroredAdmin):
+    list_display = ("name", "value", "unit", "active", "group", "account", "removed_at")
+    list_filter = (*MirroredAdmin.list_filter, "active")
+    list_select_related = ("account__merchant", "group")
+
+
+@admin.register(DiscountGroup)
+class DiscountGroupAdmin(MirroredAdmin):
+    list_display = ("name", "description", "active", "account", "removed_at")
+
+
+@admin.register(Table)
+class TableAdmin(MirroredAdmin):
+    list_display = ("name", "area", "is_temporary", "account", "removed_at")
+    list_select_related = ("account__merchant", "area")
+
+
+@admin.register(TableArea)
+class TableAreaAdmin(MirroredAdmin):
+    list_display = ("name", "short_name", "active", "account", "removed_at")
+
+
+@admin.register(OpenOrderItem)
+class OpenOrderItemAdmin(MirroredAdmin):
+    list_display = ("name", "quantity", "total", "table", "product", "ordered_at", "account", "removed_at")
+    list_select_related = ("account__merchant", "table", "product")

@@ -192,3 +192,72 @@ def customer(number: int = 1, **fields: Any) -> dict[str, Any]:
 
 def payment_method(number: int = 1, **fields: Any) -> dict[str, Any]:
     return {"payment_id": number, "payment_name": "Bar", "payment_markAsPaid": True, "paymentType_id": 1} | fields
+
+
+# One record of each kind that nothing but its own page is about, as the till gives it.
+SMALL: dict[str, dict[str, Any]] = {
+    "storno_reasons": {"storno_id": 1, "storno_name": "Irrtum", "storno_description": None},
+    "customer_categories": {"customerCategory_id": 1, "customerCategory_name": "Stamm"},
+    "coupon_categories": {"couponCategory_id": 1, "couponCategory_name": "Gutscheine", "couponCategory_description": ""},
+    "coupons": {
+        "coupon_id": 1, "coupon_name": "Gutschein 50", "coupon_containsVat": "0", "coupon_purpose": "multi",
+        "coupon_identifier": "G-0001", "coupon_testMode": False, "coupon_validUntil": "2027-12-31 00:00:00",
+        "coupon_issuedAt": "2026-03-01 10:00:00", "couponCategory_id": 1, "vat_id": None, "product_id": None,
+        "customer_id": None, "coupon_created_at": "2026-03-01 10:00:00", "coupon_updated_at": "2026-03-02 10:00:00",
+    },
+    "coupon_transactions": {
+        "couponTransaction_id": 1, "coupon_id": 1, "couponTransaction_value": "-5", "couponTransaction_type": "redeem",
+        "couponTransaction_created_at": "2026-03-02 10:00:00",
+    },
+    "discount_groups": {"discountGroup_id": 1, "discountGroup_name": "Aktion", "discountGroup_active": True},
+    "discounts": {
+        "discount_id": 1, "discount_name": "Stammkunde", "discount_description": "", "discount_value": "10",
+        "discount_unit": "percent", "discount_active": True, "discount_order": 1, "discountGroup_id": 1,
+        "discount_created_at": "2026-03-01 10:00:00", "discount_updated_at": "2026-03-01 10:00:00",
+    },
+    "table_areas": {
+        "tableArea_id": 1, "tableArea_name": "Gastgarten", "tableArea_shortName": "G", "tableArea_order": 1,
+        "tableArea_allowTemporaryTables": True, "tableArea_active": True, "tableArea_intelligentFavourites": 0,
+    },
+    "tables": {
+        "table_id": 1, "table_name": "Tisch 1", "table_description": "", "table_isTemporay": False, "table_order": 1,
+        "table_checkoutMode": False, "tableArea_id": 1, "table_created_at": "2026-03-01 10:00:00",
+        "table_updated_at": "2026-03-01 10:00:00",
+    },
+    "open_order_items": {
+        "order_id": 1, "order_quantity": "2", "order_priceGross": "9.8", "order_priceNet": "8.17", "order_vat": "1.63",
+        "order_vatRate": "20", "order_product_name": "Melange", "order_retour": False, "order_comment": None,
+        "order_discount_name": None, "table_id": 1, "product_id": 1, "user_id": 7, "order_created_at": "2026-03-01 10:00:00",
+    },
+    "customer_prices": {
+        "price_id": 1, "price_value": "3.5", "price_valueGross": "3.5", "price_valueNet": "2.92",
+        "price_timestamp": "2026-03-01 10:00:00", "product_id": 1, "customer_id": 1,
+    },
+    "customer_category_prices": {
+        "price_id": 1, "price_value": "3.2", "price_valueGross": "3.2", "price_valueNet": "2.67",
+        "price_timestamp": "2026-03-01 10:00:00", "product_id": 1, "customerCategory_id": 1,
+    },
+    "daily_report_status": {"error": False, "success": True, "msg": "", "status": "open"},
+    "units": {"identifier": "piece"},
+    "users": {
+        "user_id": 7, "user_firstName": "Anna", "user_lastName": "Berger", "user_username": "anna",
+        "user_trainingsMode": False, "right_id": 1, "loginLog": {"loginLog_lastActionAt": None, "loginLog_userAgent": None},
+    },
+    "user_rights": {"userRight_id": 1, "userRight_name": "Kellner", "userRight_allowOpenDay": True},
+    "devices": {"id": 1, "name": "Tablet", "configuredForReadyPayCloudPayments": False},
+    "printers": {"printer_id": 1, "printer_name": "Küche", "printer_ipAddress": "192.168.0.7"},
+    "printing_profiles": {"printingProfile_id": 1, "printingProfile_name": "Standard"},
+    "financial_years": {"accountingFinancialYear_id": 1, "accountingFinancialYear_number": 2026},
+    "bill_types": {"billType_id": 1, "billType_name": "Rechnung", "billType_symbol": "RG"},
+    "payment_types": {"paymentType_id": 1, "paymentType_identifier": "cash", "paymentType_name": "Bargeld"},
+    "currencies": {"currency_id": 1, "currency_name": "Euro", "currency_short": "EUR"},
+    "countries": {"country_id": 1, "country_code": "AT", "country_name": "Österreich"},
+    "languages": {"language_id": 1, "language_name": "Deutsch", "language_code": "de", "language_locale": "de_AT"},
+    "legal_forms": {"legalForm_id": 1, "legalForm_name": "GmbH", "legalForm_identifier": "gmbh", "legalForm_country_id": 1},
+}  # fmt: skip
+
+
+def put_small(linked: LinkedAccount) -> None:
+    """One of each."""
+    for resource, record in SMALL.items():
+        put(linked, resource, record)

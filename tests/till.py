@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from accounts.sync.mapping import Mapping, registry
+from accounts.sync.pagers import Whole
 from tests import cast
 from tests.loopback import Asked, Handler, Server, serving
 
@@ -33,6 +35,12 @@ KEYS = {
     "invoices": "invoice_id",
 }
 
+FURTHER = {
+    mapping.listing.path: mapping
+    for mapping in registry.of("ready2order")
+    if mapping.listing is not None and mapping.per is None and not mapping.essential
+}
+
 Fault = Callable[[Asked, Handler], bool]
 
 
@@ -41,6 +49,7 @@ class Till:
 
     def __init__(self) -> None:
         self.rows: dict[str, list[dict[str, Any]]] = {resource: [] for resource in KEYS}
+        self.rows |= {mapping.resource: [] for mapping in FURTHER.values()}
         self.rows["vat_rates"] = [cast.vat_rate(1)]
         self.rows["payment_methods"] = [cast.payment_method(1)]
         self.tokens = {cast.TOKEN}
@@ -103,6 +112,8 @@ class Till:
             return handler.json(self.company or {"error": True}, 200 if self.company else 403)
         if path in PATHS:
             return handler.json(self._listed(PATHS[path], asked.query))
+        if path in FURTHER:
+            return handler.json(self._further(FURTHER[path], asked.query))
         collection, _, number = path.rpartition("/")
         for row in self.rows.get(PATHS.get(collection, ""), []):
             if str(row.get(KEYS[PATHS[collection]])) == number:
@@ -120,6 +131,19 @@ class Till:
             start = (int(query.get("page", 1)) - 1) * limit
             return rows[start : start + limit]
         return rows
+
+    def _further(self, mapping: type[Mapping], query: dict[str, str]) -> Any:
+        """What is read in the same way everywhere; of two segments the first has everything."""
+        rows = self.rows[mapping.resource]
+        if any(query.get(name) == "true" for name in ("trainingMode", "trainingsMode")):
+            return []
+        if not mapping.key:
+            return {"error": False, "success": True, "msg": "", "status": "open"}
+        if isinstance(mapping.pager, Whole):
+            return rows
+        limit = min(int(query["limit"]), self.clamp)
+        start = (int(query["page"]) - 1) * limit
+        return rows[start : start + limit]
 
     def _invoices(self, rows: list[dict[str, Any]], query: dict[str, str], limit: int) -> dict[str, Any]:
         training = query.get("testMode") == "true"

@@ -21,13 +21,13 @@ from accounts.http.errors import (
     Rejected,
     RemoteError,
 )
-from accounts.inbox import sorting
+from accounts.inbox import sorting, told
 from accounts.models.delivery import Delivery
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncCursor, SyncRun
-from accounts.sync import singles
+from accounts.sync import runs, singles
 from accounts.sync.leases import Lease
-from accounts.sync.mapping import registry
+from accounts.sync.mapping import Mapping, registry
 from accounts.sync.passes import reading_of
 from accounts.sync.rows import RowReader
 
@@ -35,6 +35,7 @@ State = Delivery.State
 MOST_ATTEMPTS = 5
 BACKOFF_S = 5.0
 LONGEST_BACKOFF_S = 600.0
+LIST_AGAIN = timedelta(seconds=20)
 
 log = logging.getLogger(__name__)
 
@@ -100,6 +101,12 @@ class Inbox:
     def _read(self, resource: str, remote_id: str, same: Any) -> None:
         """The record, and those that it tells to have changed; done with the last of them, in its own transaction."""
         reader = self._reader(resource)
+        if reader.mapping.single is None:
+            if reader.mapping.listing is None:
+                self._believe(reader, remote_id, same)
+            else:
+                self._read_all(reader.mapping, same)
+            return
         cursor, _ = SyncCursor.objects.get_or_create(account=self.account, resource=resource)
         self.lease.take(cursor)
         queue, known = [remote_id], {remote_id}
@@ -114,6 +121,33 @@ class Inbox:
                 queue += more
                 if not queue:
                     _end(same, State.DONE)
+
+    def _believe(self, reader: RowReader, remote_id: str, same: Any) -> None:
+        """Nothing can be asked: the newest delivery's own words are the record."""
+        body, content_type = same.order_by("-pk").values_list("body", "content_type")[0]
+        piece = told.record(reader, bytes(body), content_type)
+        cursor, _ = SyncCursor.objects.get_or_create(account=self.account, resource=reader.mapping.resource)
+        self.lease.take(cursor)
+        with transaction.atomic():
+            self.lease.hold(cursor)
+            singles.keep(self.account, reader, remote_id, piece)
+            _end(same, State.DONE)
+
+    def _read_all(self, mapping: type[Mapping], same: Any) -> None:
+        """No record can be asked for by itself: the whole list is read again, at most every ``LIST_AGAIN``.
+
+        A pass that is under way may have been where the change is already: it is waited for.
+        """
+        cursor, _ = SyncCursor.objects.get_or_create(account=self.account, resource=mapping.resource)
+        if self.account.runs.unfinished().filter(resource=mapping.resource).exists() and cursor.position:
+            same.update(due_at=timezone.now() + timedelta(seconds=BACKOFF_S))
+            return
+        with transaction.atomic():
+            run = runs.ask(self.account, mapping, lane=SyncRun.Lane.WEBHOOK)
+            rested = cursor.last_good_at + LIST_AGAIN if cursor.last_good_at is not None else None
+            if rested is not None and rested > timezone.now() and run.state == SyncRun.State.QUEUED:
+                SyncRun.objects.filter(pk=run.pk, due_at__isnull=True).update(due_at=rested)
+            _end(same, State.DONE)
 
     def _failed(self, resource: str, deliveries: Any, reason: str) -> None:
         """Later again; after the fifth time a person has to, or the next full pass of the list."""

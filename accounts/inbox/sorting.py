@@ -64,9 +64,11 @@ def look_into(system: str, body: bytes, content_type: str) -> Sorted:
     if hint is None:
         return Sorted(State.DEAD, reason="names_no_record")
     about = (hint.event[:64], hint.resource, hint.remote_id)
-    known = {mapping.resource for mapping in registry.of(system) if mapping.single is not None}
-    if hint.resource not in known:
+    mapping = next((known for known in registry.all_of(system) if known.resource == hint.resource), None)
+    if mapping is None:
         return Sorted(State.IGNORED, *about, reason="not_kept")
+    if mapping.listing is not None and mapping.single is None:
+        return Sorted(State.PROCESSING, hint.event[:64], hint.resource)  # nobody can ask for this one: for all of them
     if "\0" in hint.remote_id or len(hint.remote_id) > 200:
         return Sorted(State.DEAD, hint.event[:64], reason="names_no_record")
     return Sorted(State.PROCESSING, *about)

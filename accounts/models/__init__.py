@@ -13,6 +13,7 @@ from accounts.models.mirrored import MirroredModel, MirroredQuerySet
 from accounts.models.problem import Problem
 from accounts.models.problem_mail import ProblemMail
 from accounts.models.quarantine import QuarantinedRow
+from accounts.models.reference import Reference
 from accounts.models.sync import SyncCursor, SyncPage, SyncRun
 from accounts.models.user import User
 from accounts.models.worker import WorkerBeat
@@ -34,6 +35,7 @@ __all__ = [
     "Problem",
     "ProblemMail",
     "QuarantinedRow",
+    "Reference",
     "SyncCursor",
     "SyncPage",
     "SyncRun",

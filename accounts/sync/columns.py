@@ -91,6 +91,19 @@ class Derived(Column):
         return f"{self.name}={self.function.__name__}:{self.version}"
 
 
+class Constant(Column):
+    """The same value in every row: what tells the kinds apart that share a table."""
+
+    def __init__(self, value: str) -> None:
+        self.value = value
+
+    def reader(self, reading: Reading) -> Read:
+        return lambda row: self.value
+
+    def signature(self) -> str:
+        return f"{self.name}='{self.value}'"
+
+
 class Reference(Column):
     """Another mirrored row: its id as received in ``<name>_ref``, the row itself in ``<name>`` once it is there."""
 

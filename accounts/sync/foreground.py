@@ -13,7 +13,7 @@ from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncRun
 from accounts.sync import runs, turns
 from accounts.sync.leases import heart
-from accounts.sync.mapping import registry
+from accounts.sync.mapping import Mapping, registry
 from accounts.sync.turns import Manners
 from backoffice import sentences
 
@@ -36,7 +36,9 @@ class Report:
 
     @property
     def ended_well(self) -> bool:
-        return self.state == SyncRun.State.DONE
+        """Also where the till does not offer us what nobody needs."""
+        mapping = registry.get(self.run.account.system, self.run.resource)
+        return self.state == SyncRun.State.DONE or (self.state == SyncRun.State.FORBIDDEN and not mapping.essential)
 
     def as_json(self) -> dict[str, Any]:
         run = self.run
@@ -82,10 +84,15 @@ def _asked(account: LinkedAccount, resources: list[str] | None, *, full: bool) -
     """The runs that this account needs; an account that needs a new approval gets runs that say so."""
     if not account.is_live and account.state != State.REAUTH_REQUIRED:
         return []
-    mappings = [m for m in registry.of(account.system) if not resources or m.resource in resources]
+    mappings = [mapping for mapping in registry.of(account.system) if _is_wanted(mapping, resources)]
     asked = [runs.ask(account, mapping, full=full) for mapping in mappings]
     runs.wake(account)
     return asked
+
+
+def _is_wanted(mapping: type[Mapping], names: list[str] | None) -> bool:
+    """Whether it is named, itself or with its family; if nothing is: whether it costs less than a request per record."""
+    return mapping.resource in names or mapping.family in names if names else mapping.per is None
 
 
 def _finished(wanted: list[SyncRun], *, full: bool, say: Say) -> list[SyncRun]:

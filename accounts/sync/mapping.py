@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache
-from typing import ClassVar, Protocol
+from typing import Any, ClassVar, Protocol
 
 from django.db import models
 
 from accounts.http.endpoint import Endpoint
-from accounts.sync.columns import Column, Reference
+from accounts.models.mirrored import MirroredQuerySet
+from accounts.sync.columns import Column, Constant, Reference
 from accounts.sync.pagers import Pager, Whole
 from accounts.sync.slicing import Slicer
 from accounts.sync.values import Reading
@@ -25,6 +26,7 @@ class Vanished(Enum):
     ASK = "ask"  # its own GET says so
     LIST = "list"  # the list comes whole, in one answer: it is the proof
     PROBLEM = "problem"  # such records cannot vanish: staff are told, and nothing is removed
+    FLEETING = "fleeting"  # such records come and go by the minute: whatever a whole pass does not see is gone
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,16 @@ class Window:
     back: timedelta
     back_nightly: timedelta
     column: str  # the model's time that the window is about
+
+
+@dataclass(frozen=True)
+class PerRow:
+    """A list that has to be asked for once per record of another resource: ``{id}`` in its path is that one's id.
+
+    So many requests are made by schedule, behind everything else, or when a person names the resource.
+    """
+
+    model: type[models.Model]
 
 
 class Tally(Protocol):
@@ -104,8 +116,12 @@ class Mapping(_Declared):
     system: ClassVar[str]
     resource: ClassVar[str]
     order: ClassVar[int] = 100  # what others refer to comes first
-    key: ClassVar[str]  # the field that holds the id
-    listing: ClassVar[Endpoint]
+    key: ClassVar[str]  # the field that holds the id; "" = there is one such record, and it has none
+    family: ClassVar[str] = ""  # a name for several resources together
+    essential: ClassVar[bool] = True  # False: a till may lack it or keep it from us, and nobody needs to be told
+    listing: ClassVar[Endpoint | None] = None  # None: nothing can be asked, the webhooks' own payloads are the rows
+    per: ClassVar[PerRow | None] = None
+    is_object: ClassVar[bool] = False  # the answer may be the only record itself instead of a list
     query: ClassVar[Query] = {}
     segments: ClassVar[tuple[Query, ...]] = ({},)  # lists that only together are everything
     pager: ClassVar[Pager] = Whole()
@@ -123,20 +139,35 @@ class Mapping(_Declared):
     children: ClassVar[tuple[type[ChildMapping], ...]] = ()
     events: ClassVar[tuple[str, ...]] = ()
 
-    def __init_subclass__(cls) -> None:
+    def __init_subclass__(cls, *, abstract: bool = False) -> None:
+        """``abstract``: what several resources have in common, and none itself."""
         super().__init_subclass__()
+        if abstract:
+            return
         places = {child.place: child.columns for child in cls.children}
         for name in cls.search:
             place, _, column = name.rpartition(".")
             if column not in (places.get(place, {}) if place else cls.columns):
                 raise TypeError(f"{cls.__name__} searches in {name}, which is not among its columns")
-        if cls.vanished is Vanished.ASK and cls.single is None:
+        if cls.listing is not None and cls.vanished is Vanished.ASK and cls.single is None:
             raise TypeError(f"{cls.__name__} cannot ask for a single record: name an endpoint or another way to vanish")
         registry.add(cls)
 
     @classmethod
     def slicer(cls) -> Slicer:
-        return _slicer(cls.key, cls.rows_at)
+        return _slicer(cls.key, cls.rows_at, cls.is_object, cls.resource)
+
+    @classmethod
+    def constants(cls) -> dict[str, str]:
+        """What tells this resource's rows from others in the same table: part of their key."""
+        return {name: column.value for name, column in cls.columns.items() if isinstance(column, Constant)}
+
+    @classmethod
+    def rows_of(cls, account_id: int) -> MirroredQuerySet:
+        """This resource's rows of an account."""
+        model: Any = cls.model
+        rows: MirroredQuerySet = model.objects.filter(account=account_id)
+        return rows.filter(**cls.constants())
 
     @classmethod
     def salt(cls, reading: Reading) -> bytes:
@@ -160,16 +191,24 @@ class Registry:
         self._mappings[key] = mapping
 
     def of(self, system: str) -> list[type[Mapping]]:
-        """The system's mappings in the order in which they are first read."""
+        """The system's mappings whose records can be asked for, in the order in which they are first read."""
+        return [mapping for mapping in self.all_of(system) if mapping.listing is not None]
+
+    def all_of(self, system: str) -> list[type[Mapping]]:
+        """Those too of which only webhooks tell."""
         found = [mapping for (key, _), mapping in self._mappings.items() if key == system]
         return sorted(found, key=lambda mapping: (mapping.order, mapping.resource))
+
+    def essential(self, system: str) -> list[type[Mapping]]:
+        """Those without which we do not know what the remote system has."""
+        return [mapping for mapping in self.of(system) if mapping.essential]
 
     def get(self, system: str, resource: str) -> type[Mapping]:
         """Raises ``KeyError`` for a resource that the system does not have."""
         try:
             return self._mappings[system, resource]
         except KeyError:
-            known = ", ".join(mapping.resource for mapping in self.of(system))
+            known = ", ".join(mapping.resource for mapping in self.all_of(system))
             raise KeyError(f"{system} has no resource {resource!r}: there are {known}") from None
 
     def every(self) -> Iterator[type[Mapping]]:
@@ -178,7 +217,7 @@ class Registry:
     def pointing_at(self, model: type[models.Model], system: str) -> list[tuple[type[_Declared], Reference]]:
         """Who refers to rows of this model: filled in when the row arrives later than the reference."""
         found: list[tuple[type[_Declared], Reference]] = []
-        for mapping in self.of(system):
+        for mapping in self.all_of(system):
             for declared in (mapping, *mapping.children):
                 found += [(declared, reference) for reference in declared.references() if reference.target is model]
         return found
@@ -188,5 +227,5 @@ registry = Registry()
 
 
 @cache
-def _slicer(key: str, rows_at: str | None) -> Slicer:
-    return Slicer(key, rows_at)
+def _slicer(key: str, rows_at: str | None, is_object: bool, resource: str) -> Slicer:
+    return Slicer(key, rows_at, is_object=is_object, name=resource)

@@ -16,8 +16,9 @@ from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncCursor, SyncPage, SyncRun
 from accounts.sync import ledger, quarantine, removals, runs, schedule, singles
 from accounts.sync.leases import Lease
-from accounts.sync.mapping import Mapping, Query, Vanished
+from accounts.sync.mapping import Mapping, PerRow, Query, Vanished
 from accounts.sync.merge import Merged, Merger
+from accounts.sync.pagers import Place
 from accounts.sync.positions import Position
 from accounts.sync.rows import RowReader
 from accounts.sync.seen import digest, packed
@@ -123,29 +124,45 @@ class Pass:
     # --- The list ------------------------------------------------------------------------------
 
     def _list_page(self) -> None:
-        position, mapping = self.position, self.mapping
-        query = (
-            mapping.query | mapping.segments[position.segment] | self._filter() | mapping.pager.query(position.place)
-        )
-        slices = self._asked(query)
+        slices, place = self._next_page() if self.mapping.per is None else self._next_list(self.mapping.per)
         self._refuse_endless(slices)
         with transaction.atomic():
             self.lease.hold(self.cursor)
             merged = self._merged(slices)
-            after = self._after(slices, merged)
+            after = self._after(slices, merged, place)
             self._remember_page(slices, merged)
             self._count(merged, requests=self.door.sent - self._counted, listed=merged.seen)
             self.lease.save(self.cursor, after)
         self.position, self._counted = after, self.door.sent
 
-    def _asked(self, query: Query) -> list[Slice]:
-        """The rows of a page; none where a page behind the last one is said not to exist."""
+    def _next_page(self) -> tuple[list[Slice], Place | None]:
+        """The rows of a page, and where the next one is; none where a page behind the last one is said not to exist."""
+        position, mapping = self.position, self.mapping
+        query = mapping.query | mapping.segments[position.segment] | self._filter()
         try:
-            body = self.door.call(self.mapping.listing, query=query)
+            slices = self._asked(query | mapping.pager.query(position.place))
         except Gone:
-            if not self.position.place:
+            if not position.place:
                 raise  # the list itself does not exist
-            return []
+            slices = []
+        return slices, mapping.pager.after(position.place, len(slices))
+
+    def _next_list(self, per: PerRow) -> tuple[list[Slice], Place | None]:
+        """The list of the next record that has one, and where that record stands; ``None`` behind the last one."""
+        rows: Any = cast(Any, per.model).objects.present().filter(account=self.account)
+        rows = rows.filter(pk__gt=self.position.place.get("row", 0)).order_by("pk")
+        row = rows.values_list("pk", "remote_id").first()
+        if row is None:
+            return [], None
+        try:
+            return self._asked(self.mapping.query, path={"id": row[1]}), {"row": row[0]}
+        except Gone:
+            return [], {"row": row[0]}  # the record has gone since
+
+    def _asked(self, query: Query, path: dict[str, str] | None = None) -> list[Slice]:
+        if self.mapping.listing is None:
+            raise TypeError(f"{self.mapping.__name__} has no list to be asked for")
+        body = self.door.call(self.mapping.listing, path=path, query=query)
         return self.mapping.slicer().cut(body, self.reader.salt)
 
     def _compare(self) -> None:
@@ -154,7 +171,7 @@ class Pass:
             self.lease.hold(self.cursor)
             missing = removals.suspects(self.mapping, self.cursor, self.run, self.position)
             suspects = [remote_id for remote_id in missing if remote_id not in self.position.unlisted]
-            if self.mapping.vanished is Vanished.LIST:
+            if self.mapping.vanished in (Vanished.LIST, Vanished.FLEETING):
                 removed = removals.remove(self.mapping, self.account, suspects)
                 runs.count(self.run, removed=removed)
                 suspects = []
@@ -162,10 +179,9 @@ class Pass:
             self.lease.save(self.cursor, after)
         self.position = after
 
-    def _after(self, slices: list[Slice], merged: Merged) -> Position:
+    def _after(self, slices: list[Slice], merged: Merged, place: Place | None) -> Position:
         """The position once this page is kept."""
         now, mapping = self.position, self.mapping
-        place = mapping.pager.after(now.place, len(slices))
         if place is not None and self._only_overlap(slices, merged):
             place = None
         segment = now.segment if place is not None else now.segment + 1
@@ -256,11 +272,9 @@ class Pass:
             when = names.index(self.mapping.window.column)
             written = [row for row in written if row.values[when] >= self.position.began]
         refs = {row.values[at] for row in written} - {None, "", "0"}
-        model: Any = self.mapping.model
-        settled = model.objects.filter(
-            account=self.account, remote_id__in=refs, **{f"{again.unless}__isnull": False}
-        ).values_list("remote_id", flat=True)
-        return sorted(refs - set(settled) - set(self.position.originals))
+        rows = self.mapping.rows_of(self.account.pk)
+        settled = rows.filter(remote_id__in=refs, **{f"{again.unless}__isnull": False})
+        return sorted(refs - set(settled.values_list("remote_id", flat=True)) - set(self.position.originals))
 
     # --- Beginnings and figures ----------------------------------------------------------------
 
@@ -275,13 +289,13 @@ class Pass:
     def _begun(self) -> Position:
         """A new pass from the list's beginning."""
         now = timezone.now()
-        low, model = self._low_mark(now), cast(Any, self.mapping.model)
+        low = self._low_mark(now)
         position = Position(
             self.run.mode,
             now.isoformat(),
             now.isoformat(),
             since=low.isoformat() if low else "",
-            fresh=self.run.mode == Mode.FIRST and not model.objects.filter(account=self.account).exists(),
+            fresh=self.run.mode == Mode.FIRST and not self.mapping.rows_of(self.account.pk).exists(),
             unlisted=self.cursor.position.get(UNLISTED, []) if self.run.again else [],
         )
         with transaction.atomic():

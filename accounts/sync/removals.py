@@ -1,7 +1,7 @@
 """Records that a full pass did not see are suspects; only proof removes them, and many at once need a person."""
 
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
@@ -51,8 +51,7 @@ def suspects(mapping: type[Mapping], cursor: SyncCursor, run: SyncRun, position:
 
 def remove(mapping: type[Mapping], account: LinkedAccount, remote_ids: list[str]) -> int:
     """Mark the records as removed; their rows and payloads stay."""
-    rows: Any = cast(Any, mapping.model).objects.filter(account=account, remote_id__in=remote_ids)
-    rows = rows.filter(removed_at__isnull=True)
+    rows = mapping.rows_of(account.pk).filter(remote_id__in=remote_ids, removed_at__isnull=True)
     if mapping.tally is not None:
         mapping.tally.take_away(list(rows.values_list("pk", flat=True)))
     return int(rows.update(removed_at=timezone.now()))
@@ -62,7 +61,7 @@ def tell(mapping: type[Mapping], account: LinkedAccount, remote_id: str) -> None
     """A record that cannot vanish has vanished: staff are told, until one of them has noted it. The row stays."""
     if remote_id in _told(mapping, account.pk, cleared_by__isnull=False):
         return
-    row = cast(Any, mapping.model).objects.filter(account=account, remote_id=remote_id).first()
+    row = mapping.rows_of(account.pk).filter(remote_id=remote_id).first()
     details = {"resource": mapping.resource, "name": str(row) if row else remote_id, "row": row.pk if row else None}
     problems.raise_problem(
         "record_missing", account=account, subject=f"{mapping.resource} {remote_id}", details=details
@@ -90,7 +89,7 @@ def _scope(mapping: type[Mapping], cursor: SyncCursor, position: Position) -> An
     """Our rows that this pass had to see; ``None`` when it proves nothing about missing ones."""
     if position.mode in (SyncRun.Mode.FIRST, SyncRun.Mode.CHANGES):
         return None
-    rows = cast(Any, mapping.model).objects.filter(account=cursor.account_id, removed_at__isnull=True)
+    rows = mapping.rows_of(cursor.account_id).filter(removed_at__isnull=True)
     low = position.low_mark
     if low is not None and mapping.window is not None:
         rows = rows.filter(**{f"{mapping.window.column}__gte": low + EDGE_OF_WINDOW})
@@ -98,6 +97,8 @@ def _scope(mapping: type[Mapping], cursor: SyncCursor, position: Position) -> An
 
 
 def _doubtful(mapping: type[Mapping], position: Position, missing: int, total: int) -> bool:
+    if mapping.vanished is Vanished.FLEETING:
+        return False
     if mapping.vanished is Vanished.LIST and missing and position.rows == 0:
         return True  # an empty answer is no proof that everything is gone
     return missing > MANY or (missing > FEW and missing > SHARE * total)

@@ -73,8 +73,12 @@ def ask(
 def ask_for_all(
     account: LinkedAccount, *, full: bool = False, lane: int = Lane.PERSON, by: User | None = None
 ) -> list[SyncRun]:
-    """A person wants the account read now: every resource, before everything else."""
-    asked = [ask(account, mapping, full=full, lane=lane, by=by) for mapping in registry.of(account.system)]
+    """A person wants the account read now: what is essential before everything else, and what costs little behind it."""
+    wanted = [mapping for mapping in registry.of(account.system) if mapping.per is None]
+    asked = [
+        ask(account, mapping, full=full, lane=lane if mapping.essential else max(lane, Lane.INCREMENTAL), by=by)
+        for mapping in wanted
+    ]
     wake(account)
     return asked
 
@@ -117,6 +121,8 @@ def end(run: SyncRun, state: str, *, reason: str = "", detail: str = "", subject
         problems.clear_problem(*settled, account=run.account, subject=run.resource)
     else:
         _put_off(run, now + AGAIN_AFTER[State(state)], only_full=reason == "many_missing")
+        if state == State.FORBIDDEN and not registry.get(run.account.system, run.resource).essential:
+            return  # the account's page says so; nobody has to do anything
         details = {"resource": run.resource, "run": run.pk, "detail": detail}
         problems.raise_problem(reason, account=run.account, subject=subject or run.resource, details=details)
 

@@ -29,14 +29,15 @@ def ask_for_due(account: LinkedAccount) -> None:
     """Open a run for each resource whose time has come, and for those that were never read."""
     now = timezone.now()
     cursors = {cursor.resource: cursor for cursor in SyncCursor.objects.filter(account=account)}
+    opened = set(account.runs.unfinished().values_list("resource", flat=True))
     for mapping in registry.of(account.system):
-        cursor = cursors.get(mapping.resource)
-        if cursor is None or (cursor.next_at is None and cursor.last_good_at is None):
-            runs.ask(account, mapping, lane=SyncRun.Lane.BACKFILL)
-        elif cursor.next_full_at is not None and cursor.next_full_at <= now:
-            runs.ask(account, mapping, nightly=True, lane=SyncRun.Lane.BACKFILL)
-        elif cursor.next_at is None or cursor.next_at <= now:
-            runs.ask(account, mapping, lane=SyncRun.Lane.INCREMENTAL)
+        cursor, is_open = cursors.get(mapping.resource), mapping.resource in opened
+        is_new = cursor is None or (cursor.next_at is None and cursor.last_good_at is None)
+        if cursor is not None and not is_new and cursor.next_full_at is not None and cursor.next_full_at <= now:
+            runs.ask(account, mapping, nightly=True, lane=SyncRun.Lane.BACKFILL)  # an open run may become a wider one
+        elif not is_open and (cursor is None or cursor.next_at is None or cursor.next_at <= now):
+            in_the_back = is_new or mapping.per is not None
+            runs.ask(account, mapping, lane=SyncRun.Lane.BACKFILL if in_the_back else SyncRun.Lane.INCREMENTAL)
 
 
 def next_due(account: LinkedAccount) -> datetime | None:
@@ -49,12 +50,13 @@ def next_due(account: LinkedAccount) -> datetime | None:
 
 
 def everything_is_good(account: LinkedAccount) -> bool:
-    """Nothing is open, overdue or in trouble: what we show is what the remote system has."""
-    if not account.is_live or account.runs.unfinished().exists():
+    """Nothing essential is open, overdue or in trouble: what we show is what the remote system has."""
+    needed = [mapping.resource for mapping in registry.essential(account.system)]
+    if not account.is_live or account.runs.unfinished().filter(resource__in=needed).exists():
         return False
-    troubled = account.problems.filter(cleared_at__isnull=True, cause__in=runs.PROBLEMS_OF_A_RUN)
+    troubled = account.problems.filter(cleared_at__isnull=True, cause__in=runs.PROBLEMS_OF_A_RUN, subject__in=needed)
     if troubled.exclude(cause="resource_forbidden").exists():
         return False
-    cursors = account.cursors.all()
+    cursors = account.cursors.filter(resource__in=needed)
     overdue = cursors.filter(next_at__lte=timezone.now())
-    return cursors.count() == len(registry.of(account.system)) and not overdue.exists()
+    return cursors.count() == len(needed) and not overdue.exists()

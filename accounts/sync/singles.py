@@ -72,11 +72,9 @@ def related(account: LinkedAccount, mapping: type[Mapping], remote_id: str) -> l
         return []
     refs = _rows(account, mapping, remote_id).values_list(f"{again.reference}_ref", flat=True)
     wanted = [ref for ref in refs if ref not in (None, "", "0")]
-    model: Any = mapping.model
-    settled = model.objects.filter(account=account, remote_id__in=wanted, **{f"{again.unless}__isnull": False})
+    settled = mapping.rows_of(account.pk).filter(remote_id__in=wanted, **{f"{again.unless}__isnull": False})
     return sorted(set(wanted) - set(settled.values_list("remote_id", flat=True)))
 
 
 def _rows(account: LinkedAccount, mapping: type[Mapping], remote_id: str) -> Any:
-    model: Any = mapping.model
-    return model.objects.filter(account=account, remote_id=remote_id)
+    return mapping.rows_of(account.pk).filter(remote_id=remote_id)

@@ -30,16 +30,23 @@ class Slice:
 
 
 class Slicer:
-    """Cuts pages of one kind: ``key`` holds the id, ``rows_at`` the list inside an envelope (none: the page is it)."""
+    """Cuts pages of one kind: ``key`` holds the id, ``rows_at`` the list inside an envelope (none: the page is it).
 
-    def __init__(self, key: str, rows_at: str | None = None) -> None:
+    ``is_object``: the page may be the only record itself. Where records have no id (``key`` is empty), ``name`` is it.
+    """
+
+    def __init__(self, key: str, rows_at: str | None = None, *, is_object: bool = False, name: str = "") -> None:
         self._key = key
         self._rows_at = rows_at
-        struct = msgspec.defstruct("Key", [("id", int | str | None, None)], rename={"id": key})
+        self._is_object = is_object
+        self._name = name
+        struct = msgspec.defstruct("Key", [("id", int | str | None, None)], rename={"id": key or "id"})
         self._ids: Any = msgspec.json.Decoder(struct)
 
     def cut(self, body: bytes, salt: bytes) -> list[Slice]:
         """The rows of a page; ``salt`` (at most 64 bytes) goes into each hash. ``BadPayload`` for anything but a list."""
+        if self._is_object and body.lstrip()[:1] == b"{":
+            return [self.one(body, salt)]
         try:
             rows = [bytes(row) for row in _raw_list.decode(self._list(body))]
         except UNREADABLE:
@@ -64,6 +71,8 @@ class Slicer:
         return bytes(found)
 
     def _id(self, raw: bytes) -> str:
+        if not self._key:
+            return self._name
         try:
             value = self._ids.decode(raw).id
         except UNREADABLE:

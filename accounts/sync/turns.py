@@ -44,6 +44,7 @@ from backoffice.correlation import correlated
 
 TURN_S = 1.5  # then others that are due come first
 ASKED_EVERY_S = 0.5  # for a run in a better lane
+BEHIND_S = 0.5
 SHORT_WAIT_S = 2.0  # is slept through when nobody else is due
 FIRST_BACKOFF_S = 2.0
 LONGEST_BACKOFF_S = 15 * 60.0
@@ -100,6 +101,7 @@ class Turn:
         self.manners = manners
         self.began = time.monotonic()
         self._asked_at = float("-inf")  # for a run in a better lane
+        self._had_something = False
         self.waits_until: datetime | None = None
         self.again_at: datetime | None = None
 
@@ -166,7 +168,9 @@ class Turn:
         except Forbidden as error:
             runs.end(run, SyncRun.State.FORBIDDEN, reason="resource_forbidden", detail=error.detail)
         except Gone as error:
-            runs.end(run, SyncRun.State.FAILED, reason="resource_gone", detail=error.detail)
+            essential = registry.get(self.account.system, run.resource).essential
+            ended = SyncRun.State.FAILED if essential else SyncRun.State.FORBIDDEN
+            runs.end(run, ended, reason="resource_gone", detail=error.detail)
         except Rejected as error:
             runs.end(run, SyncRun.State.FAILED, reason="rejected", detail=error.detail)
         except TooManyMissing as error:
@@ -219,6 +223,7 @@ class Turn:
 
     def _answered(self, run: SyncRun) -> None:
         """The remote system works: what was said about it before is no longer true."""
+        self._had_something = True
         if run.attempts:
             SyncRun.objects.filter(pk=run.pk).update(attempts=0)
             run.attempts = 0
@@ -284,8 +289,10 @@ class Turn:
         """The budget is spent: tell staff until when, and come back then.
 
         Where many accounts wait for few workers, several requests have gathered by the time that it is their turn.
+        Where they share a budget, whoever had something of it steps behind those who had nothing.
         """
-        self.waits_until = self.again_at = timezone.now() + timedelta(seconds=wait_s)
+        self.waits_until = timezone.now() + timedelta(seconds=wait_s)
+        self.again_at = self.waits_until + timedelta(seconds=BEHIND_S if self._had_something else 0)
 
     def _slow_down(self, error: RateLimited) -> None:
         self.account.move(State.ACTIVE, State.DEGRADED, to=State.THROTTLED, reason="rate_limited")

@@ -2,12 +2,12 @@
 
 from datetime import UTC, datetime, timedelta
 
-from accounts.sync.columns import Derived, Reference, Remote, Row
-from accounts.sync.mapping import Changes, Mapping, Query, Vanished
+from accounts.sync.columns import Constant, Derived, Reference, Remote, Row
+from accounts.sync.mapping import Changes, Mapping, PerRow, Query, Vanished
 from accounts.sync.pagers import ByPage
 from accounts.sync.values import Reading, boolean, decimal, local_time, small_integer
 from accounts.systems.ready2order import endpoints
-from catalog.models import Product, ProductGroup, VatRate
+from catalog.models import Price, Product, ProductGroup, VatRate
 
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
@@ -53,6 +53,41 @@ class ProductGroupMapping(Mapping):
     kind = Remote("productgroup_type_id")
     parent = Reference("productgroup_parent")
     remote_updated_at = Remote("productgroup_updated_at", convert=local_time)
+
+
+class ProductPrice(Mapping, abstract=True):
+    """What both kinds of prices have in common: a request per product each, so they are read once a week."""
+
+    model = Price
+    system = "ready2order"
+    family = "prices"
+    essential = False
+    key = "price_id"
+    per = PerRow(Product)
+    vanished = Vanished.LIST
+    every = timedelta(days=7)
+
+    value = Remote("price_value", convert=decimal)
+    value_gross = Remote("price_valueGross", convert=decimal)
+    value_net = Remote("price_valueNet", convert=decimal)
+    product = Reference("product_id")
+    set_at = Remote("price_timestamp", convert=local_time)
+
+
+class CustomerPriceMapping(ProductPrice):
+    resource, order = "customer_prices", 900
+    listing = endpoints.CUSTOMER_PRICES
+
+    kind = Constant(Price.Kind.CUSTOMER)
+    for_ref = Remote("customer_id")
+
+
+class CategoryPriceMapping(ProductPrice):
+    resource, order = "customer_category_prices", 901
+    listing = endpoints.CATEGORY_PRICES
+
+    kind = Constant(Price.Kind.CATEGORY)
+    for_ref = Remote("customerCategory_id")
 
 
 class ProductMapping(Mapping):

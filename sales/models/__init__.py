@@ -1,21 +1,32 @@
-"""One model per file; import them from here."""
+"""One model, or a few that belong together, per file; import them from here."""
 
+from sales.models.coupon import Coupon, CouponCategory, CouponTransaction
 from sales.models.customer import Customer
 from sales.models.customer_category import CustomerCategory
 from sales.models.daily_figure import DailyFigure
+from sales.models.discount import Discount, DiscountGroup
 from sales.models.invoice import Invoice
 from sales.models.invoice_parts import InvoiceDiscount, InvoiceItem, InvoicePayment
 from sales.models.payment_method import PaymentMethod
 from sales.models.storno_reason import StornoReason
+from sales.models.table import OpenOrderItem, Table, TableArea
 
 __all__ = [
+    "Coupon",
+    "CouponCategory",
+    "CouponTransaction",
     "Customer",
     "CustomerCategory",
     "DailyFigure",
+    "Discount",
+    "DiscountGroup",
     "Invoice",
     "InvoiceDiscount",
     "InvoiceItem",
     "InvoicePayment",
+    "OpenOrderItem",
     "PaymentMethod",
     "StornoReason",
+    "Table",
+    "TableArea",
 ]

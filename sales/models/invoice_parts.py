@@ -21,6 +21,7 @@ class InvoiceItem(models.Model):
     is_return = models.BooleanField(default=False)
     group_name = models.TextField(null=True)
     user_name = models.TextField(null=True)
+    table_name = models.TextField(null=True)
     product_ref = models.TextField(null=True)
     product = models.ForeignKey("catalog.Product", on_delete=models.SET_NULL, null=True, related_name="sold_items")
 

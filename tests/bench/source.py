@@ -35,7 +35,7 @@ ITEM = (
     '"item_number":"A-%(product)d","item_name":"Produkt %(product)d, gelagert","item_comment":null,"item_quantity":"1",'
     '"item_price":"%(price)s","item_total":"%(price)s","item_totalNet":"%(net)s","item_vat":"%(vat)s","item_vatRate":"20",'
     '"item_discountable":true,"item_retour":false,"item_testMode":false,"item_lineDiscountName":null,"productgroup_name":"Gruppe 1",'
-    '"user_id":7,"user_name":"Anna"}'
+    '"user_id":7,"user_name":"Anna","table_id":null,"table_name":null}'
 )
 INVOICE = (
     '{"invoice_id":%(n)d,"invoice_reference_id":null,"invoice_timestamp":"%(time)s","invoice_number":%(n)d,'

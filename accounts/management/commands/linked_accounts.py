@@ -1,6 +1,6 @@
 """``manage.py linked_accounts --json``: every linked account, its state and its rows."""
 
-from typing import Any, cast
+from typing import Any
 
 from django.core.management.base import CommandParser
 
@@ -32,9 +32,8 @@ def _row(account: LinkedAccount) -> dict[str, Any]:
         "system": account.system,
         "state": account.state,
         "last_good_sync": account.last_good_sync_at,
-        "rows": {mapping.resource: _count(mapping.model, account) for mapping in registry.of(account.system)},
+        "rows": {
+            mapping.resource: mapping.rows_of(account.pk).present().count()
+            for mapping in registry.all_of(account.system)
+        },
     }
-
-
-def _count(model: Any, account: LinkedAccount) -> int:
-    return cast(int, model.objects.present().filter(account=account).count())

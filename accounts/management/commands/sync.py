@@ -19,7 +19,13 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--account", type=int, metavar="ID", help="only this linked account")
-        parser.add_argument("--resource", nargs="+", action="extend", metavar="NAME", help="only these resources")
+        parser.add_argument(
+            "--resource",
+            nargs="+",
+            action="extend",
+            metavar="NAME",
+            help="only these resources, or all of a family (prices, references); without it, what costs a request per record is left out",
+        )
         parser.add_argument("--full", action="store_true", help="everything, and settle what has vanished")
         add_json_option(parser)
 
@@ -44,8 +50,9 @@ class Command(BaseCommand):
             raise CommandError(f"There is no linked account {pk}: linked_accounts lists them.") from None
 
     def _check_resources(self, accounts: list[LinkedAccount], names: list[str] | None) -> None:
-        known = {mapping.resource for account in accounts for mapping in registry.of(account.system)}
-        known |= {mapping.resource for mapping in registry.every()} if not accounts else set()
+        mappings = [mapping for account in accounts for mapping in registry.of(account.system)]
+        mappings = mappings or [mapping for mapping in registry.every() if mapping.listing is not None]
+        known = {name for mapping in mappings for name in (mapping.resource, mapping.family) if name}
         unknown = sorted(set(names or []) - known)
         if unknown:
             raise CommandError(f"There is no resource {', '.join(unknown)}: there are {', '.join(sorted(known))}.")

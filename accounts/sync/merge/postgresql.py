@@ -35,7 +35,7 @@ class PostgresqlWriter:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT remote_id, id, payload_hash, removed_at IS NOT NULL FROM {quoted(table.name)} "
-                "WHERE account_id = %s AND remote_id = ANY(%s)",
+                f"WHERE account_id = %s AND remote_id = ANY(%s){table.of_kind}",
                 [account_id, remote_ids],
             )
             return {row[0]: (row[1], bytes(row[2]), row[3]) for row in cursor.fetchall()}

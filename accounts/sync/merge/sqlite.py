@@ -16,7 +16,7 @@ class SqliteWriter:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT remote_id, id, payload_hash, removed_at IS NOT NULL FROM {quoted(table.name)} "
-                f"WHERE account_id = %s AND remote_id IN ({_marks(remote_ids)})",
+                f"WHERE account_id = %s AND remote_id IN ({_marks(remote_ids)}){table.of_kind}",
                 [account_id, *remote_ids],
             )
             return {row[0]: (row[1], bytes(row[2]), bool(row[3])) for row in cursor.fetchall()}
@@ -28,7 +28,7 @@ class SqliteWriter:
             remote_ids = [row.slice.remote_id for row in rows]
             cursor.execute(
                 f"SELECT remote_id, id FROM {quoted(table.name)} WHERE account_id = %s "
-                f"AND remote_id IN ({_marks(remote_ids)})",
+                f"AND remote_id IN ({_marks(remote_ids)}){table.of_kind}",
                 [account_id, *remote_ids],
             )
             return dict(cursor.fetchall())

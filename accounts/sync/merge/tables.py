@@ -46,6 +46,12 @@ class Table:
         self.columns = [*BASE, *(name for column in mapping.columns.values() for name in column.names())]
         self.joins = [Join.of(reference) for reference in mapping.references()]
         self.written = [*self.columns, *(join.column for join in self.joins)]
+        self.constants = mapping.constants()
+
+    @property
+    def of_kind(self) -> str:
+        """Narrows a statement to the rows of this mapping, where several share the table."""
+        return "".join(f" AND {quoted(name)} = '{value}'" for name, value in self.constants.items())
 
     @classmethod
     def of(cls, mapping: type[Mapping]) -> "Table":
@@ -57,7 +63,8 @@ class Table:
     def on_conflict(self) -> str:
         """The second half of the upsert: everything that was read, and the row is there again."""
         sets = ", ".join(f"{quoted(name)} = excluded.{quoted(name)}" for name in [*self.written, "seen_at"])
-        return f"ON CONFLICT (account_id, remote_id) DO UPDATE SET {sets}, removed_at = NULL"
+        key = listed(["account_id", *self.constants, "remote_id"])
+        return f"ON CONFLICT ({key}) DO UPDATE SET {sets}, removed_at = NULL"
 
 
 class ChildTable:

@@ -8,11 +8,15 @@ from accounts.http.errors import BadPayload
 from accounts.systems.base import Hint
 from accounts.systems.ready2order import endpoints
 
-# The object behind an event: our resource, and the key that holds its id. An order item's payload holds keys of others.
+# The object behind an event: our resource, and the key that holds its id. An order item's payload holds keys of others,
+# and of a transfer the documents tell only that it names tables and orders.
 OBJECTS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "orderItem": ("", ("orderItem_id", "orderitem_id", "sourceTable_id", "order_id")),
-    "couponTransaction": ("", ("couponTransaction_id",)),
-    "coupon": ("", ("coupon_id",)),
+    "orderItem": (
+        "open_order_items",
+        ("orderItem_id", "orderitem_id", "sourceTable_id", "source_table_id", "sourceTableId", "order_id", "order_ids"),
+    ),
+    "couponTransaction": ("coupon_transactions", ("couponTransaction_id",)),
+    "coupon": ("coupons", ("coupon_id",)),
     "invoice": ("invoices", ("invoice_id",)),
     "product": ("products", ("product_id",)),
     "productGroup": ("product_groups", ("productgroup_id",)),
@@ -42,6 +46,8 @@ def hint(payload: dict[str, Any]) -> Hint | None:
         resource, keys = OBJECTS[kind]
         for key in keys:
             value = record.get(key)
+            if isinstance(value, (list, dict)) and value:
+                value = next(iter(value.values() if isinstance(value, dict) else value))
             if isinstance(value, (str, int)) and not isinstance(value, bool) and str(value).strip():
                 return Hint(event or kind, resource, str(value).strip())
     return None

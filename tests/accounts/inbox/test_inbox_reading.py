@@ -111,7 +111,6 @@ def test_worker_that_dies_between_storno_and_original_reads_both_again(till, sho
     [
         (b"\xff", "dead", "unreadable"),
         (b"resource[unknown_id]=1", "dead", "names_no_record"),
-        (b"resource[coupon_id]=1", "ignored", "not_kept"),
         (b"resource[product_id]=" + b"1" * 300, "dead", "names_no_record"),
         (b"resource[product_id]=%00", "dead", "names_no_record"),
     ],

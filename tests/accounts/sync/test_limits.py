@@ -40,9 +40,10 @@ class World:
         ]
 
     def run(self, seconds: int) -> None:
-        """Let a worker pass by every account each second."""
+        """Let a worker pass by every account each second, each time by another one first."""
         for _ in range(seconds):
             self.passed += 1
+            self.accounts.append(self.accounts.pop(0))
             self.sandbox.clock.shift(1)
             with time_machine.travel(self.began + self.passed, tick=False):
                 for account in self.accounts:

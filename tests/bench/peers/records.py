@@ -32,7 +32,7 @@ INVOICE = (
 )  # fmt: skip
 ITEM = (
     "position", "name", "comment", "item_number", "quantity", "price", "total", "total_net", "vat", "vat_rate",
-    "discount_name", "is_return", "group_name", "user_name", "product_ref",
+    "discount_name", "is_return", "group_name", "user_name", "table_name", "product_ref",
 )  # fmt: skip
 PAYMENT = ("position", "name", "value", "payment_method_ref")
 
@@ -107,7 +107,7 @@ def items(row: Record) -> Iterator[Values]:
             position, item["item_name"], item["item_comment"], item["item_number"], item["item_quantity"],
             item["item_price"], item["item_total"], item["item_totalNet"], item["item_vat"], item["item_vatRate"],
             item["item_lineDiscountName"], item["item_retour"], item["productgroup_name"], item["user_name"],
-            text(item["product_id"]),
+            item["table_name"], text(item["product_id"]),
         )  # fmt: skip
 
 

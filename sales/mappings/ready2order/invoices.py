@@ -1,4 +1,4 @@
-"""ready2order's invoices with their parts, customers, payment methods and storno reasons."""
+"""ready2order's invoices with their parts, and what they are paid and cancelled with."""
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -7,13 +7,11 @@ from typing import Any
 from accounts.sync.columns import Derived, Reference, Remote, Row, finder
 from accounts.sync.mapping import ChildMapping, Mapping, Query, ReadAgain, Vanished, Window
 from accounts.sync.pagers import ByOffset, ByPage
-from accounts.sync.values import Odd, Reading, boolean, decimal, integer, local_time
+from accounts.sync.values import Odd, Reading, boolean, decimal, local_time
 from accounts.systems.ready2order import endpoints
 from sales import vat
 from sales.figures import InvoiceTally
 from sales.models import (
-    Customer,
-    CustomerCategory,
     Invoice,
     InvoiceDiscount,
     InvoiceItem,
@@ -78,23 +76,6 @@ def customer_on_invoice(row: Row, reading: Reading) -> str:
     return str(company) if company else " ".join(str(part) for part in (first, last) if part)
 
 
-def customer_name(row: Row, reading: Reading) -> str:
-    """The till's own name for the customer, else the company, else the person."""
-    known = row.get("customer_name") or _address(row, "customer_company", "company")
-    person = " ".join(part for part in (_address(row, "firstName"), _address(row, "lastName")) if part)
-    return str(known or person or f"#{row.get('customer_number') or row.get('customer_id')}")
-
-
-def customer_number(row: Row, reading: Reading) -> int:
-    number = row.get("customer_number")
-    return 0 if number in (None, "") else integer(number, reading)
-
-
-def places(*names: str) -> tuple[str, ...]:
-    """Where a part of a customer's address may stand: nested as the documents draw it, or flat."""
-    return tuple(place for name in names for place in (f"address.invoice.{name}", f"address.{name}", name))
-
-
 class PaymentMethodMapping(Mapping):
     model = PaymentMethod
     system, resource, order = "ready2order", "payment_methods", 40
@@ -117,39 +98,6 @@ class StornoReasonMapping(Mapping):
     description = Remote("storno_description")
 
 
-class CustomerCategoryMapping(Mapping):
-    model = CustomerCategory
-    system, resource, order = "ready2order", "customer_categories", 60
-    listing, key, single = endpoints.CUSTOMER_CATEGORIES, "customerCategory_id", endpoints.CUSTOMER_CATEGORY
-    every = timedelta(hours=6)
-
-    name = Remote("customerCategory_name")
-    description = Remote("customerCategory_description")
-
-
-class CustomerMapping(Mapping):
-    model = Customer
-    system, resource, order = "ready2order", "customers", 70
-    listing, key, single, pager = endpoints.CUSTOMERS, "customer_id", endpoints.CUSTOMER, ByPage()
-    every = timedelta(hours=6)
-    events = ("customer.created", "customer.updated", "customer.deleted")
-    search = ("name", "company", "first_name", "last_name", "email", "phone", "city")
-
-    name = Derived(customer_name)
-    number = Derived(customer_number)
-    company = Remote(*places("customer_company", "company"))
-    first_name = Remote(*places("firstName"))
-    last_name = Remote(*places("lastName"))
-    email = Remote(*places("email"))
-    phone = Remote(*places("phone"))
-    street = Remote(*places("street"))
-    postcode = Remote(*places("zip"))
-    city = Remote(*places("city"), default="")
-    country = Remote(*places("country"))
-    vat_id = Remote("vatId")
-    category = Reference("customerCategory_id")
-
-
 class ItemMapping(ChildMapping):
     model = InvoiceItem
     place, parent = "items", "invoice"
@@ -167,6 +115,7 @@ class ItemMapping(ChildMapping):
     is_return = Remote("item_retour", convert=boolean, default=False)
     group_name = Remote("productgroup_name")
     user_name = Remote("user_name")
+    table_name = Remote("table_name")
     product = Reference("product_id")
 
 
@@ -238,7 +187,3 @@ def _line(item: Row, reading: Reading) -> vat.Line:
 
 def _decimal(value: Any, reading: Reading) -> Decimal | None:
     return None if value is None or value == "" else decimal(value, reading)
-
-
-def _address(row: Row, *names: str) -> str:
-    return str(finder(places(*names))(row) or "")

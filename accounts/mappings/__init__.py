@@ -1,0 +1,5 @@
+"""What has no model of its own: the long tail of each system; one module per system."""
+
+from accounts.mappings import ready2order
+
+__all__ = ["ready2order"]
