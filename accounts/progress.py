@@ -1,7 +1,6 @@
 """How far the reading of an account is, resource by resource; only figures that are known, never a guess."""
 
 from dataclasses import dataclass
-from typing import Any, cast
 
 from django.db.models import Count
 from django.utils import timezone
@@ -101,5 +100,5 @@ def _latest_runs(account: LinkedAccount) -> dict[str, SyncRun]:
 
 def _rows(mapping: type[Mapping], account: LinkedAccount, cursor: SyncCursor | None) -> str:
     """Exact up to the limit of counting; beyond it the figure of the last complete reading."""
-    count = counts.capped(cast(Any, mapping.model).objects.present().filter(account=account))
+    count = counts.capped(mapping.rows_of(account.pk).present())
     return f"{cursor.last_total:,}" if count.is_capped and cursor and cursor.last_total else str(count)
