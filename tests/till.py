@@ -49,7 +49,7 @@ class Till:
 
     def __init__(self) -> None:
         self.rows: dict[str, list[dict[str, Any]]] = {resource: [] for resource in KEYS}
-        self.rows |= {mapping.resource: [] for mapping in FURTHER.values()}
+        self.rows |= {mapping.resource: [] for mapping in registry.of("ready2order") if not mapping.essential}
         self.rows["vat_rates"] = [cast.vat_rate(1)]
         self.rows["payment_methods"] = [cast.payment_method(1)]
         self.tokens = {cast.TOKEN}
@@ -114,6 +114,10 @@ class Till:
             return handler.json(self._listed(PATHS[path], asked.query))
         if path in FURTHER:
             return handler.json(self._further(FURTHER[path], asked.query))
+        if "/price/" in path:
+            _, _, product, _, whose = path.split("/")
+            rows = self.rows[{"customer": "customer_prices", "customerCategory": "customer_category_prices"}[whose]]
+            return handler.json([row for row in rows if str(row["product_id"]) == product])
         collection, _, number = path.rpartition("/")
         for row in self.rows.get(PATHS.get(collection, ""), []):
             if str(row.get(KEYS[PATHS[collection]])) == number:

@@ -54,11 +54,14 @@ def next_due(account: LinkedAccount) -> datetime | None:
 
 
 def wake() -> int:
-    """One wake-up for all that came to an account; none for one that waits for something. The number of accounts."""
+    """One wake-up for all that came to an account; none for one that waits for something. The number of accounts.
+
+    By Python's clock: SQLite writes its own to the millisecond, and a worker that lets go compares it as text.
+    """
     told = Delivery.objects.unfinished().filter(_due(), account=OuterRef("pk"))
     quiet = LinkedAccount.objects.workable().filter(refused_at__isnull=True, failures=0)
     quiet = quiet.filter(Q(waits_until__isnull=True) | Q(waits_until__lte=Now()))
-    return quiet.filter(Q(due_at__isnull=True) | Q(due_at__gt=Now())).filter(Exists(told)).update(due_at=Now())
+    return quiet.filter(Q(due_at__isnull=True) | Q(due_at__gt=Now())).filter(Exists(told)).update(due_at=timezone.now())
 
 
 class Inbox:
