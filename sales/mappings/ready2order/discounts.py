@@ -12,7 +12,7 @@ from sales.models import Discount, DiscountGroup
 class DiscountGroupMapping(Mapping):
     model = DiscountGroup
     system, resource, order = "ready2order", "discount_groups", 210
-    listing, key, single = endpoints.DISCOUNT_GROUPS, "discountGroup_id", endpoints.DISCOUNT_GROUP
+    listing, key = endpoints.DISCOUNT_GROUPS, "discountGroup_id"
     vanished, every, essential = Vanished.LIST, timedelta(hours=6), False
     search = ("name", "description")
 
@@ -24,7 +24,7 @@ class DiscountGroupMapping(Mapping):
 class DiscountMapping(Mapping):
     model = Discount
     system, resource, order = "ready2order", "discounts", 211
-    listing, key, single = endpoints.DISCOUNTS, "discount_id", endpoints.DISCOUNT
+    listing, key = endpoints.DISCOUNTS, "discount_id"
     vanished, every, essential = Vanished.LIST, timedelta(hours=6), False
     search = ("name", "description")
 
