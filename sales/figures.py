@@ -57,6 +57,18 @@ def check(account_id: int) -> list[Difference]:
     return [Difference(key, sides[key].get(True), sides[key].get(False)) for key in sorted(sides, key=str)]
 
 
+def net_of_item(total: str, net: str, rate: str) -> str:
+    """The net of an item, as SQL of these columns: its own, else what its rate leaves of the total."""
+    return f"COALESCE({net}, {total} / NULLIF(1 + COALESCE({rate}, 0) / 100.0, 0), {total})"
+
+
+def rate_key(column: str) -> str:
+    """A rate as people write it, as SQL: 20, 5.5, and nothing for none."""
+    if connection.vendor == "postgresql":
+        return f"COALESCE(TRIM_SCALE({column})::text, '')"
+    return f"CASE WHEN {column} IS NULL THEN '' ELSE RTRIM(RTRIM(PRINTF('%%.6f', {column}), '0'), '.') END"
+
+
 def rebuild(account_id: int) -> None:
     """Work all figures of the account out anew."""
     with transaction.atomic():
@@ -96,8 +108,8 @@ def _figures(where: str) -> str:
     of_document = "i.account_id, i.issued_on AS day, i.calendar_on AS calendar_day, i.test_mode AS training, i.currency"
     grouped = "i.account_id, i.issued_on, i.calendar_on, i.test_mode, i.currency"
     documents = f"sales_invoice AS i WHERE {where} AND i.removed_at IS NULL"
-    net = "COALESCE(p.total_net, p.total / NULLIF(1 + COALESCE(p.vat_rate, 0) / 100.0, 0), p.total)"
-    rate, method = _rate("p.vat_rate"), "COALESCE(p.payment_method_ref, p.name)"
+    net = net_of_item("p.total", "p.total_net", "p.vat_rate")
+    rate, method = rate_key("p.vat_rate"), "COALESCE(p.payment_method_ref, p.name)"
     ways = [
         f"SELECT {of_document}, 'total' AS kind, '' AS name, COUNT(*) AS entries, {_sum('i.total')} AS gross, "
         f"{_sum('COALESCE(i.total_net, 0)')} AS net, {_sum('COALESCE(i.total_vat, 0)')} AS tax "
@@ -122,13 +134,6 @@ def _sum(value: str) -> str:
 def _rounded(value: str, name: str) -> str:
     """SQLite keeps decimals as floats: sums of them are rounded to the column's scale."""
     return value if connection.vendor == "postgresql" or name == "entries" else f"ROUND({value}, 6)"
-
-
-def _rate(column: str) -> str:
-    """A rate as people write it: 20, 5.5, and nothing for none."""
-    if connection.vendor == "postgresql":
-        return f"COALESCE(TRIM_SCALE({column})::text, '')"
-    return f"COALESCE(RTRIM(RTRIM(PRINTF('%%.6f', {column}), '0'), '.'), '')"
 
 
 @cache

@@ -45,6 +45,13 @@ def test_net_and_tax_come_from_the_item_or_its_rate():
     assert (figure.gross, figure.net, figure.tax) == (24, 19, 5)
 
 
+def test_item_without_a_rate_is_not_one_of_zero_per_cent():
+    account = cast.account()
+    cast.put(account, "invoices", bill(1, items=[cast.item(item_vatRate=None), cast.item(item_vatRate="0")]))
+
+    assert kept(account, "vat") == {("2026-03-02", ""): (1, 12), ("2026-03-02", "0"): (1, 12)}
+
+
 def test_change_replaces_what_was_there():
     account = cast.account()
     cast.put(account, "invoices", bill(1), bill(2))
