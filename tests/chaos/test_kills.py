@@ -4,12 +4,6 @@ Once with `manage.py work` on the embedded set-up, once with Celery workers, bea
 """
 
 import json
-import os
-import random
-import signal
-import subprocess
-import sys
-import threading
 import time
 from contextlib import ExitStack
 from pathlib import Path
@@ -18,9 +12,8 @@ import pytest
 
 from backoffice.sandbox import Sandbox
 from tests import servers
+from tests.chaos.company import LINK, Company, Killer, embedded, scaled
 
-ROOT = Path(__file__).resolve().parents[2]
-KEY = "a2V5a2V5a2V5a2V5a2V5a2V5a2V5a2V5a2V5a2V5a2U="
 RESOURCES = {
     "catalog.VatRate": ("vat_rates", "id"),
     "catalog.ProductGroup": ("product_groups", "productgroup_id"),
@@ -34,22 +27,6 @@ RESOURCES = {
 PAGES_IN_FLIGHT = 2  # of one process: two threads or children, each with one request at a time
 WITHIN_S = 150
 
-LINK = """
-import json, sys, django
-django.setup()
-from django.utils import timezone
-from accounts.http import vault
-from accounts.models import LinkedAccount, Merchant
-for number, token in enumerate(json.load(sys.stdin)):
-    merchant = Merchant.objects.create(name=f"M{number}", slug=f"m{number}")
-    account = LinkedAccount(merchant=merchant, system="ready2order", state="active", due_at=timezone.now())
-    secret = vault.Secret(token)
-    account.credential, account.credential_key = vault.seal(secret, account, "credential"), secret.equality_key()
-    account.save()
-    print(account.pk)
-"""
-
-
 DUMP = """
 import json, sys, django
 django.setup()
@@ -61,87 +38,6 @@ for label in json.load(sys.stdin):
         found.setdefault(label, {}).setdefault(str(row.account_id), {})[row.remote_id] = json.loads(row.payload)
 print(json.dumps(found))
 """
-
-
-class Company:
-    """The processes of one installation, which a test may kill."""
-
-    def __init__(self, sandbox: Sandbox, folder: Path, **extra: str) -> None:
-        self.folder = folder
-        self.environment = {
-            "PATH": os.environ["PATH"], "HOME": str(folder), "DATA_DIR": str(folder / "data"),
-            "SECRET_KEY": "chaos", "CREDENTIAL_KEYS": KEY, "ALLOWED_HOSTS": "x", "PUBLIC_URL": "http://127.0.0.1:8000",
-            "ALLOW_PRIVATE_HOSTS": "127.0.0.1", "READY2ORDER_API_URL": sandbox.api_url,
-            "READY2ORDER_TOKEN_LIMIT": "100000", "DJANGO_SETTINGS_MODULE": "backoffice.settings", **extra,
-        }  # fmt: skip
-        self.crew: list[tuple[list[str], subprocess.Popen]] = []
-
-    def run(self, *command: str, given: str = "") -> str:
-        done = subprocess.run(
-            [sys.executable, *command], cwd=ROOT, env=self.environment, input=given, capture_output=True, text=True,
-            check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    def start(self, *command: str) -> None:
-        log = (self.folder / "log").open("ab")
-        process = subprocess.Popen(
-            [sys.executable, *command], cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
-        )
-        self.crew.append((list(command), process))
-
-    def kill_one(self, dice: random.Random) -> None:
-        """A random process dies with all it has started, and its supervisor starts it again."""
-        number = dice.randrange(len(self.crew))
-        command, process = self.crew.pop(number)
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-        self.start(*command)
-
-    def end(self) -> None:
-        for _, process in self.crew:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-
-class Killer(threading.Thread):
-    """Kills a random process each second until the block ends."""
-
-    def __init__(self, company: Company) -> None:
-        super().__init__(daemon=True)
-        self.company = company
-        self.kills = 0
-        self.over = threading.Event()
-
-    def run(self) -> None:
-        dice = random.Random(7)
-        while not self.over.wait(1.0):
-            self.company.kill_one(dice)
-            self.kills += 1
-
-    def __enter__(self) -> "Killer":
-        self.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.over.set()
-        self.join()
-
-
-def embedded(company: Company) -> None:
-    for _ in range(2):
-        company.start("manage.py", "work", "--threads", "2")
-
-
-def scaled(company: Company) -> None:
-    for number in range(2):
-        company.start(
-            "-m", "celery", "-A", "backoffice", "worker", "-c", "2", "-n", f"w{number}@%h", "--loglevel", "WARNING"
-        )
-    company.start(
-        "-m", "celery", "-A", "backoffice", "beat", "--schedule", str(company.folder / "beat"), "--loglevel", "WARNING"
-    )
 
 
 @pytest.mark.parametrize(
