@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import BooleanField, DecimalField, F, FloatField, Func, IntegerField, Model, QuerySet, Value
 from django.db.models.constants import LOOKUP_SEP
@@ -113,7 +114,10 @@ def read(rows: Rows, order: Order, place: Place | None, limit: int, way: Way) ->
 
 def gather(rows: Rows, order: Order, cap: int) -> Gathered:
     """What the filters leave, of more than ``cap`` just so many that it shows."""
-    found, params = _unsorted(rows, order, cap)
+    try:
+        found, params = _unsorted(rows, order, cap)
+    except EmptyResultSet:  # the rows of no account at all
+        return Gathered([], 0, cap)
     number = "(SELECT COUNT(*) FROM found)"
     hits = _first(found, params, order, min(KEPT, cap) + 1, columns=f"id, {number}")
     return Gathered([pk for pk, _ in hits], hits[0][1] if hits else 0, cap)

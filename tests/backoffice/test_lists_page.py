@@ -284,6 +284,11 @@ def test_list_without_any_row_says_when_they_come(db):
     assert "Never read yet" in page
 
 
+@pytest.mark.parametrize("url", [LIST, "/sales/invoices/"])
+def test_who_has_no_account_searches_in_vain(db, url):
+    assert "Nothing matches." in browser(cast.user("nina")).get(url, {"q": "melange"}).content.decode()
+
+
 # --- Fragments -----------------------------------------------------------------------------------------
 
 
