@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.core.exceptions import ValidationError
 
 from accounts import systems
+from accounts.inbox import simulating
 from accounts.models import LinkedAccount, Membership, Merchant, User
 
 ZONES = sorted(
@@ -142,6 +143,19 @@ class LabelForm(forms.ModelForm[LinkedAccount]):
         fields = ["label"]
         labels = {"label": "Name of this till"}
         help_texts = {"label": "Tells several tills of one merchant apart."}
+
+
+class SimulationForm(forms.Form):
+    """A webhook that staff send themselves."""
+
+    event = forms.ChoiceField()
+    remote_id = forms.CharField(label="Number of the record", max_length=200, help_text="As the system numbers it.")
+    encoding = forms.ChoiceField(label="Sent as", choices=list(simulating.ENCODINGS.items()))
+
+    def __init__(self, data: Any, *, account: LinkedAccount) -> None:
+        super().__init__(data)
+        events = [(event, event) for event in simulating.events(account.system)]
+        self.fields["event"] = forms.ChoiceField(choices=events, help_text="What is supposed to have happened.")
 
 
 class ProfileForm(forms.ModelForm[User]):

@@ -43,6 +43,9 @@ urlpatterns = [
     path(
         "accounts/<int:pk>/deliveries/replay/", deliveries.account_deliveries_replay, name="account_deliveries_replay"
     ),
+    path(
+        "accounts/<int:pk>/deliveries/simulate/", deliveries.account_webhook_simulate, name="account_webhook_simulate"
+    ),
     path("accounts/<int:pk>/deliveries/<int:row>/", deliveries.delivery, name="delivery"),
     path("accounts/<int:pk>/deliveries/<int:row>/replay/", deliveries.delivery_replay, name="delivery_replay"),
     path(

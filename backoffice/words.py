@@ -190,6 +190,7 @@ DEEDS: dict[str, str] = {
     "account.old_access_not_revoked": "could not give the old access back",
     "account.webhook_set": "set the address for webhooks",
     "account.webhook_taken_over": "decided that webhooks come to us",
+    "account.webhook_simulated": "simulated the webhook {event}",
     "account.deliveries_replayed": "had {number} webhooks read again",
     "account.paused": "paused the account",
     "account.resumed": "let the account go on",

@@ -68,14 +68,19 @@ def take_over(account: LinkedAccount) -> None:
 
 
 def address(account: LinkedAccount) -> str:
-    """Where deliveries of this account come in; its key is made on first use and never shown."""
+    """Where deliveries of this account come in."""
+    return f"{_ours()}{account.system}/{key(account)}/"
+
+
+def key(account: LinkedAccount) -> str:
+    """What tells the account's deliveries from others; made on first use, and never shown."""
     if account.webhook_key is None:
-        key = vault.Secret(secrets.token_urlsafe(KEY_BYTES))
+        made = vault.Secret(secrets.token_urlsafe(KEY_BYTES))
         LinkedAccount.objects.filter(pk=account.pk, webhook_key__isnull=True).update(
-            webhook_key=vault.seal(key, account, "webhook_key"), webhook_key_hash=key.equality_key()
+            webhook_key=vault.seal(made, account, "webhook_key"), webhook_key_hash=made.equality_key()
         )
         account.refresh_from_db(fields=["webhook_key", "webhook_key_hash"])
-    return f"{_ours()}{account.system}/{vault.unseal(account, 'webhook_key').reveal()}/"
+    return vault.unseal(account, "webhook_key").reveal()
 
 
 def _seen_to(system: System, webhooks: Webhooks, account: LinkedAccount) -> str:

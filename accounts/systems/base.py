@@ -56,6 +56,12 @@ class Hint:
 class Webhooks(Protocol):
     """How a system tells that something changed."""
 
+    events: frozenset[str]  # all that it can tell
+
+    def example(self, event: str, remote_id: str, known: dict[str, Any]) -> dict[str, Any]:
+        """What it would tell of this record, as far as we know it."""
+        ...
+
     def hint(self, payload: dict[str, Any]) -> Hint | None:
         """Which record a delivery is about; ``None`` when it does not say."""
         ...

@@ -4,11 +4,12 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import audit, freshness, systems
 from accounts.access import access_of, with_account
-from accounts.inbox import subscribing
+from accounts.forms import SimulationForm
+from accounts.inbox import simulating, subscribing
 from accounts.inbox.replaying import replay
 from accounts.inbox.showing import shown
 from accounts.listings import deliveries_of
@@ -17,7 +18,7 @@ from accounts.staff import staff
 from accounts.sync import runs
 from backoffice import sentences
 from backoffice.lists import ListPage
-from backoffice.pages import signed_in
+from backoffice.pages import posted, signed_in
 
 VIEWER, EDITOR, MANAGER = Membership.Role.VIEWER, Membership.Role.EDITOR, Membership.Role.MANAGER
 
@@ -79,6 +80,23 @@ def account_webhook_take_over(request: HttpRequest, account: LinkedAccount) -> H
         audit.record("account.webhook_taken_over", actor=staff(request), account=account)
         messages.success(request, "From the next look on, webhooks come here.")
     return redirect(account)
+
+
+@require_http_methods(["GET", "POST"])
+@signed_in
+@with_account(EDITOR)
+def account_webhook_simulate(request: HttpRequest, account: LinkedAccount) -> HttpResponse:
+    """Send ourselves what the remote system would send, and see what becomes of it."""
+    form = SimulationForm(posted(request), account=account)
+    if request.method != "POST" or not form.is_valid():
+        return render(request, "accounts/simulate.html", _about(request, account) | {"form": form})
+    event, number = form.cleaned_data["event"], form.cleaned_data["remote_id"]
+    if account.is_live and simulating.simulate(account, event, number, form.cleaned_data["encoding"]):
+        audit.record("account.webhook_simulated", actor=staff(request), account=account, details={"event": event})
+        messages.success(request, f"Taken in: {event} of {number}. It is worked on like any other webhook.")
+    else:
+        messages.error(request, "The receiver did not take it: the account has to be linked and running.")
+    return redirect("account_deliveries", account.pk)
 
 
 def _replayed(request: HttpRequest, account: LinkedAccount, number: int) -> None:

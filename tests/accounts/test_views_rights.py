@@ -43,6 +43,7 @@ STEERING = {
     "account_deliveries_replay": "editor",
     "delivery_replay": "editor",
     "account_webhook_take_over": "manager",
+    "account_webhook_simulate": "editor",
     "problem_clear": "manager",
     "problem_allow_removals": "manager",
     "problem_snooze": "editor",

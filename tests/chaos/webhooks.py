@@ -167,9 +167,7 @@ def outage(number: int, *, is_scaled: bool) -> None:
         asked = [entry for entry in sandbox.journal[before:] if entry.path.startswith("/v1/products/")]
         reads = Counter(entry.path for entry in asked if "/price/" not in entry.path)
         refused = sum(entry.status == 429 for entry in sandbox.journal)
-        print(
-            f"{number} deliveries about {len(ids)} records: {reads.total()} reads in {took:.0f} s, {refused} refusals"
-        )
+        say(f"{number} deliveries about {len(ids)} records: {reads.total()} reads in {took:.0f} s, {refused} refusals")
         say(f"a person's run began after {', '.join(f'{wait:.1f}' for wait in waits)} s")
         assert set(reads.values()) == {1}
         assert len(reads) == len(ids)
@@ -194,7 +192,7 @@ def latency(number: int, *, is_scaled: bool) -> None:
             )
             took.append(time.monotonic() - began)
             time.sleep(2)
-        print(
+        say(
             f"{number} sales on the page after {statistics.median(took):.2f} s at the median, {max(took):.2f} s at most"
         )
         assert statistics.median(took) <= 5.0

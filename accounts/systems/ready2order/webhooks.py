@@ -54,6 +54,16 @@ def hint(payload: dict[str, Any]) -> Hint | None:
 
 
 class Webhooks:
+    events = EVENTS
+
+    def example(self, event: str, remote_id: str, known: dict[str, Any]) -> dict[str, Any]:
+        """The whole object; of what is deleted, and of order items, the id alone."""
+        _, (key, *_) = OBJECTS[event.partition(".")[0]]
+        if event == "orderItem.transferred":
+            return {"sourceTable_id": None, "targetTable_id": None, "order_ids": [remote_id]}
+        is_bare = event.endswith(".deleted") or event.startswith("orderItem.")
+        return {key: remote_id} if is_bare else {key: remote_id} | known
+
     def hint(self, payload: dict[str, Any]) -> Hint | None:
         return hint(payload)
 
