@@ -36,7 +36,8 @@ from accounts.models import (
 )
 from accounts.staff import staff
 from accounts.sync import runs
-from backoffice.administration import MirroredAdmin, ReadOnlyAdmin, pretty
+from backoffice.administration import MirroredAdmin, ReadOnlyAdmin
+from backoffice.pretty import pretty
 
 
 class UserCreationForm(AdminUserCreationForm):  # type: ignore[type-arg]

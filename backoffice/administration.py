@@ -1,6 +1,5 @@
 """What the administration of every app shares: rows that are only looked at."""
 
-import json
 from typing import Any, ClassVar, cast
 
 from django.contrib import admin
@@ -10,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from backoffice.lists import counts, search
+from backoffice.pretty import pretty
 
 
 class CappedPaginator(Paginator[Any]):
@@ -60,11 +60,3 @@ class MirroredAdmin(ReadOnlyAdmin):
     @admin.display(description="payload")
     def payload_as_received(self, row: Any) -> str:
         return pretty(row.payload)
-
-
-def pretty(text: str) -> str:
-    """JSON with indents; anything else as it is."""
-    try:
-        return json.dumps(json.loads(text), indent=2, ensure_ascii=False)
-    except ValueError:
-        return text

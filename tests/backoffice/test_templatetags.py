@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from backoffice.pretty import pretty
 from backoffice.templatetags import figures, people, times
 
 
@@ -47,3 +48,19 @@ def test_short_day_is_in_the_zone_of_who_reads():
 )
 def test_browser_is_named_as_people_know_it(user_agent, shown):
     assert people.browser_name(user_agent) == shown
+
+
+def test_payload_is_shown_without_what_opens_a_till():
+    shown = pretty(
+        '{"user_id": 7, "user_printAccess": 4711, "user_password": "a \\"b\\" c", "deep": {"api_token": null, "x": 1}}'
+    )
+
+    assert '"user_id": 7' in shown
+    assert '"x": 1' in shown
+    assert "4711" not in shown
+    assert "b" not in shown.split("user_password")[1].split("deep")[0]
+    assert shown.count("•••") == 3
+
+
+def test_payload_that_is_no_json_is_shown_as_it_is():
+    assert pretty("{") == "{"
