@@ -3,7 +3,7 @@
 import csv
 import io
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import islice
@@ -14,7 +14,7 @@ import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 
-from backoffice.lists.spec import Cell, Listing, Rows
+from backoffice.lists.spec import Cell, Column, Listing, Rows
 
 FORMATS = {"csv": "CSV", "xlsx": "Excel (XLSX)", "jsonl": "JSON lines"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -28,12 +28,17 @@ BOM = "\ufeff"  # without it, spreadsheets take UTF-8 for something else
 
 def response(listing: Listing, rows: Rows, wanted: str) -> HttpResponseBase:
     """The rows as a file of this format, in the order in which they come."""
-    lines = _cells(listing, rows)
-    name = f"{listing.name}-{timezone.localdate().isoformat()}.{wanted}"
+    return file_of(listing.name, listing.columns, rows.iterator(chunk_size=FETCHED), wanted)
+
+
+def file_of(called: str, columns: Sequence[Column], rows: Iterable[Any], wanted: str) -> HttpResponseBase:
+    """Anything that such columns can be read from."""
+    lines = _cells(columns, rows)
+    name = f"{called}-{timezone.localdate().isoformat()}.{wanted}"
     if wanted == "xlsx":
-        return FileResponse(_workbook(listing, lines), as_attachment=True, filename=name, content_type=XLSX)
+        return FileResponse(_workbook(columns, lines), as_attachment=True, filename=name, content_type=XLSX)
     text, kind = (
-        (_csv(listing, lines), "text/csv") if wanted == "csv" else (_jsonl(listing, lines), "application/jsonl")
+        (_csv(columns, lines), "text/csv") if wanted == "csv" else (_jsonl(columns, lines), "application/jsonl")
     )
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return StreamingHttpResponse(text, content_type=f"{kind}; charset=utf-8", headers=headers)
@@ -44,31 +49,31 @@ def harmless(text: str) -> str:
     return f"'{text}" if text and (text[0] in "=+-@＝＋－＠" or not text[0].isprintable()) else text
 
 
-def _cells(listing: Listing, rows: Rows) -> Iterator[list[Cell]]:
-    values = [column.value for column in listing.columns]
-    for row in rows.iterator(chunk_size=FETCHED):
+def _cells(columns: Sequence[Column], rows: Iterable[Any]) -> Iterator[list[Cell]]:
+    values = [column.value for column in columns]
+    for row in rows:
         yield [value(row) for value in values]
 
 
-def _csv(listing: Listing, lines: Iterator[list[Cell]]) -> Iterator[bytes]:
+def _csv(columns: Sequence[Column], lines: Iterator[list[Cell]]) -> Iterator[bytes]:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer)
     buffer.write(BOM)
-    writer.writerow([column.title for column in listing.columns])
+    writer.writerow([column.title for column in columns])
     for some in _batches(lines):
         writer.writerows([_written(cell) for cell in line] for line in some)
         yield _emptied(buffer)
     yield _emptied(buffer)
 
 
-def _jsonl(listing: Listing, lines: Iterator[list[Cell]]) -> Iterator[bytes]:
+def _jsonl(columns: Sequence[Column], lines: Iterator[list[Cell]]) -> Iterator[bytes]:
     encoder = msgspec.json.Encoder(decimal_format="number")
-    keys = [column.key for column in listing.columns]
+    keys = [column.key for column in columns]
     for some in _batches(lines):
         yield encoder.encode_lines([dict(zip(keys, line, strict=True)) for line in some])
 
 
-def _workbook(listing: Listing, lines: Iterator[list[Cell]]) -> IO[bytes]:
+def _workbook(columns: Sequence[Column], lines: Iterator[list[Cell]]) -> IO[bytes]:
     """Written to a temporary file that goes when it is closed; a long list goes on in another sheet."""
     file = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115 (the response closes it)
     with xlsxwriter.Workbook(file.name, {"constant_memory": True, "strings_to_urls": False}) as workbook:
@@ -76,7 +81,7 @@ def _workbook(listing: Listing, lines: Iterator[list[Cell]]) -> IO[bytes]:
         while True:
             sheet = workbook.add_worksheet()
             sheet.freeze_panes(1, 0)
-            sheet.write_row(0, 0, [column.title for column in listing.columns], bold)
+            sheet.write_row(0, 0, [column.title for column in columns], bold)
             number = 0
             for number, line in enumerate(islice(lines, SHEET), start=1):
                 _write(sheet, number, line)

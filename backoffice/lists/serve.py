@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 
-from django.http import HttpRequest, HttpResponseBase, QueryDict
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 
@@ -13,8 +13,9 @@ from backoffice import sentences, words
 from backoffice.lists import counts, export, keyset
 from backoffice.lists.counts import Count
 from backoffice.lists.cursors import Place, Question
+from backoffice.lists.filters import ListFilter
 from backoffice.lists.keyset import Gathered, Order, Way
-from backoffice.lists.spec import Listing, Rows, Sort
+from backoffice.lists.spec import Listing, Rows, Scope, Sort
 from backoffice.pages import page_or_fragment, target
 from backoffice.sentences import Sentence
 
@@ -220,10 +221,7 @@ class ListPage:
 
     @property
     def export_note(self) -> str:
-        """What the files leave out, or why there are none."""
-        if not self.listing.columns:
-            return ""
-        return words.note("export_part" if self.scope.may_export else "export_none") if self.scope.exports_less else ""
+        return note_of_files(self.scope) if self.listing.columns else ""
 
     @property
     def export_urls(self) -> list[tuple[str, str]]:
@@ -249,10 +247,23 @@ class ListPage:
 
     def _file(self, wanted: str) -> HttpResponseBase:
         """Exactly what is filtered, in this order, of the merchants whose rows this person may take along."""
-        refusal = "export_refused" if not self.scope.may_export else "export_faulty" if self.filters.rejected else ""
-        if refusal:
-            sentence = words.refusal(refusal)
-            context = {"title": sentence.what, "next": sentence.next}
-            return render(self.request, "error.html", context, status=403 if refusal == "export_refused" else 400)
+        refusal = refused(self.request, self.scope, self.filters)
+        if refusal is not None:
+            return refusal
         rows = self._within(self.scope.exportable).order_by(*self._order.fields)
         return export.response(self.listing, rows, wanted)
+
+
+def note_of_files(scope: Scope) -> str:
+    """What the files leave out, or why there are none."""
+    return words.note("export_part" if scope.may_export else "export_none") if scope.exports_less else ""
+
+
+def refused(request: HttpRequest, scope: Scope, filters: ListFilter) -> HttpResponse | None:
+    """The page that says why there is no file; ``None`` when there may be one."""
+    refusal = "export_refused" if not scope.may_export else "export_faulty" if filters.rejected else ""
+    if not refusal:
+        return None
+    sentence = words.refusal(refusal)
+    context = {"title": sentence.what, "next": sentence.next}
+    return render(request, "error.html", context, status=403 if refusal == "export_refused" else 400)
