@@ -12,6 +12,7 @@ from django.test import Client
 from accounts.http import opening
 from accounts.http.journal import journal
 from accounts.models import User
+from accounts.sync.mapping import Registry
 from tests.till import Till, open_till
 
 
@@ -24,6 +25,13 @@ def _fresh_process_state() -> Iterator[None]:
     journal._entries.clear()
     for kept in (opening.transport, opening.store, opening.learned_address):
         kept.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def _essential_resources(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A third of the requests: reading an account means its essential resources, unless a test says ``every_resource``."""
+    if request.node.get_closest_marker("every_resource") is None:
+        monkeypatch.setattr(Registry, "of", Registry.essential)
 
 
 @pytest.fixture

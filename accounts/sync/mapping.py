@@ -201,7 +201,7 @@ class Registry:
 
     def essential(self, system: str) -> list[type[Mapping]]:
         """Those without which we do not know what the remote system has."""
-        return [mapping for mapping in self.of(system) if mapping.essential]
+        return [mapping for mapping in self.all_of(system) if mapping.listing is not None and mapping.essential]
 
     def get(self, system: str, resource: str) -> type[Mapping]:
         """Raises ``KeyError`` for a resource that the system does not have."""

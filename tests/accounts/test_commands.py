@@ -170,6 +170,7 @@ def test_approval_links_ends_those_that_ran_out():
     assert [(row["id"], row["state"]) for row in json.loads(run("approval_links", "--json"))] == [(link.pk, "expired")]
 
 
+@pytest.mark.every_resource
 def test_linked_accounts_as_json():
     account = cast.account()
     cast.put(account, "products", cast.product(1), cast.product(2))

@@ -4,6 +4,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 from accounts.sync.mapping import registry
 from accounts.systems.ready2order import endpoints
 
@@ -36,6 +38,7 @@ def test_what_is_called_is_told_and_nothing_else():
     assert {call for call, answer in told().items() if answer in BUILT} == callable_ - UNDOCUMENTED
 
 
+@pytest.mark.every_resource
 def test_mirrored_are_the_endpoints_of_the_mappings():
     read = set()
     for mapping in registry.of("ready2order"):

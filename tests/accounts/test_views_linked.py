@@ -195,6 +195,7 @@ def test_one_resource_is_read_now(eddi, till):
     assert SyncRun.objects.get().requested_by == cast.user("eddi")
 
 
+@pytest.mark.every_resource
 def test_everything_is_read_now(eddi, till):
     eddi.post(page_of(till, "sync"))
 

@@ -113,7 +113,7 @@ def storm(number: int, seed: int, *, is_scaled: bool) -> None:
         )  # fmt: skip
         dice, sold, charged, began = random.Random(seed), [], 0, time.monotonic()
         coupon = till.create("coupons", coupon_name="Sturm", _value="100000")["coupon_id"]
-        with Killer(company, every_s=2.0, seed=seed) as killer:
+        with Killer(company, every_s=6.0, seed=seed) as killer:
             while len(sandbox.webhooks.deliveries) < number:
                 deed = dice.choice(("rename", "rename", "sell", "cancel", "charge", "customer"))
                 if deed == "sell":
@@ -127,7 +127,7 @@ def storm(number: int, seed: int, *, is_scaled: bool) -> None:
                     till.update("customers", dice.choice(list(till.customers.ids)), firstName=f"N{dice.random()}")
                 else:
                     till.update("products", dice.choice(list(till.products.ids)), product_name=f"N{dice.random()}")
-            sandbox.webhooks.settle(timeout_s=900)
+            sandbox.webhooks.settle(timeout_s=1800)
             until(lambda: left(company)[0] == 0, "the deliveries to be read", 900)
         kills, took = killer.kills, time.monotonic() - began
         state = json.loads(company.run("-c", STATE))

@@ -12,7 +12,7 @@ from accounts.sync.mapping import registry
 from sales.models import Coupon, CouponTransaction, OpenOrderItem
 from tests import cast
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.every_resource]
 
 
 @pytest.fixture(autouse=True)

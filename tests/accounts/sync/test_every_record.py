@@ -9,7 +9,7 @@ from accounts.sync.mapping import registry
 from backoffice.sandbox import Sandbox
 from tests import cast
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.every_resource]
 
 TABLES = {  # ours: the sandbox's
     "customer_prices": "customer_prices", "customer_category_prices": "category_prices", "coupons": "coupons",

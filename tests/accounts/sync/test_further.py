@@ -14,7 +14,7 @@ from catalog.models import Price, Product
 from sales.models import Coupon, Discount, DiscountGroup, OpenOrderItem, Table
 from tests import cast
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.every_resource]
 
 
 @pytest.fixture(autouse=True)

@@ -140,6 +140,7 @@ def test_whole_lists_cost_one_request(till):
     assert (run.requests, VatRate.objects.get().value) == (1, 20)
 
 
+@pytest.mark.every_resource
 def test_all_resources_are_read_in_the_order_of_their_references(till):
     cast.account()
     till.rows["product_groups"], till.rows["products"] = [cast.group(1)], products(3)
