@@ -11,6 +11,19 @@ from accounts.models import LinkedAccount, Merchant
 from backoffice.lists import ListFilter
 from backoffice.lists.filters import LongSelect
 
+GONE = (("no", "Still at the till"), ("yes", "Removed there"))
+
+
+class RemovedFilter(ChoiceFilter):  # type: ignore[misc]
+    """Whether the system still has it."""
+
+    def __init__(self) -> None:
+        super().__init__(label="Removed", choices=GONE, empty_label="All", method=self.by_removal)
+
+    @staticmethod
+    def by_removal(rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(removed_at__isnull=value == "no")
+
 
 class MerchantFilter(ListFilter):
     """A list of mirrored rows, of one merchant or of all that the user sees; ``accounts.scopes`` does the filtering."""
@@ -25,6 +38,12 @@ class MerchantFilter(ListFilter):
 
     def by_scope(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows
+
+
+class RecordFilter(MerchantFilter):
+    """Of records about which there is nothing else to ask."""
+
+    removed = RemovedFilter()
 
 
 class MerchantListFilter(ListFilter):

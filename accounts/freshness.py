@@ -25,7 +25,12 @@ class Age:
 
 def of_resource(resource: str, accounts: tuple[int, ...] | None) -> Age:
     """Of one kind of record in these accounts (``None`` = all)."""
-    rows = SyncCursor.objects.filter(resource=resource)
+    return of_resources((resource,), accounts)
+
+
+def of_resources(resources: tuple[str, ...], accounts: tuple[int, ...] | None) -> Age:
+    """Of several kinds together."""
+    rows = SyncCursor.objects.filter(resource__in=resources)
     if accounts is not None:
         rows = rows.filter(account__in=accounts)
     return Age(**rows.aggregate(newest=Max("last_good_at"), oldest=Min("last_good_at")))

@@ -4,11 +4,11 @@ from datetime import datetime
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest
 
 from accounts.access import access_of
-from accounts.models import LinkedAccount, Membership
+from accounts.models import LinkedAccount, Membership, MirroredModel
 from accounts.staff import staff
 from backoffice.lists import Column, Scope
 
@@ -38,6 +38,11 @@ def joined(rows: QuerySet[Any], *, payload: bool = False, **joins: tuple[str, ..
     names += [f"account__{name}" for name in OF_ACCOUNT]
     names += [f"{join}__{name}" for join, columns in joins.items() for name in columns]
     return rows.select_related("account__merchant", *joins).defer(None).only(*names)
+
+
+def of_same_account(model: type[MirroredModel], number: str, **found_by: Any) -> QuerySet[Any]:
+    """For a subquery: the row of the same account that has the number in this column of the outer query."""
+    return model.objects.filter(account=OuterRef("account"), remote_id=OuterRef(number), **found_by).order_by()
 
 
 def local(row: Any, name: str) -> datetime | None:

@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from accounts.views import approvals, deliveries, endings, linked, logs, members, merchants, problems, profile
+from accounts.views import (
+    approvals,
+    deliveries,
+    endings,
+    linked,
+    logs,
+    members,
+    merchants,
+    problems,
+    profile,
+    references,
+)
 
 urlpatterns = [
     path("merchants/", merchants.merchants, name="merchants"),
@@ -29,6 +40,8 @@ urlpatterns = [
         name="approval_link_withdraw",
     ),
     path("accounts/", linked.accounts, name="accounts"),
+    path("accounts/references/", references.references, name="references"),
+    path("accounts/references/<int:pk>/", references.reference, name="reference"),
     path("accounts/<int:pk>/", linked.account, name="account"),
     path("accounts/<int:pk>/edit/", linked.account_edit, name="account_edit"),
     path("accounts/<int:pk>/sync/", linked.account_sync, name="account_sync"),

@@ -237,6 +237,32 @@ EMPTY: dict[str, Sentence] = {
         "There are no payment methods yet.", "They appear as soon as a till is linked and read."
     ),
     "storno_reasons": Sentence("There are no storno reasons yet.", "They appear as soon as a till is linked and read."),
+    "customer_categories": Sentence(
+        "There are no customer categories yet.", "They appear as soon as a till is linked and read."
+    ),
+    "coupons": Sentence("There are no coupons yet.", "They appear as soon as a till is linked and read."),
+    "coupon_categories": Sentence(
+        "There are no coupon categories yet.", "They appear as soon as a till is linked and read."
+    ),
+    "discounts": Sentence("There are no discounts yet.", "They appear as soon as a till is linked and read."),
+    "discount_groups": Sentence(
+        "There are no discount groups yet.", "They appear as soon as a till is linked and read."
+    ),
+    "tables": Sentence("There are no tables yet.", "They appear as soon as a till is linked and read."),
+    "table_areas": Sentence("There are no table areas yet.", "They appear as soon as a till is linked and read."),
+    "references": Sentence("There are no settings yet.", "They appear as soon as a till is linked and read."),
+    "stock": Sentence("No product keeps stock.", "A product appears here once its stock is kept at the till."),
+    "prices": Sentence("There are no prices for single customers.", "They are read once a week."),
+    "coupon_transactions": Sentence("No transaction was told yet.", "It appears with the first webhook about one."),
+    "open_order_items": Sentence(
+        "Nothing is open.", "What is ordered and not paid yet appears within a quarter of an hour."
+    ),
+    "coupon_transactions_of_one": Sentence("No transaction of this coupon was told."),
+    "category_coupons": Sentence("No coupon is in this category."),
+    "category_customers": Sentence("No customer is in this category."),
+    "group_discounts": Sentence("No discount is in this group."),
+    "table_items": Sentence("Nothing is open at this table."),
+    "area_tables": Sentence("No table stands in this area."),
     "nothing_found": Sentence(
         "Nothing matches.", "Change the search or the filters.", "Clear search and filters", "clear_filters"
     ),

@@ -153,6 +153,13 @@ NOTES: dict[str, str] = {
     "export_none": "Only managers may export these rows.",
 }
 
+# What has to be known of a list, and cannot be seen in it.
+ABOUT: dict[str, str] = {
+    "coupon_transactions": "The system cannot be asked for these: they are what its webhooks told us since the account was "
+    "linked. What happened before, or while no webhook came, is missing.",
+    "prices": "They have to be asked for product by product, so they are read only once a week.",
+}
+
 REFUSALS: dict[str, Sentence] = {
     "export_refused": Sentence(
         "Only a manager may export these rows.", "Ask a manager of this merchant, or an administrator."

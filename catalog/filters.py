@@ -6,15 +6,12 @@ from django.db.models import F, Q, QuerySet
 from django.forms import TextInput
 from django_filters import CharFilter, ChoiceFilter, NumberFilter
 
-from accounts.filters import MerchantFilter
+from accounts.filters import MerchantFilter, RemovedFilter
 from backoffice.lists.filters import YesNoFilter
 
-GONE = (("no", "Still at the till"), ("yes", "Removed there"))
 KINDS = (("product", "Products"), ("variation", "Variations"))
 
-
-def by_removal(rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-    return rows.filter(removed_at__isnull=value == "no")
+LEVELS = (("low", "Below the reorder level"), ("out", "Out of stock"), ("negative", "Below zero"), ("good", "Enough"))
 
 
 class ProductFilter(MerchantFilter):
@@ -30,7 +27,7 @@ class ProductFilter(MerchantFilter):
         max_value=100,
         widget=TextInput({"inputmode": "decimal"}),
     )
-    removed = ChoiceFilter(label="Removed", choices=GONE, empty_label="All", method=by_removal)
+    removed = RemovedFilter()
 
     def by_kind(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(base_ref__isnull=value == "product")
@@ -40,12 +37,28 @@ class ProductFilter(MerchantFilter):
         return rows.filter(low) if value else rows.exclude(low)
 
 
+class StockFilter(MerchantFilter):
+    always_shown = ("q", "merchant", "level")
+    always_narrows = True  # most products may keep no stock
+
+    level = ChoiceFilter(label="Stock", choices=LEVELS, empty_label="Any stock", method="by_level")
+    sold_out = YesNoFilter(label="Sold out", field_name="sold_out")
+    active = YesNoFilter(label="Active", field_name="active")
+    group = CharFilter(label="Product group", field_name="group__name", lookup_expr="icontains", max_length=200)
+    removed = RemovedFilter()
+
+    def by_level(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        low = Q(stock__lt=F("reorder_level"))
+        few = {"low": low, "out": Q(stock__lte=0), "negative": Q(stock__lt=0)}
+        return rows.filter(few[value]) if value in few else rows.filter(stock__gt=0).exclude(low)
+
+
 class ProductGroupFilter(MerchantFilter):
     active = YesNoFilter(label="Active", field_name="active")
     level = ChoiceFilter(
         label="Level", choices=(("top", "Top level"), ("below", "Inside another")), empty_label="All", method="by_level"
     )
-    removed = ChoiceFilter(label="Removed", choices=GONE, empty_label="All", method=by_removal)
+    removed = RemovedFilter()
 
     def by_level(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(parent_ref__isnull=value == "top")

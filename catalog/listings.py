@@ -2,8 +2,8 @@
 
 from accounts.scopes import CURRENCY, MERCHANT, NAME, REMOTE_ID, joined, of_accounts, text_column, time_column
 from backoffice.lists import FIGURES, TIMES, Column, Listing, Sort
-from catalog.filters import ProductFilter, ProductGroupFilter, VatRateFilter
-from catalog.models import Product, ProductGroup, VatRate
+from catalog.filters import ProductFilter, ProductGroupFilter
+from catalog.models import Product, ProductGroup
 
 PRODUCTS = Listing(
     name="products",
@@ -61,27 +61,6 @@ PRODUCT_GROUPS = Listing(
         Column("Inside", lambda row: row.parent.name if row.parent else row.parent_ref),
         text_column("Active", "active"),
         text_column("Order", "sort_index"),
-        time_column("Removed", "removed_at"),
-    ),
-)
-
-VAT_RATES = Listing(
-    name="vat-rates",
-    one="VAT rate",
-    many="VAT rates",
-    page="catalog/vat_rates.html",
-    fragment="catalog/_vat_rate_table.html",
-    rows=lambda user: joined(VatRate.objects.visible_to(user)),
-    filters=VatRateFilter,
-    scope=of_accounts,
-    empty="vat_rates",
-    sorts=(Sort("rate", "Rate", "value", descending=True, ways=FIGURES), Sort("name", "Name", "name")),
-    columns=(
-        MERCHANT,
-        REMOTE_ID,
-        text_column("Name", "name"),
-        text_column("Code", "code"),
-        text_column("Rate", "value"),
         time_column("Removed", "removed_at"),
     ),
 )

@@ -10,4 +10,6 @@ urlpatterns = [
     path("groups/", views.product_groups, name="product_groups"),
     path("groups/<int:pk>/", views.product_group, name="product_group"),
     path("vat-rates/", views.vat_rates, name="vat_rates"),
+    path("vat-rates/<int:pk>/", views.vat_rate, name="vat_rate"),
+    path("stock/", views.stock, name="stock"),
 ]

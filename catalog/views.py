@@ -6,13 +6,16 @@ from django.views.decorators.http import require_safe
 
 from accounts import freshness, records
 from accounts.scopes import NAME, joined
+from accounts.sheets.pages import list_of, record_of
+from accounts.sheets.sections import sections_of
 from accounts.staff import staff
 from backoffice import sentences
 from backoffice.lists import ListPage
 from backoffice.pages import signed_in
 from catalog import payloads
-from catalog.listings import PRODUCT_GROUPS, PRODUCTS, VAT_RATES
+from catalog.listings import PRODUCT_GROUPS, PRODUCTS
 from catalog.models import Product, ProductGroup
+from catalog.sheets import STOCK, VAT_RATES
 
 PARTS_SHOWN = 200  # variations, products of a group
 
@@ -31,11 +34,8 @@ def product_groups(request: HttpRequest) -> HttpResponseBase:
     return page.response(age=lambda: freshness.of_resource("product_groups", page.scope.accounts))
 
 
-@require_safe
-@signed_in
-def vat_rates(request: HttpRequest) -> HttpResponseBase:
-    page = ListPage(request, VAT_RATES)
-    return page.response(age=lambda: freshness.of_resource("vat_rates", page.scope.accounts))
+stock = list_of(STOCK)
+vat_rates, vat_rate = list_of(VAT_RATES), record_of(VAT_RATES)
 
 
 @require_safe
@@ -50,6 +50,7 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
         "path": payloads.path_of(row.group),
         "variations": row.variations.order_by("name", "pk")[:PARTS_SHOWN],
         "parts": payloads.product_parts(row.payload),
+        "sections": sections_of(staff(request), row),
     })  # fmt: skip
 
 

@@ -3,14 +3,16 @@
 from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 from django_filters import CharFilter, ChoiceFilter
 
-from accounts.filters import MerchantFilter
+from accounts.filters import MerchantFilter, RemovedFilter
 from backoffice.lists.filters import DayFilter, YesNoFilter
-from catalog.filters import GONE, by_removal
+from catalog.models import Price
 from sales import days
 
 DOCUMENTS = (("invoice", "Invoices"), ("storno", "Storno documents"), ("cancelled", "Cancelled invoices"))
+PAST = (("past", "Open no more"), ("all", "Both"))
 
 
 class InvoiceFilter(MerchantFilter):
@@ -24,7 +26,7 @@ class InvoiceFilter(MerchantFilter):
     payment_method = CharFilter(
         label="Payment method", field_name="payment_method__name", lookup_expr="icontains", max_length=200
     )
-    removed = ChoiceFilter(label="Removed", choices=GONE, empty_label="All", method=by_removal)
+    removed = RemovedFilter()
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """With the moments of those business days: the list is sorted by the moment, and need not look for their beginning."""
@@ -40,13 +42,74 @@ class InvoiceFilter(MerchantFilter):
         return rows.exclude(vat_gap=0) if value else rows.filter(vat_gap=0)
 
 
-class CustomerFilter(MerchantFilter):
-    removed = ChoiceFilter(label="Removed", choices=GONE, empty_label="All", method=by_removal)
-
-
 class NameFilter(MerchantFilter):
     """Of short lists that have no search column."""
 
     search_in = ("name", "description")
 
-    removed = ChoiceFilter(label="Removed", choices=GONE, empty_label="All", method=by_removal)
+    removed = RemovedFilter()
+
+
+def by_name(label: str, field: str) -> CharFilter:
+    """By a part of another record's name."""
+    return CharFilter(label=label, field_name=f"{field}__name", lookup_expr="icontains", max_length=200)
+
+
+class CustomerFilter(MerchantFilter):
+    category = by_name("Category", "category")
+    removed = RemovedFilter()
+
+
+class CouponFilter(MerchantFilter):
+    category = by_name("Category", "category")
+    customer = by_name("Customer", "customer")
+    expired = YesNoFilter(label="Validity", labels=("Expired", "Still valid"), method="by_validity")
+    training = YesNoFilter(label="Training", field_name="test_mode", labels=("Only training", "Without training"))
+    removed = RemovedFilter()
+
+    def by_validity(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        past = Q(valid_until__lt=timezone.now())
+        return rows.filter(past) if value else rows.exclude(past)
+
+
+class TransactionFilter(MerchantFilter):
+    coupon = by_name("Coupon", "coupon")
+    removed = RemovedFilter()
+
+
+class DiscountFilter(MerchantFilter):
+    active = YesNoFilter(label="Active", field_name="active")
+    group = by_name("Group", "group")
+    removed = RemovedFilter()
+
+
+class TableFilter(MerchantFilter):
+    area = by_name("Area", "area")
+    removed = RemovedFilter()
+
+
+class OpenOrderFilter(MerchantFilter):
+    """Only what is open, unless the past is asked for."""
+
+    always_shown = ("q", "merchant", "show")
+    always_narrows = True  # what is open is little beside what has been
+
+    show = ChoiceFilter(label="Show", choices=PAST, empty_label="Open now", method="by_presence")
+    table = by_name("Table", "table")
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().filter_queryset(queryset)
+        return rows if self.form.cleaned_data.get("show") else rows.filter(removed_at__isnull=True)
+
+    def by_presence(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(removed_at__isnull=False) if value == "past" else rows
+
+
+class PriceFilter(MerchantFilter):
+    """``for_name`` comes with the rows: whom a price is for."""
+
+    always_shown = ("q", "merchant", "kind")
+    search_in = ("product__name", "for_name")
+
+    kind = ChoiceFilter(label="For", choices=Price.Kind.choices, empty_label="Everybody")
+    removed = RemovedFilter()

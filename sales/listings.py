@@ -1,11 +1,11 @@
-"""The sales lists."""
+"""The list of invoices."""
 
 from typing import Any
 
-from accounts.scopes import CURRENCY, MERCHANT, NAME, REMOTE_ID, joined, local, of_accounts, text_column, time_column
+from accounts.scopes import MERCHANT, NAME, REMOTE_ID, joined, local, of_accounts, text_column, time_column
 from backoffice.lists import FIGURES, TIMES, Column, Listing, Sort
-from sales.filters import CustomerFilter, InvoiceFilter, NameFilter
-from sales.models import Customer, Invoice, PaymentMethod, StornoReason
+from sales.filters import InvoiceFilter
+from sales.models import Invoice
 
 
 def kind_of(invoice: Any) -> str:
@@ -68,80 +68,6 @@ INVOICES = Listing(
         time_column("Cancelled", "cancelled_at"),
         text_column("Cancelled because", "cancelled_reason"),
         text_column("External reference", "external_reference"),
-        time_column("Removed", "removed_at"),
-    ),
-)
-
-CUSTOMERS = Listing(
-    name="customers",
-    one="customer",
-    many="customers",
-    page="sales/customers.html",
-    fragment="sales/_customer_table.html",
-    rows=lambda user: joined(Customer.objects.visible_to(user), category=NAME),
-    filters=CustomerFilter,
-    scope=of_accounts,
-    empty="customers",
-    sorts=(Sort("name", "Name", "name"), Sort("number", "Number", "number"), Sort("city", "City", "city")),
-    columns=(
-        MERCHANT,
-        REMOTE_ID,
-        text_column("Name", "name"),
-        text_column("Number", "number"),
-        text_column("Company", "company"),
-        text_column("First name", "first_name"),
-        text_column("Last name", "last_name"),
-        text_column("E-mail", "email"),
-        text_column("Phone", "phone"),
-        text_column("Street", "street"),
-        text_column("Postcode", "postcode"),
-        text_column("City", "city"),
-        text_column("Country", "country"),
-        text_column("VAT number", "vat_id"),
-        Column("Category", lambda row: row.category.name if row.category else None),
-        time_column("Removed", "removed_at"),
-    ),
-)
-
-PAYMENT_METHODS = Listing(
-    name="payment-methods",
-    one="payment method",
-    many="payment methods",
-    page="sales/payment_methods.html",
-    fragment="sales/_payment_method_table.html",
-    rows=lambda user: joined(PaymentMethod.objects.visible_to(user)),
-    filters=NameFilter,
-    scope=of_accounts,
-    empty="payment_methods",
-    sorts=(Sort("name", "Name", "name"),),
-    columns=(
-        MERCHANT,
-        REMOTE_ID,
-        text_column("Name", "name"),
-        text_column("Description", "description"),
-        text_column("Accounting code", "accounting_code"),
-        text_column("Marks as paid", "marks_as_paid"),
-        CURRENCY,
-        time_column("Removed", "removed_at"),
-    ),
-)
-
-STORNO_REASONS = Listing(
-    name="storno-reasons",
-    one="storno reason",
-    many="storno reasons",
-    page="sales/storno_reasons.html",
-    fragment="sales/_storno_reason_table.html",
-    rows=lambda user: joined(StornoReason.objects.visible_to(user)),
-    filters=NameFilter,
-    scope=of_accounts,
-    empty="storno_reasons",
-    sorts=(Sort("name", "Name", "name"),),
-    columns=(
-        MERCHANT,
-        REMOTE_ID,
-        text_column("Name", "name"),
-        text_column("Description", "description"),
         time_column("Removed", "removed_at"),
     ),
 )

@@ -1,4 +1,4 @@
-"""Invoices, customers, payment methods and storno reasons, as the tills have them."""
+"""Invoices, customers, coupons, tables and all that belongs to sales, as the tills have them."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
@@ -6,13 +6,15 @@ from django.views.decorators.http import require_safe
 
 from accounts import freshness, records
 from accounts.scopes import NAME, joined
+from accounts.sheets.pages import list_of, record_of
+from accounts.sheets.sections import sections_of
 from accounts.staff import staff
 from backoffice import sentences
-from backoffice.lists import Listing, ListPage
+from backoffice.lists import ListPage
 from backoffice.pages import signed_in
 from sales import dashboard as board
-from sales import totals, vat
-from sales.listings import CUSTOMERS, INVOICES, PAYMENT_METHODS, STORNO_REASONS
+from sales import sheets, totals, vat
+from sales.listings import INVOICES
 from sales.models import Customer, Invoice
 
 INVOICES_SHOWN = 50  # of a customer
@@ -32,24 +34,6 @@ def invoices(request: HttpRequest) -> HttpResponseBase:
         age=lambda: freshness.of_resource("invoices", page.scope.accounts),
         totals=lambda: None if page.count.is_capped else totals.of(page.counted),
     )
-
-
-@require_safe
-@signed_in
-def customers(request: HttpRequest) -> HttpResponseBase:
-    return _simple(request, CUSTOMERS, "customers")
-
-
-@require_safe
-@signed_in
-def payment_methods(request: HttpRequest) -> HttpResponseBase:
-    return _simple(request, PAYMENT_METHODS, "payment_methods")
-
-
-@require_safe
-@signed_in
-def storno_reasons(request: HttpRequest) -> HttpResponseBase:
-    return _simple(request, STORNO_REASONS, "storno_reasons")
 
 
 @require_safe
@@ -93,9 +77,20 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
         "more": len(found) > INVOICES_SHOWN,
         "totals": totals.of(theirs),
         "nothing": sentences.empty("customer_invoices"),
+        "sections": sections_of(staff(request), row),
     })  # fmt: skip
 
 
-def _simple(request: HttpRequest, listing: Listing, resource: str) -> HttpResponseBase:
-    page = ListPage(request, listing)
-    return page.response(age=lambda: freshness.of_resource(resource, page.scope.accounts))
+customers = list_of(sheets.CUSTOMERS)
+customer_categories, customer_category = list_of(sheets.CUSTOMER_CATEGORIES), record_of(sheets.CUSTOMER_CATEGORIES)
+payment_methods, payment_method = list_of(sheets.PAYMENT_METHODS), record_of(sheets.PAYMENT_METHODS)
+storno_reasons, storno_reason = list_of(sheets.STORNO_REASONS), record_of(sheets.STORNO_REASONS)
+prices, price = list_of(sheets.PRICES), record_of(sheets.PRICES)
+coupons, coupon = list_of(sheets.COUPONS), record_of(sheets.COUPONS)
+coupon_categories, coupon_category = list_of(sheets.COUPON_CATEGORIES), record_of(sheets.COUPON_CATEGORIES)
+coupon_transactions, coupon_transaction = list_of(sheets.COUPON_TRANSACTIONS), record_of(sheets.COUPON_TRANSACTIONS)
+discounts, discount = list_of(sheets.DISCOUNTS), record_of(sheets.DISCOUNTS)
+discount_groups, discount_group = list_of(sheets.DISCOUNT_GROUPS), record_of(sheets.DISCOUNT_GROUPS)
+tables, table = list_of(sheets.TABLES), record_of(sheets.TABLES)
+table_areas, table_area = list_of(sheets.TABLE_AREAS), record_of(sheets.TABLE_AREAS)
+open_order_items, open_order_item = list_of(sheets.OPEN_ORDER_ITEMS), record_of(sheets.OPEN_ORDER_ITEMS)

@@ -25,6 +25,7 @@ class ListFilter(FilterSet):  # type: ignore[misc]
         "search",
     )  # case folded by the mapping; other columns ignore case themselves
     always_shown: ClassVar[tuple[str, ...]] = ("q", "merchant")  # the others stand behind "Filters"
+    always_narrows: ClassVar[bool] = False  # whether the list itself leaves out so much that it is not to be walked
 
     def __init__(
         self,
@@ -63,7 +64,7 @@ class ListFilter(FilterSet):  # type: ignore[misc]
     @property
     def narrows(self) -> bool:
         """Whether anything but the merchant was chosen."""
-        return any(name != "merchant" for name in self.chosen)
+        return self.always_narrows or any(name != "merchant" for name in self.chosen)
 
     @property
     def searches(self) -> bool:

@@ -1,6 +1,7 @@
 """A rate of value added tax as the till knows it."""
 
 from django.db import models
+from django.urls import reverse
 
 from accounts.models import MirroredModel
 from backoffice.money import AmountField
@@ -17,3 +18,6 @@ class VatRate(MirroredModel):
 
     def __str__(self) -> str:
         return self.name or self.remote_id
+
+    def get_absolute_url(self) -> str:
+        return reverse("vat_rate", args=[self.pk])

@@ -1,6 +1,7 @@
 """A category of customers."""
 
 from django.db import models
+from django.urls import reverse
 
 from accounts.models import MirroredModel
 
@@ -15,3 +16,6 @@ class CustomerCategory(MirroredModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("customer_category", args=[self.pk])

@@ -1,6 +1,7 @@
 """A way of paying that the till knows."""
 
 from django.db import models
+from django.urls import reverse
 
 from accounts.models import MirroredModel
 
@@ -17,3 +18,6 @@ class PaymentMethod(MirroredModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("payment_method", args=[self.pk])

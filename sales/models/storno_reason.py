@@ -1,6 +1,7 @@
 """A reason that the till offers when an invoice is cancelled (storno)."""
 
 from django.db import models
+from django.urls import reverse
 
 from accounts.models import MirroredModel
 
@@ -14,3 +15,6 @@ class StornoReason(MirroredModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def get_absolute_url(self) -> str:
+        return reverse("storno_reason", args=[self.pk])

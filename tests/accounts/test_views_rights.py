@@ -4,14 +4,28 @@ from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import URLPattern, URLResolver, get_resolver, resolve, reverse
 from django.utils import timezone
 
 from accounts import problems
 from accounts.linking import links
-from accounts.models import ApprovalLink, Delivery, Problem, QuarantinedRow
-from catalog.models import Product, ProductGroup
-from sales.models import Customer, Invoice
+from accounts.models import ApprovalLink, Delivery, Problem, QuarantinedRow, Reference
+from catalog.models import Price, Product, ProductGroup, VatRate
+from sales.models import (
+    Coupon,
+    CouponCategory,
+    CouponTransaction,
+    Customer,
+    CustomerCategory,
+    Discount,
+    DiscountGroup,
+    Invoice,
+    OpenOrderItem,
+    PaymentMethod,
+    StornoReason,
+    Table,
+    TableArea,
+)  # fmt: skip
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -62,8 +76,21 @@ def patterns(resolver: URLResolver | None = None) -> Iterator[URLPattern]:
             yield entry
 
 
-NAMES = sorted(str(pattern.name) for pattern in patterns())
-OF_OBJECTS = sorted(str(pattern.name) for pattern in patterns() if pattern.pattern.converters)
+# Lists and records that are shown by one pair of views: looked at together.
+SHEETS = {
+    "references": Reference, "stock": Product, "vat_rates": VatRate, "prices": Price, "customers": Customer,
+    "customer_categories": CustomerCategory, "payment_methods": PaymentMethod, "storno_reasons": StornoReason,
+    "coupons": Coupon, "coupon_categories": CouponCategory, "coupon_transactions": CouponTransaction,
+    "discounts": Discount, "discount_groups": DiscountGroup, "tables": Table, "table_areas": TableArea,
+    "open_order_items": OpenOrderItem,
+}  # fmt: skip
+RECORDS = {
+    "reference", "vat_rate", "price", "customer_category", "payment_method", "storno_reason", "coupon", "coupon_category",
+    "coupon_transaction", "discount", "discount_group", "table", "table_area", "open_order_item",
+}  # fmt: skip
+
+NAMES = sorted({str(pattern.name) for pattern in patterns()} - SHEETS.keys() - RECORDS)
+OF_OBJECTS = sorted({str(pattern.name) for pattern in patterns() if pattern.pattern.converters} - RECORDS)
 
 
 @pytest.fixture
@@ -193,3 +220,61 @@ def test_links_of_approvals_are_shown_to_managers_only(world):
 
     assert links.token(link) in signed_in(cast.mona()).get(url).content.decode()
     assert links.token(link) not in signed_in(cast.vera()).get(url).content.decode()
+
+
+# --- Sheets --------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def records() -> list[str]:
+    """The addresses of one record of each kind of Anna's, and of their lists."""
+    cast.mona()
+    till = cast.account()
+    cast.put(till, "products", cast.product())
+    cast.put(till, "customers", cast.customer())
+    cast.put(till, "vat_rates", cast.vat_rate())
+    cast.put(till, "payment_methods", cast.payment_method())
+    cast.put_small(till)
+    rows = [row for model in SHEETS.values() for row in model.objects.all()]
+    names = {resolve(row.get_absolute_url()).url_name for row in rows}
+    assert names == RECORDS | {"product", "customer"}
+    return [*map(reverse, SHEETS), *(row.get_absolute_url() for row in rows)]
+
+
+def answers(client: Client, method: str, urls: list[str]) -> set[int]:
+    return {getattr(client, method)(url).status_code for url in urls}
+
+
+def test_sheets_are_for_those_who_are_signed_in(records, client):
+    responses = [client.get(url) for url in records]
+
+    assert {response.status_code for response in responses} == {302}
+    assert all(response["Location"].startswith("/auth/login/?next=") for response in responses)
+
+
+def test_another_merchants_records_are_neither_listed_nor_shown(records):
+    otto = signed_in(cast.otto())
+
+    lists, rest = records[: len(SHEETS)], records[len(SHEETS) :]
+    assert {otto.get(url).context["page"].count.number for url in lists} == {0}
+    assert answers(otto, "get", rest) == {404}
+
+
+@pytest.mark.parametrize("person", [cast.vera, cast.mona, cast.sam])
+def test_records_are_read_by_those_who_may(records, person):
+    assert answers(signed_in(person()), "get", records) == {200}
+
+
+def test_records_are_only_read(records):
+    assert answers(signed_in(cast.mona()), "post", records) == {405}
+
+
+def test_only_managers_take_lists_and_objects_along(records):
+    files = [f"{url}?format=csv" for url in records[: len(SHEETS)]]
+    vera, mona = signed_in(cast.vera()), signed_in(cast.mona())
+
+    assert answers(vera, "get", files) == {403}
+    assert answers(mona, "get", files) == {200}
+    rest = records[len(SHEETS) :]
+    assert not any("As it was received" in vera.get(url).content.decode() for url in rest)
+    assert all("As it was received" in mona.get(url).content.decode() for url in rest)

@@ -110,6 +110,7 @@ def house() -> None:
     cast.put(till, "product_groups", cast.group(), cast.group(2, productgroup_parent=1))
     cast.put(till, "products", cast.product(), cast.product(2, product_base_id=1, product_active=False))
     cast.put(till, "customers", cast.customer())
+    cast.put_small(till)
     cast.put(
         till,
         "invoices",
@@ -120,7 +121,7 @@ def house() -> None:
 
 
 def crawled(browser: Client, start: str = "/") -> Iterator[tuple[str, Visible]]:
-    """Every page that can be reached by links, each once; files and other houses are left out."""
+    """Every page that can be reached by links, each once; files, other orders and other houses are left out."""
     seen, ahead = {start}, [start]
     while ahead:
         url = ahead.pop()
@@ -133,7 +134,11 @@ def crawled(browser: Client, start: str = "/") -> Iterator[tuple[str, Visible]]:
         for link in page.links:
             found = link.partition("#")[0]
             found = url.partition("?")[0] + found if found.startswith("?") else found
-            if not found.startswith("/") or found.startswith(("/auth/", "/admin/", "/static/")) or "format=" in found:
+            if (
+                not found.startswith("/")
+                or found.startswith(("/auth/", "/admin/", "/static/"))
+                or re.search("format=|sort=", found)
+            ):
                 continue
             if found not in seen:
                 seen.add(found)

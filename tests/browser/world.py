@@ -29,13 +29,29 @@ from accounts.models import (
     Merchant,
     Problem,
     QuarantinedRow,
+    Reference,
     SyncCursor,
     SyncRun,
     User,
     WorkerBeat,
 )  # fmt: skip
-from catalog.models import Product, ProductGroup
-from sales.models import Customer, Invoice
+from accounts.sync.mapping import registry
+from catalog.models import Price, Product, ProductGroup, VatRate
+from sales.models import (
+    Coupon,
+    CouponCategory,
+    CouponTransaction,
+    Customer,
+    CustomerCategory,
+    Discount,
+    DiscountGroup,
+    Invoice,
+    OpenOrderItem,
+    PaymentMethod,
+    StornoReason,
+    Table,
+    TableArea,
+)  # fmt: skip
 from tests import cast
 
 Place = dict[str, Any]
@@ -44,6 +60,12 @@ LONG = "W" * 256
 HOSTILE = (LONG, "<b>Fett</b> & Söhne", "=1+1", '"><img src=x onerror=alert(1)>', "  \tvorn und hinten  ", "ÄÖÜ" * 85)
 MERCHANTS = 200
 CURRENCIES = ("EUR", "CHF", "JPY")
+CALLED = {"users": "user_lastName", "coupon_transactions": "couponTransaction_type"}  # where a record's name stands
+RECORDS = {
+    "vat_rate": VatRate, "customer_category": CustomerCategory, "payment_method": PaymentMethod, "storno_reason": StornoReason,
+    "coupon": Coupon, "coupon_category": CouponCategory, "coupon_transaction": CouponTransaction, "discount": Discount,
+    "discount_group": DiscountGroup, "table": Table, "table_area": TableArea, "open_order_item": OpenOrderItem,
+}  # fmt: skip
 PRINTS = {"company_id": "", "products": [["1", "Melange", "2024"]], "product_groups": [["1", "Kaffee", "2024"]]}
 
 
@@ -113,6 +135,24 @@ def stock(till: LinkedAccount, names: list[str]) -> None:
     cast.put(till, "invoices", *bills(len(names), names[0]))
 
 
+def furnish(till: LinkedAccount, names: list[str]) -> None:
+    """Of every other kind one record per name; coupons and stock in every state."""
+    for resource, record in cast.SMALL.items():
+        mapping = registry.get("ready2order", resource)
+        field = CALLED.get(resource) or getattr(mapping.columns.get("name"), "places", ("",))[0]
+        named = (record | {mapping.key: n, field: name} for n, name in enumerate(names, start=1))
+        cast.put(till, resource, *(named if mapping.key else [record]))
+    odd = ({"coupon_validUntil": "2025-01-01 00:00:00"}, {"coupon_testMode": True}, {"customer_id": 1})
+    coupons = (
+        cast.SMALL["coupons"] | {"coupon_id": n, "coupon_name": names[0]} | more for n, more in enumerate(odd, 101)
+    )
+    cast.put(till, "coupons", *coupons)
+    for number, (left, level) in enumerate((("-3", "5"), ("0", None), ("2", "5"), ("1234567.25", None)), start=1):
+        stock = {"product_stock_value": left, "product_stock_reorderLevel": level, "product_name": names[number]}
+        cast.put(till, "products", cast.product(number, **stock, product_stock_unit=names[0][:40]))
+    OpenOrderItem.objects.filter(account=till, remote_id="2").update(removed_at=timezone.now())
+
+
 def runs(till: LinkedAccount) -> None:
     """A run in every state, and a limit that is waited for."""
     now = timezone.now()
@@ -164,7 +204,9 @@ def cafe_anna() -> LinkedAccount:
     """Everything as usual: pages of rows, runs, calls, problems, something set aside."""
     anna = cast.merchant()
     till = cast.account(fingerprint=PRINTS)
-    stock(till, [f"Kaffee Nummer {number}" for number in range(1, 13)])
+    names = [f"Kaffee Nummer {number}" for number in range(1, 13)]
+    stock(till, names)
+    furnish(till, names)
     runs(till)
     calls(till)
     deliveries(till)
@@ -256,7 +298,9 @@ def hannas() -> LinkedAccount:
                 cast.put(linked, "invoices", *bills(6, invoice_total=str(10 ** (number % 9))))
                 LinkedAccount.objects.filter(pk=linked.pk).update(last_good_sync_at=timezone.now())
     worst = cast.account(Merchant.objects.get(slug="hostile-0"), token="token-worst-0123456789", label=LONG)
-    stock(worst, [*HOSTILE, LONG[:255] + "8"])
+    names = [*HOSTILE, LONG[:255] + "8"]
+    stock(worst, names)
+    furnish(worst, names)
     runs(worst)
     calls(worst, f"/products?q={LONG}")
     deliveries(worst, "W" * 250)
@@ -304,6 +348,9 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
         "product_group": {"pk": ProductGroup.objects.get(account=till, remote_id="1").pk},
         "invoice": {"pk": Invoice.objects.get(account=till, remote_id="2").pk},
         "customer": {"pk": Customer.objects.get(account=till, remote_id="1").pk},
+        **{name: {"pk": model.objects.get(account=till, remote_id="1").pk} for name, model in RECORDS.items()},
+        "price": {"pk": Price.objects.get(account=till, remote_id="1", kind="customer").pk},
+        "reference": {"pk": Reference.objects.get(account=till, remote_id="1", kind="user_rights").pk},
         "callback_ready2order": {"state": "nothing-of-ours"},
         "account_confirm_email": {"key": "no-key"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "no-key"},

@@ -280,3 +280,55 @@ def test_oldest_part_is_told_when_it_lags_behind(mona, shelf):
     SyncCursor.objects.create(account=second, resource="products", last_good_at=now - timedelta(hours=5, seconds=5))
 
     assert "As of 1 minute ago ; the oldest part as of 5 hours ago" in text(mona.get(LIST))
+
+
+# --- Stock ---------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def store(till) -> LinkedAccount:
+    """Names say what is left, and below which level something has to be done."""
+    levels = {"12 of 5": ("12", "5"), "3 of 5": ("3", "5"), "0": ("0", None), "-2 of 5": ("-2", "5"), "7": ("7", None)}
+    rows = [
+        cast.product(number, product_name=name, product_stock_value=left, product_stock_reorderLevel=level)
+        for number, (name, (left, level)) in enumerate(levels.items(), start=1)
+    ]
+    rows[0]["product_soldOut"] = True
+    cast.put(till, "products", *rows, cast.product(9, product_name="not kept", product_stock_enabled=False))
+    return till
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ({}, ["-2 of 5", "0", "12 of 5", "3 of 5", "7"]),
+        ({"level": "low"}, ["-2 of 5", "3 of 5"]),
+        ({"level": "out"}, ["-2 of 5", "0"]),
+        ({"level": "negative"}, ["-2 of 5"]),
+        ({"level": "good"}, ["12 of 5", "7"]),
+        ({"sold_out": "yes"}, ["12 of 5"]),
+        ({"q": "a-4"}, ["-2 of 5"]),
+        ({"sort": "-name"}, ["7", "3 of 5", "12 of 5", "0", "-2 of 5"]),
+    ],
+)
+def test_filters_of_stock(mona, store, question, names):
+    assert found(mona.get("/catalog/stock/", question)) == names
+
+
+@pytest.mark.parametrize(
+    ("question", "shown"),
+    [
+        ("12 of", "5 Enough Sold out 12 piece"),
+        ("3 of", "5 Below the reorder level 3 piece"),
+        ("-2", "5 Below zero Below the reorder level -2 piece"),
+        ("0", "– Out of stock 0 piece"),
+    ],
+)
+def test_stock_says_what_has_to_be_done(mona, store, question, shown):
+    assert text(mona.get("/catalog/stock/", {"q": question, "level": ""})).count(shown) == 1
+
+
+def test_stock_leads_to_the_product(mona, store):
+    row = Product.objects.get(name="3 of 5")
+
+    assert f'href="{row.get_absolute_url()}" title="3 of 5"' in mona.get("/catalog/stock/").content.decode()
