@@ -138,12 +138,13 @@ class Turn:
             if self._is_told() and (run is None or run.lane >= SyncRun.Lane.WEBHOOK):
                 if not self._read_what_was_told():
                     return
+            elif self._looks_at_webhooks() and (run is None or not self._is_essential(run)):
+                subscribing.look(self.account)
+                self.account.refresh_from_db(fields=["webhook_due_at", "webhook_state"])
             elif run is None:
                 break
             elif not self._go_on_with(run):
                 return
-        if self.manners.scheduled and self._looks_at_webhooks():
-            subscribing.look(self.account)
 
     def _probed(self) -> bool:
         """Whether the credential that was refused once is accepted now; raises ``AccessRevoked`` if not."""
@@ -168,8 +169,7 @@ class Turn:
         except Forbidden as error:
             runs.end(run, SyncRun.State.FORBIDDEN, reason="resource_forbidden", detail=error.detail)
         except Gone as error:
-            essential = registry.get(self.account.system, run.resource).essential
-            ended = SyncRun.State.FAILED if essential else SyncRun.State.FORBIDDEN
+            ended = SyncRun.State.FAILED if self._is_essential(run) else SyncRun.State.FORBIDDEN
             runs.end(run, ended, reason="resource_gone", detail=error.detail)
         except Rejected as error:
             runs.end(run, SyncRun.State.FAILED, reason="rejected", detail=error.detail)
@@ -206,6 +206,8 @@ class Turn:
         if under_way.finish():
             repeated = runs.ask(self.account, mapping, full=True, lane=run.lane)
             SyncRun.objects.filter(pk=repeated.pk).update(again=run.again + 1)
+        if mapping.essential:
+            self._note_what_is_good()
         return not self._is_over()
 
     def _patiently(self, step: Callable[[], bool]) -> bool:
@@ -254,6 +256,8 @@ class Turn:
         self._asked_at = time.monotonic()
         if run.lane > SyncRun.Lane.WEBHOOK and self._is_told():
             return True
+        if not self._is_essential(run) and self._looks_at_webhooks():
+            return True
         return self.account.runs.unfinished().filter(lane__lt=run.lane).exists()
 
     # --- Webhooks ------------------------------------------------------------------------------
@@ -276,7 +280,9 @@ class Turn:
         return True
 
     def _looks_at_webhooks(self) -> bool:
-        """Only once everything was read: the first pages come before everything else."""
+        """Only once everything essential was read: the first pages come before everything else."""
+        if not self.manners.scheduled:
+            return False
         at = subscribing.next_due(self.account)
         return at is not None and at <= timezone.now() and schedule.everything_is_good(self.account)
 
@@ -328,7 +334,19 @@ class Turn:
 
     def _let_go(self) -> None:
         """Save when the account is due again, and release it."""
-        good = {"last_good_sync_at": timezone.now()} if schedule.everything_is_good(self.account) else {}
-        if good and self.manners.scheduled:
+        self._note_what_is_good()
+        self.lease.release(again.due_again(self.account.pk, self.again_at), waits_until=self.waits_until)
+
+    def _note_what_is_good(self) -> None:
+        """From now on what we show is what the remote system has; what is not essential may take hours yet."""
+        if not schedule.everything_is_good(self.account):
+            return
+        LinkedAccount.objects.filter(pk=self.account.pk, fence=self.lease.fence).update(
+            last_good_sync_at=timezone.now()
+        )
+        if self.manners.scheduled:
             subscribing.plan(self.account)
-        self.lease.release(again.due_again(self.account.pk, self.again_at), waits_until=self.waits_until, **good)
+            self.account.refresh_from_db(fields=["webhook_due_at"])
+
+    def _is_essential(self, run: SyncRun) -> bool:
+        return registry.get(self.account.system, run.resource).essential

@@ -164,7 +164,9 @@ def test_silence_is_over_with_the_next_look_that_finds_a_webhook(desk, shop):
 
 @pytest.mark.embedded  # the bucket is turned back in the database
 def test_small_budget_gets_there_in_a_few_looks(desk, shop, settings, monkeypatch):
+    monkeypatch.setattr(subscribing, "AFTER", timedelta(hours=1))
     turns.take(shop.pk)
+    LinkedAccount.objects.update(webhook_due_at=timezone.now())
     settings.READY2ORDER_TOKEN_LIMIT = 55
     monkeypatch.setattr(turns, "SHORT_WAIT_S", 0)
     looks = 0

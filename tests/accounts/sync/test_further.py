@@ -1,6 +1,7 @@
 """What is not a list of its own: kinds in one table, a list per record, objects for lists, what a till need not have."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
@@ -229,3 +230,38 @@ def test_till_that_does_not_offer_what_is_needed_is_one(till):
 
     assert sync("customers")["customers"].state == "failed"
     assert Problem.objects.get().cause == "resource_gone"
+
+
+# --- What is essential comes first -------------------------------------------------------------------
+
+
+def test_account_counts_as_read_while_the_rest_is_read_behind(till, priced):
+    seen = []
+
+    def fault(asked, handler):
+        if "/price/" in asked.path:
+            seen.append(LinkedAccount.objects.get().last_good_sync_at)
+        return False
+
+    till.faults.append(fault)
+    turns.take(priced.pk)
+
+    assert len(seen) == 10
+    assert None not in seen
+
+
+def test_webhooks_are_seen_to_before_what_is_not_essential(till, priced, monkeypatch):
+    asked = []
+    monkeypatch.setattr(subscribing, "AFTER", timedelta(0))
+    monkeypatch.setattr(subscribing, "is_possible", lambda: True)
+    monkeypatch.setattr(turns, "ASKED_EVERY_S", 0.0)
+
+    def look(account):
+        asked.append([path for path, _ in till.paths()])
+        LinkedAccount.objects.update(webhook_due_at=timezone.now() + timedelta(days=1))
+
+    monkeypatch.setattr(subscribing, "look", look)
+    turns.take(priced.pk)
+
+    assert len(asked) == 1
+    assert asked[0][-1] == "/document/invoice"
