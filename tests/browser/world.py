@@ -147,8 +147,8 @@ def furnish(till: LinkedAccount, names: list[str]) -> None:
         cast.SMALL["coupons"] | {"coupon_id": n, "coupon_name": names[0]} | more for n, more in enumerate(odd, 101)
     )
     cast.put(till, "coupons", *coupons)
-    for number, (left, level) in enumerate((("-3", "5"), ("0", None), ("2", "5"), ("1234567.25", None)), start=1):
-        stock = {"product_stock_value": left, "product_stock_reorderLevel": level, "product_name": names[number]}
+    for number, (left, level) in enumerate((("-3", "5"), ("0", None), ("2", "5"), ("1234567.25", None)), start=3):
+        stock = {"product_stock_value": left, "product_stock_reorderLevel": level, "product_name": names[number - 1]}
         cast.put(till, "products", cast.product(number, **stock, product_stock_unit=names[0][:40]))
     OpenOrderItem.objects.filter(account=till, remote_id="2").update(removed_at=timezone.now())
 
