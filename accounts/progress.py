@@ -1,13 +1,17 @@
 """How far the reading of an account is, resource by resource; only figures that are known, never a guess."""
 
+from collections import Counter
 from dataclasses import dataclass
+from math import ceil
+from typing import Any, cast
 
-from django.db.models import Count
+from django.db.models import Count, Max, Model, Q
 from django.utils import timezone
 
 from accounts import systems
 from accounts.models import LinkedAccount, SyncCursor, SyncRun
 from accounts.sync.mapping import Mapping, registry
+from accounts.sync.pagers import PAGE_ROWS
 from backoffice import sentences, states, words
 from backoffice.lists import counts
 from backoffice.templatetags.times import clock
@@ -22,32 +26,51 @@ class Progress:
     resource: str
     label: str
     rows: str
+    cost: str  # what a full read takes
     cursor: SyncCursor | None
     run: SyncRun | None
     note: str
     odd: int  # records set aside
+    is_offered: bool
 
     @property
     def is_open(self) -> bool:
         return self.run is not None and self.run.is_open
 
 
-def of_account(account: LinkedAccount) -> list[Progress]:
-    cursors = {cursor.resource: cursor for cursor in account.cursors.all()}
-    odd = dict(account.quarantined_rows.waiting().order_by().values_list("resource").annotate(Count("pk")))
-    latest = _latest_runs(account)
-    return [
-        Progress(
-            resource=mapping.resource,
-            label=words.resource(mapping.resource),
-            rows=_rows(mapping, account, cursors.get(mapping.resource)),
-            cursor=cursors.get(mapping.resource),
-            run=latest.get(mapping.resource),
-            note=_note(account, latest.get(mapping.resource), cursors.get(mapping.resource)),
-            odd=odd.get(mapping.resource, 0),
-        )
-        for mapping in registry.of(account.system)
-    ]
+@dataclass(frozen=True)
+class Overview:
+    """``shown`` begins with what is essential; ``more`` says how many are left out, ``moving`` how many of those are open."""
+
+    shown: list[Progress]
+    more: int
+    moving: int
+    moves: bool  # whether any run is open at all
+
+
+@dataclass(frozen=True)
+class Known:
+    """What a few statements tell of every resource at once."""
+
+    cursors: dict[str, SyncCursor]
+    latest: dict[str, SyncRun]  # an open run is always the newest
+    requests: dict[str, int]  # of the last full pass that came to its end
+    odd: dict[str, int]
+
+
+def of_account(account: LinkedAccount, *, everything: bool = True) -> Overview:
+    """``everything`` or only what is essential, or needs somebody."""
+    known, mappings = _known(account), registry.of(account.system)
+    mappings.sort(key=lambda mapping: (not mapping.essential, not _is_offered(mapping, known)))  # else in their order
+    wanted = [mapping for mapping in mappings if everything or _stands_out(mapping, known)]
+    counted = _counted(account, wanted)
+    hidden = [known.latest.get(mapping.resource) for mapping in mappings if mapping not in wanted]
+    return Overview(
+        shown=[_progress(account, mapping, known, counted) for mapping in wanted],
+        more=len(hidden),
+        moving=sum(run is not None and run.is_open for run in hidden),
+        moves=any(run.is_open for run in known.latest.values()),
+    )
 
 
 def told(run: SyncRun, account: LinkedAccount) -> str:
@@ -88,17 +111,85 @@ def _waiting(account: LinkedAccount, run: SyncRun) -> str:
     return states.waits("reason", reason=sentences.reason(run.reason)) if run.reason else states.waits("turn")
 
 
-def _latest_runs(account: LinkedAccount) -> dict[str, SyncRun]:
-    """Per resource the newest run; an open one is always the newest."""
-    newest: dict[str, SyncRun] = {}
-    for resource in [mapping.resource for mapping in registry.of(account.system)]:
-        run = account.runs.filter(resource=resource).order_by("-created_at", "-pk").first()
-        if run is not None:
-            newest[resource] = run
-    return newest
+def _known(account: LinkedAccount) -> Known:
+    is_full = Q(state=SyncRun.State.DONE, mode__in=(SyncRun.Mode.FIRST, SyncRun.Mode.FULL))
+    newest = account.runs.order_by().values("resource").annotate(last=Max("pk"), full=Max("pk", filter=is_full))
+    keys = list(newest.values_list("last", "full"))
+    runs = account.runs.in_bulk([pk for pair in keys for pk in pair if pk is not None])
+    odd = account.quarantined_rows.waiting().order_by().values_list("resource").annotate(Count("pk"))
+    return Known(
+        cursors={cursor.resource: cursor for cursor in account.cursors.all()},
+        latest={runs[last].resource: runs[last] for last, _ in keys if last in runs},
+        requests={runs[full].resource: runs[full].requests for _, full in keys if full in runs},
+        odd=dict(odd),
+    )
 
 
-def _rows(mapping: type[Mapping], account: LinkedAccount, cursor: SyncCursor | None) -> str:
-    """Exact up to the limit of counting; beyond it the figure of the last complete reading."""
-    count = counts.capped(mapping.rows_of(account.pk).present())
-    return f"{cursor.last_total:,}" if count.is_capped and cursor and cursor.last_total else str(count)
+def _is_offered(mapping: type[Mapping], known: Known) -> bool:
+    """Nobody has to care about what a system keeps from us, unless it is essential."""
+    run = known.latest.get(mapping.resource)
+    return mapping.essential or run is None or run.state != SyncRun.State.FORBIDDEN
+
+
+def _stands_out(mapping: type[Mapping], known: Known) -> bool:
+    run = known.latest.get(mapping.resource)
+    is_in_trouble = run is not None and run.state in (SyncRun.State.STOPPED, SyncRun.State.FAILED)
+    return mapping.essential or is_in_trouble or mapping.resource in known.odd
+
+
+def _progress(
+    account: LinkedAccount, mapping: type[Mapping], known: Known, counted: dict[str, counts.Count]
+) -> Progress:
+    resource, is_offered = mapping.resource, _is_offered(mapping, known)
+    cursor, run, count = known.cursors.get(resource), known.latest.get(resource), counted[resource]
+    # Exact up to the limit of counting; beyond it the figure of the last complete reading.
+    rows = f"{cursor.last_total:,}" if count.is_capped and cursor and cursor.last_total else str(count)
+    return Progress(
+        resource=resource,
+        label=words.resource(resource),
+        rows=rows,
+        cost=_cost(account, mapping, known, cursor, count) if is_offered else "",
+        cursor=cursor,
+        run=run,
+        note=_note(account, run, cursor) if is_offered else "",
+        odd=known.odd.get(resource, 0),
+        is_offered=is_offered,
+    )
+
+
+def _counted(account: LinkedAccount, mappings: list[type[Mapping]]) -> dict[str, counts.Count]:
+    """The rows of each; those that share a table are counted in one statement."""
+    found: dict[str, counts.Count] = {}
+    kinds: dict[type[Model], Counter[tuple[str, ...]]] = {}
+    for mapping in mappings:
+        constants = mapping.constants()
+        if constants and mapping.model not in kinds:
+            rows = cast(Any, mapping.model).objects.present().filter(account=account).order_by()
+            grouped = rows.values_list(*constants).annotate(Count("pk"))
+            kinds[mapping.model] = Counter({tuple(key): number for *key, number in grouped})
+        if constants:
+            number = kinds[mapping.model][tuple(constants.values())]
+            found[mapping.resource] = counts.Count(min(number, counts.CAP + 1))
+        else:
+            found[mapping.resource] = counts.capped(mapping.rows_of(account.pk).present())
+    return found
+
+
+def _cost(
+    account: LinkedAccount, mapping: type[Mapping], known: Known, cursor: SyncCursor | None, count: counts.Count
+) -> str:
+    """The requests of the last full pass, else what so many rows would take."""
+    told = known.requests.get(mapping.resource)
+    if told:
+        return _requests(told)
+    if mapping.per is not None:
+        each: Any = mapping.per.model
+        return f"about {_requests(each.objects.present().filter(account=account).count())}"
+    if mapping.pager.after({}, 1) is None:
+        return _requests(len(mapping.segments))
+    rows = cursor.last_total if cursor and cursor.last_total else min(count.number, count.cap)
+    return f"about {_requests(ceil(rows / PAGE_ROWS) + len(mapping.segments))}"  # each list ends with an empty page
+
+
+def _requests(number: int) -> str:
+    return f"{number:,} request{'' if number == 1 else 's'}"

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts import audit, cards, evidence, freshness, progress, systems
+from accounts import audit, cards, evidence, freshness, progress, references, systems
 from accounts.access import access_of, with_account
 from accounts.forms import LabelForm
 from accounts.http import opening
@@ -110,7 +110,8 @@ def account_reconnect(request: HttpRequest, account: LinkedAccount) -> HttpRespo
 
 def _progress(request: HttpRequest, account: LinkedAccount) -> dict[str, Any]:
     """What moves by itself while runs are open."""
-    found = progress.of_account(account)
+    everything = request.GET.get("all") == "yes"
+    found = progress.of_account(account, everything=everything)
     usage = opening.usage(account.system, account.credential_key) if account.credential_key else None
     sentence, button = cards.account_button(account, access_of(request.user))
     return {
@@ -121,7 +122,8 @@ def _progress(request: HttpRequest, account: LinkedAccount) -> dict[str, Any]:
         "button": button,
         "reason": sentences.approval(account.reason, systems.name_of(account.system)),
         "progress": found,
-        "moves": any(each.is_open for each in found) or account.state == LinkedAccount.State.VERIFYING,
+        "everything": everything,
+        "moves": found.moves or account.state == LinkedAccount.State.VERIFYING,
         "usage": usage,
         "budget": systems.get(account.system).budget_per_minute(),
         "edits": access_of(request.user).may(EDITOR, account.merchant_id),
@@ -134,6 +136,8 @@ def _about(request: HttpRequest, account: LinkedAccount) -> dict[str, Any]:
     problems = list(account.problems.waiting().select_related("account__merchant"))
     return {
         "age": freshness.of_accounts([account]),
+        "business_day": references.business_day(account),
+        "business_day_age": freshness.of_resource(references.BUSINESS_DAY, (account.pk,)),
         "cards": [cards.card(problem, access_of(request.user)) for problem in problems if not problem.is_asleep],
         "snoozed": sum(problem.is_asleep for problem in problems),
         "no_quarantine": sentences.empty("quarantine" if account.last_good_sync_at else "runs"),

@@ -177,6 +177,103 @@ def test_records_set_aside_are_counted_beside_their_resource(mona, till):
     assert "1 set aside" in page
 
 
+def lines(response) -> list[str]:
+    """What is read, a line for each kind."""
+    body = response.content.decode().partition('id="reading"')[2].partition("<tbody>")[2].partition("</tbody>")[0]
+    return [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in body.split("</tr>")[:-1]]
+
+
+def names(response) -> list[str]:
+    return re.findall(r'<th scope="row">([^<]*)', response.content.decode())
+
+
+ESSENTIAL = [
+    "VAT rates", "Product groups", "Products", "Payment methods", "Storno reasons", "Customer categories", "Customers",
+    "Invoices",
+]  # fmt: skip
+
+
+@pytest.mark.every_resource
+def test_what_is_essential_comes_first_and_the_rest_is_one_click_away(mona, till):
+    page, everything = mona.get(page_of(till)), mona.get(page_of(till), {"all": "yes"})
+
+    assert [name.strip() for name in names(page)] == ESSENTIAL
+    assert f'href="{page_of(till)}?all=yes">23 more</a>' in page.content.decode()
+    assert len(names(everything)) == len(registry.of("ready2order")) == len(ESSENTIAL) + 23
+    assert [name.strip() for name in names(everything)][: len(ESSENTIAL)] == ESSENTIAL
+    assert f'href="{page_of(till)}">Only what is essential</a>' in everything.content.decode()
+
+
+@pytest.mark.every_resource
+def test_what_needs_somebody_is_shown_among_the_essential(mona, till):
+    SyncRun.objects.create(account=till, resource="printers", mode="first", state="failed", reason="run_failed")
+    cast.put(till, "coupons", {"coupon_id": 1, "coupon_testMode": "perhaps"})
+
+    assert [name.strip() for name in names(mona.get(page_of(till)))] == [*ESSENTIAL, "Coupons", "Printers"]
+
+
+@pytest.mark.every_resource
+def test_hidden_ones_that_are_read_are_told_and_polled(mona, till):
+    SyncRun.objects.create(account=till, resource="printers", mode="first", state="running")
+
+    assert "23 more kinds of record, read when there is time; 1 of them under way" in text(mona.get(page_of(till)))
+    assert polls(mona.get(page_of(till)))
+    assert f'hx-get="{page_of(till)}?all=yes"' in mona.get(page_of(till), {"all": "yes"}).content.decode()
+
+
+@pytest.mark.every_resource
+def test_what_the_system_does_not_offer_is_last_and_no_problem(mona, till):
+    for resource in ("coupons", "customers"):
+        SyncRun.objects.create(
+            account=till, resource=resource, mode="first", state="forbidden", reason="resource_forbidden"
+        )
+    last = lines(mona.get(page_of(till), {"all": "yes"}))[-1]
+
+    assert last.startswith("Coupons Not offered to us")
+    assert "approval does not allow" not in last
+    assert "The merchant&#x27;s approval does not allow us to read customers." in text(mona.get(page_of(till)))
+
+
+@pytest.mark.every_resource
+def test_cost_of_a_full_read_is_told(mona, till):
+    cast.put(till, "products", *map(cast.product, range(1, 4)))
+    SyncCursor.objects.create(account=till, resource="customers", last_total=1234)
+    SyncRun.objects.create(account=till, resource="invoices", mode="first", state="done", requests=4712)
+    SyncRun.objects.create(account=till, resource="invoices", mode="window", state="done", requests=2)
+    SyncRun.objects.create(account=till, resource="vat_rates", mode="full", state="failed", requests=9)
+    page = mona.get(page_of(till), {"all": "yes"})
+    costs = [re.search(r"(about )?[\d,]+ requests?", line)[0] for line in lines(page)]
+    told = dict(zip((name.strip() for name in names(page)), costs, strict=True))
+
+    assert told["Products"] == "about 2 requests"
+    assert told["Customers"] == "about 14 requests"
+    assert told["Invoices"] == "4,712 requests"
+    assert told["VAT rates"] == "1 request"
+    assert told["Coupons"] == "about 2 requests"  # two lists, each with its empty end
+    assert told["Prices for customers"] == "about 3 requests"
+
+
+@pytest.mark.every_resource
+def test_page_costs_the_same_however_many_runs_there_are(mona, till, django_assert_num_queries):
+    for mapping in registry.of("ready2order"):
+        for state in ("done", "failed"):
+            SyncRun.objects.create(account=till, resource=mapping.resource, mode="full", state=state, requests=1)
+    cast.put(till, "products", *map(cast.product, range(1, 4)))
+    mona.get(page_of(till))
+
+    with django_assert_num_queries(26):
+        mona.get(page_of(till), {"all": "yes"}, headers=POLL)
+
+
+def test_business_day_is_told(mona, till):
+    assert "Business day" not in text(mona.get(page_of(till)))
+    cast.put(till, "daily_report_status", cast.SMALL["daily_report_status"])
+    read_at = timezone.now() - timedelta(minutes=3, seconds=5)
+    SyncCursor.objects.create(account=till, resource="daily_report_status", last_good_at=read_at)
+
+    assert "Business day Open , as of 3 minutes ago" in text(mona.get(page_of(till)))
+
+
 # --- Orders --------------------------------------------------------------------------------------------
 
 
