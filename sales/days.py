@@ -1,13 +1,16 @@
-"""Business days and the moments that they cover.
+"""Business days, calendar days, and the moments that they cover.
 
 A till's business day can begin and end at any hour, so its bills may lie outside the calendar day of that name.
 """
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 
+BUSINESS, CALENDAR = "business", "calendar"
+AHEAD, BEHIND = timedelta(hours=14), timedelta(hours=12)  # of UTC: the clocks that differ most
 EVER = (datetime(1, 1, 2, tzinfo=UTC), datetime(9999, 12, 30, tzinfo=UTC))
 # From day to day along the index (issued_on, issued_at): every step and every end is one look.
 MOMENTS = """
@@ -29,6 +32,28 @@ def moments(first: date | None, last: date | None) -> tuple[datetime, datetime]:
         cursor.execute(MOMENTS, [began, ends, ends])
         found = [_moment(value) for value in cursor.fetchone() or () if value is not None]
     return (found[0], found[1]) if found else EVER
+
+
+def column(days: str) -> str:
+    """Where an invoice says on which of these days it was."""
+    return "calendar_on" if days == CALENDAR else "issued_on"
+
+
+def within(days: str, first: date | None, last: date | None) -> Q:
+    """Invoices of these days, both included; ``None`` is an open end."""
+    name = column(days)
+    found = Q(**{f"{name}__gte": first}) if first else Q()
+    found &= Q(**{f"{name}__lte": last}) if last else Q()
+    return found & Q(issued_at__range=_clock(first, last)) if days == CALENDAR else found
+
+
+def _clock(first: date | None, last: date | None) -> tuple[datetime, datetime]:
+    """When it can be one of these calendar days anywhere; moments have an index."""
+    began, ends = (datetime.combine(day, time(), UTC) if day else None for day in (first, last))
+    return (
+        began - AHEAD if began and began > EVER[0] else EVER[0],
+        ends + timedelta(days=1) + BEHIND if ends and ends < EVER[1] else EVER[1],
+    )
 
 
 def _moment(value: Any) -> datetime:

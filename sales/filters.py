@@ -7,19 +7,17 @@ from django.utils import timezone
 from django_filters import CharFilter, ChoiceFilter
 
 from accounts.filters import MerchantFilter, RemovedFilter
-from backoffice.lists.filters import DayFilter, YesNoFilter
+from backoffice.lists.filters import YesNoFilter
 from catalog.models import Price
-from sales import days
+from sales.drilling import DrillFilter
 
 DOCUMENTS = (("invoice", "Invoices"), ("storno", "Storno documents"), ("cancelled", "Cancelled invoices"))
 PAST = (("past", "Open no more"), ("all", "Both"))
 
 
-class InvoiceFilter(MerchantFilter):
+class InvoiceFilter(DrillFilter):
     always_shown = ("q", "merchant", "first", "last")
 
-    first = DayFilter(label="From", field_name="issued_on", lookup_expr="gte")
-    last = DayFilter(label="To", field_name="issued_on", lookup_expr="lte")
     training = YesNoFilter(label="Training", field_name="test_mode", labels=("Only training", "Without training"))
     document = ChoiceFilter(label="Documents", choices=DOCUMENTS, empty_label="All", method="by_document")
     vat_mismatch = YesNoFilter(label="VAT", labels=("Does not add up", "Adds up"), method="by_vat")
@@ -27,12 +25,6 @@ class InvoiceFilter(MerchantFilter):
         label="Payment method", field_name="payment_method__name", lookup_expr="icontains", max_length=200
     )
     removed = RemovedFilter()
-
-    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        """With the moments of those business days: the list is sorted by the moment, and need not look for their beginning."""
-        rows: QuerySet[Any] = super().filter_queryset(queryset)
-        first, last = (self.form.cleaned_data.get(name) for name in ("first", "last"))
-        return rows.filter(issued_at__range=days.moments(first, last)) if first or last else rows
 
     def by_document(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         storno, cancelled = Q(storno_of_ref__isnull=False), Q(cancelled_at__isnull=False)

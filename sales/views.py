@@ -40,6 +40,7 @@ def invoices(request: HttpRequest) -> HttpResponseBase:
 @signed_in
 def invoice(request: HttpRequest, pk: int) -> HttpResponse:
     rows = joined(
+        parts=lambda: page.filters.parts.sums(page.counted),
         Invoice.objects.visible_to(staff(request)),
         payload=True,
         customer=NAME,
