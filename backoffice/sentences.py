@@ -274,6 +274,10 @@ EMPTY: dict[str, Sentence] = {
     "calls": Sentence("No call was made in the last 14 days."),
     "deliveries": Sentence("No webhook has come yet.", "Changes are found by asking, every hour at the latest."),
     "turnover": Sentence("No turnover yet.", "It appears with the first invoice."),
+    "report": Sentence(
+        "Nothing was sold in this period, nor in the one before.",
+        "Choose another period or merchant. Training documents do not count.",
+    ),
     "audit": Sentence("Nothing was recorded yet."),
     "group_products": Sentence("No product is in this group."),
     "customer_invoices": Sentence("No invoice names this customer."),

@@ -148,6 +148,8 @@ A_VALUE, ITS_NUMBER = "a value", "its number"
 NOTES: dict[str, str] = {
     "filters_rejected": "Not filtered by {names}: the value makes no sense there. Everything else applies.",
     "sort_unknown": "There is no such order here: sorted by {name} instead.",
+    "report_rejected": "Left out, since the value makes no sense there: {names}. Everything else applies.",
+    "days_swapped": "From lay behind To: shown are the days between them, {days}.",
     "place_unknown": "That place in the list is not known any more: this is its beginning.",
     "export_part": "Files hold only the merchants of which you are a manager.",
     "export_none": "Only managers may export these rows.",

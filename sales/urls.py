@@ -6,6 +6,7 @@ from sales import views
 
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
+    path("sales/report/", views.report, name="report"),
     path("sales/invoices/", views.invoices, name="invoices"),
     path("sales/invoices/<int:pk>/", views.invoice, name="invoice"),
     path("sales/customers/", views.customers, name="customers"),

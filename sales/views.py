@@ -16,6 +16,7 @@ from sales import dashboard as board
 from sales import sheets, totals, vat
 from sales.listings import INVOICES
 from sales.models import Customer, Invoice
+from sales.report.page import ReportPage
 
 INVOICES_SHOWN = 50  # of a customer
 
@@ -28,11 +29,18 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @signed_in
+def report(request: HttpRequest) -> HttpResponseBase:
+    return ReportPage(request).response()
+
+
+@require_safe
+@signed_in
 def invoices(request: HttpRequest) -> HttpResponseBase:
     page = ListPage(request, INVOICES)
     return page.response(
         age=lambda: freshness.of_resource("invoices", page.scope.accounts),
         totals=lambda: None if page.count.is_capped else totals.of(page.counted),
+        parts=lambda: page.filters.parts.sums(page.counted),
     )
 
 
@@ -40,7 +48,6 @@ def invoices(request: HttpRequest) -> HttpResponseBase:
 @signed_in
 def invoice(request: HttpRequest, pk: int) -> HttpResponse:
     rows = joined(
-        parts=lambda: page.filters.parts.sums(page.counted),
         Invoice.objects.visible_to(staff(request)),
         payload=True,
         customer=NAME,

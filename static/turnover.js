@@ -1,7 +1,8 @@
-// Draws this week's turnover beside the week before. The table next to each chart says the same in figures.
+// Draws turnover beside that of the period before. The table next to each chart says the same in figures.
 
-const weeks = JSON.parse(document.getElementById("turnover-data")?.textContent ?? "[]");
 const charts = new Map();
+const ROW_PX = 26;
+const AROUND_PX = 72;
 
 function colours() {
   const style = getComputedStyle(document.documentElement);
@@ -19,41 +20,51 @@ function money(amount, currency, digits = 2) {
   return new Intl.NumberFormat("en", { style: "currency", currency, currencyDisplay: "narrowSymbol", minimumFractionDigits: digits, maximumFractionDigits: digits }).format(amount);
 }
 
-function settings(week) {
+function shortened(label) {
+  return label.length > 22 ? `${label.slice(0, 21)}…` : label;
+}
+
+// A chart of columns, or with `bars` of one bar below the other.
+function settings({ currency, labels, now: amounts, before: amountsBefore, names = ["This week", "Week before"], bars = false }) {
   const { now, before, line, text, font } = colours();
   const ticks = { color: text, font: { family: font, size: 12 } };
   const bar = { borderRadius: 3, categoryPercentage: 0.7, barPercentage: 0.9 };
+  const places = { grid: { display: false }, border: { color: line }, ticks: bars ? { ...ticks, autoSkip: false, callback: (_, place) => shortened(labels[place]) } : ticks };
+  const values = { beginAtZero: true, grid: { color: line }, border: { display: false }, ticks: { ...ticks, maxTicksLimit: 5, callback: (value) => money(value, currency, 0) } };
+  const sets = [
+    { label: names[1], data: amountsBefore, backgroundColor: before, ...bar },
+    { label: names[0], data: amounts, backgroundColor: now, ...bar },
+  ].filter((set) => set.data.length);
   return {
     type: "bar",
-    data: {
-      labels: week.labels,
-      datasets: [
-        { label: "Week before", data: week.before, backgroundColor: before, ...bar },
-        { label: "This week", data: week.now, backgroundColor: now, ...bar },
-      ],
-    },
+    data: { labels, datasets: bars ? sets.reverse() : sets },
     options: {
       animation: false,
       maintainAspectRatio: false,
-      interaction: { mode: "index", intersect: false },
-      scales: {
-        x: { grid: { display: false }, border: { color: line }, ticks },
-        y: { beginAtZero: true, grid: { color: line }, border: { display: false }, ticks: { ...ticks, maxTicksLimit: 5, callback: (value) => money(value, week.currency, 0) } },
-      },
+      indexAxis: bars ? "y" : "x",
+      interaction: { mode: "index", axis: bars ? "y" : "x", intersect: false },
+      scales: bars ? { x: values, y: places } : { x: places, y: values },
       plugins: {
         legend: { position: "bottom", align: "start", labels: { color: text, boxWidth: 10, boxHeight: 10, font: { family: font, size: 12 } } },
-        tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${money(item.raw ?? 0, week.currency)}` } },
+        tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${money(item.raw ?? 0, currency)}` } },
       },
     },
   };
 }
 
 function draw() {
+  const found = JSON.parse(document.getElementById("turnover-data")?.textContent ?? "[]");
+  for (const [canvas, chart] of charts) {
+    chart.destroy();
+    charts.delete(canvas);
+  }
   for (const canvas of document.querySelectorAll("canvas[data-turnover]")) {
-    charts.get(canvas)?.destroy();
-    charts.set(canvas, new Chart(canvas, settings(weeks[Number(canvas.dataset.turnover)])));
+    const each = found[Number(canvas.dataset.turnover)];
+    if (each.bars) canvas.parentElement.style.height = `${each.labels.length * ROW_PX + AROUND_PX}px`;
+    charts.set(canvas, new Chart(canvas, settings(each)));
   }
 }
 
 addEventListener("themechange", draw);
+document.addEventListener("htmx:afterSettle", draw);
 draw();

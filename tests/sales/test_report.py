@@ -1,0 +1,422 @@
+"""The report's figures: every way to split turnover comes to the documents' totals, and leads to the documents it counts."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.test import Client
+
+from sales import periods
+from sales.models import DailyFigure, Invoice, PaymentMethod
+from sales.report import lines, sections
+from sales.report.lines import Question
+from sales.report.sections import Kind, Names, Section
+from sales.report.splits import SPLITS
+from tests import cast
+from tests.sales import shops
+
+pytestmark = pytest.mark.django_db
+
+CENT = Decimal("0.01")
+SIXTH = Decimal("0.000001")
+DAYS = ("business", "calendar")
+NIGHTS = (shops.SPRING, shops.AUTUMN)
+
+
+def cents(amount: Decimal) -> Decimal:
+    return amount.quantize(SIXTH).quantize(CENT, rounding=ROUND_HALF_UP)
+
+
+def around(day: date) -> periods.Period:
+    """The week that ends with this Sunday."""
+    return periods.between(date.fromordinal(day.toordinal() - 6), day)
+
+
+def ask(split: str, period: periods.Period, days: str = "business", *accounts) -> Question:
+    return Question(cast.sam(), tuple(each.pk for each in accounts) or None, period, days, SPLITS[split])
+
+
+def sections_of(question: Question, **shown: Any) -> dict[str, Section]:
+    names = Names(lambda keys: {key: f"Product {key}" for key in keys}, {})
+    return {each.currency: each for each in sections.report(question, names, **shown).sections}
+
+
+# --- What it should be: worked out document by document ---------------------------------------------------
+
+
+def documents(period: periods.Days, days: str) -> Iterator[Invoice]:
+    rows = Invoice.objects.filter(test_mode=False, removed_at__isnull=True).select_related("account__merchant")
+    for row in rows.prefetch_related("items", "payments"):
+        if (row.calendar_on if days == "calendar" else row.issued_on) in period:
+            yield row
+
+
+def net_of(item) -> Decimal:
+    if item.total_net is not None:
+        return item.total_net
+    return (item.total / (1 + (item.vat_rate or Decimal(0)) / 100)).quantize(SIXTH, rounding=ROUND_HALF_UP)
+
+
+def rate(item) -> str:
+    return "(none)" if item.vat_rate is None else f"{item.vat_rate:f}".rstrip("0").rstrip(".")
+
+
+def method(row: Invoice, payment) -> str:
+    number = payment.payment_method_ref or payment.name
+    known = PaymentMethod.objects.filter(account=row.account, remote_id=number).first()
+    return known.name if known else number
+
+
+def pieces_of(split: str, row: Invoice, days: str) -> Iterator[tuple[Any, tuple[Decimal, Decimal]]]:
+    """A document's parts: key (and merchant), gross and net."""
+    slug, whole = row.account.merchant.slug, (row.total, row.total_net or Decimal(0))
+    if split == "day":
+        yield (str(row.calendar_on if days == "calendar" else row.issued_on), ""), whole
+    elif split == "hour":
+        yield (str(row.issued_at.astimezone(ZoneInfo(row.account.merchant.time_zone)).hour), ""), whole
+    elif split == "payment":
+        for each in row.payments.all():
+            yield (method(row, each), ""), (each.value, Decimal(0))
+    else:
+        for each in row.items.all():
+            key, owner = {
+                "product": (str(each.product_id) if each.product_id else f":{each.name}", slug),
+                "group": (each.group_name or "(none)", ""),
+                "user": (each.user_name or "(none)", slug),
+                "table": (each.table_name or "(none)", slug),
+                "vat": (rate(each), ""),
+            }[split]
+            yield (key, owner), (each.total, net_of(each))
+
+
+def expected(split: str, period: periods.Days, days: str, currency: str) -> dict[Any, list[Decimal]]:
+    """Key and merchant -> documents (or entries), gross and net."""
+    found: dict[Any, list[Any]] = defaultdict(lambda: [0, Decimal(0), Decimal(0)])
+    for row in documents(period, days):
+        seen = set()
+        for key, (gross, net) in pieces_of(split, row, days) if row.currency == currency else ():
+            counts = SPLITS[split].counted != "Documents" or key not in seen
+            seen.add(key)
+            found[key] = [found[key][0] + counts, found[key][1] + gross, found[key][2] + net]
+    return {key: [entries, cents(gross), cents(net)] for key, (entries, gross, net) in found.items()}
+
+
+def shown(section: Section, split: str) -> dict[Any, list[Any]]:
+    asked = SPLITS[split].asked or "first"
+    return {
+        (row.asked[asked], row.asked.get("merchant", "")): [
+            row.figures.now.entries, row.figures.now.gross, row.figures.now.net,
+        ]
+        for row in section.rows
+        if row.kind == Kind.PART and row.asked
+    }  # fmt: skip
+
+
+def total(period: periods.Days, days: str, currency: str) -> tuple[int, Decimal, Decimal, Decimal]:
+    rows = [row for row in documents(period, days) if row.currency == currency]
+    gross, net, tax = (
+        sum((getattr(row, name) for row in rows), Decimal(0)) for name in ("total", "total_net", "total_vat")
+    )
+    return len(rows), cents(gross), cents(net), cents(tax)
+
+
+# --- It adds up -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("night", NIGHTS)
+@pytest.mark.parametrize("seed", range(3))
+def test_every_split_comes_to_the_documents_totals_to_the_cent(seed, night):
+    shops.fill(seed, night)
+    period = around(night)
+
+    for days in DAYS:
+        for split in SPLITS:
+            found = sections_of(ask(split, period, days))
+            assert set(found) == {"EUR", "CHF"}
+            for currency, section in found.items():
+                for when, asked in (("now", period), ("before", period.before)):
+                    figures = getattr(section.total, when)
+                    sums = (figures.entries, figures.gross, figures.net, figures.tax)
+                    assert sums == total(asked, days, currency), (split, days, currency, when)
+                    rows = [getattr(row.figures, when) for row in section.rows]
+                    assert sum(row.gross for row in rows) == figures.gross, (split, days, currency, when)
+                    if SPLITS[split].has_net:
+                        assert sum(row.net for row in rows) == figures.net, (split, days, currency, when)
+                        assert sum(row.tax for row in rows) == figures.tax, (split, days, currency, when)
+
+
+@pytest.mark.parametrize("split", SPLITS)
+@pytest.mark.parametrize("days", DAYS)
+@pytest.mark.parametrize("night", NIGHTS)
+def test_rows_are_what_their_documents_items_and_payments_add_up_to(split, days, night):
+    shops.fill(7, night)
+    period = around(night)
+
+    for currency, section in sections_of(ask(split, period, days)).items():
+        should = expected(split, period, days, currency)
+        assert should
+        assert shown(section, split) == should
+
+
+@pytest.mark.parametrize("split", ["hour", "group", "payment", "vat"])
+def test_some_accounts_are_counted_and_no_others(split):
+    vienna, azores, _ = shops.fill(3, shops.SPRING)
+    period = around(shops.SPRING)
+
+    both = sections_of(ask(split, period))["EUR"].total.now
+    alone = [sections_of(ask(split, period, "business", each))["EUR"].total.now for each in (vienna, azores)]
+
+    assert (both.entries, both.gross) == (sum(each.entries for each in alone), sum(each.gross for each in alone))
+
+
+def test_what_is_left_over_is_a_row_of_its_own():
+    till = cast.account()
+    cast.put(till, "invoices", cast.invoice(1), cast.invoice(2, invoice_total="14.5", invoice_totalNet="12.5"))
+    day = date(2026, 3, 2)
+
+    for split in ("product", "group", "user", "table", "vat", "payment"):
+        [*_, rest] = sections_of(ask(split, periods.between(day, day)))["EUR"].rows
+        kind = "payment" if split == "payment" else "item"
+        assert (rest.kind, rest.label) == (Kind.REST, f"Not on any {kind}")
+        assert rest.figures.now.gross == Decimal("2.50")
+        assert rest.asked == {"rest": f"{kind}s"}
+
+
+def test_cents_that_rows_lose_are_a_row_of_their_own():
+    till = cast.account()
+    thirds = [
+        cast.item(n, item_name=f"Drittel {n}", item_total="0.335", item_totalNet="0.335", product_id=None)
+        for n in (1, 2)
+    ]
+    cast.put(
+        till,
+        "invoices",
+        cast.invoice(1, items=thirds, invoice_total="0.67", invoice_totalNet="0.67", invoice_totalVat="0"),
+    )
+    day = date(2026, 3, 2)
+
+    rows = sections_of(ask("product", periods.between(day, day)))["EUR"].rows
+
+    assert [(row.kind, row.figures.now.gross) for row in rows] == [
+        (Kind.PART, Decimal("0.34")), (Kind.PART, Decimal("0.34")), (Kind.ROUNDING, Decimal("-0.01")),
+    ]  # fmt: skip
+
+
+def test_rows_that_are_too_many_are_told_together_and_files_have_them_all():
+    till = cast.account()
+    many = [
+        cast.item(n, item_name=f"Stück {n:03}", item_total=f"{n}.00", item_totalNet=None, product_id=None)
+        for n in range(1, 30)
+    ]
+    cast.put(
+        till,
+        "invoices",
+        cast.invoice(1, items=many, invoice_total="435", invoice_totalNet="362.5", invoice_totalVat="72.5"),
+    )
+    question = ask("product", periods.between(date(2026, 3, 2), date(2026, 3, 2)))
+
+    few, everything = sections_of(question, shown=11)["EUR"], sections_of(question, shown=None)["EUR"]
+
+    assert [row.kind for row in few.rows[-2:]] == [Kind.PART, Kind.FURTHER]
+    assert sum(row.figures.now.gross for row in few.rows) == few.total.now.gross == Decimal("435.00")
+    assert len([row for row in everything.rows if row.kind == Kind.PART]) == 29
+    assert Kind.FURTHER not in {row.kind for row in everything.rows}
+
+
+def test_training_is_told_apart_and_counts_nowhere():
+    till = cast.account()
+    cast.put(
+        till,
+        "invoices",
+        cast.invoice(1),
+        *(cast.invoice(n, invoice_testMode=True, invoice_total="40") for n in (2, 3, 4)),
+    )
+    day = date(2026, 3, 2)
+
+    for split in SPLITS:
+        report = sections.report(ask(split, periods.between(day, day)), Names(lambda keys: {}, {}))
+        assert [(each.currency, each.documents, each.gross) for each in report.training] == [("EUR", 3, 120)]
+        assert report.sections[0].total.now.gross == 12
+
+
+# --- Beside the period before -----------------------------------------------------------------------------
+
+
+def bill(number: int, day: str, total: str = "12", **fields) -> dict:
+    return cast.invoice(number, invoice_timestamp=f"{day} 10:15:00", invoice_total=total, **fields)
+
+
+def test_days_stand_beside_their_partners_and_what_has_none_is_not_lost():
+    till = cast.account()
+    cast.put(
+        till, "invoices", bill(1, "2026-03-02", "30"), bill(2, "2026-02-02", "20"), bill(3, "2026-02-28", "5"),
+    )  # fmt: skip
+    section = sections_of(ask("day", periods.between(date(2026, 2, 1), date(2026, 2, 28))))["EUR"]
+    march = sections_of(ask("day", periods.between(date(2026, 3, 1), date(2026, 3, 31))))["EUR"]
+
+    assert len(section.rows) == 28
+    assert len(march.rows) == 31
+    changes = {row.label: row.figures.changes["gross"] for row in march.rows if row.figures.changes}
+    assert changes["Mon 2 Mar 2026"] == sections.Change(Decimal("10.00"), Decimal("50.0"))
+    assert changes["Sat 28 Mar 2026"] == sections.Change(Decimal("-5.00"), Decimal("-100.0"))
+    assert march.total.changes["gross"] == sections.Change(Decimal("5.00"), Decimal("20.0"))
+
+
+def test_days_before_that_have_no_partner_are_rows_too():
+    till = cast.account()
+    cast.put(till, "invoices", bill(1, "2026-01-31", "31"), bill(2, "2026-02-03", "10"))
+
+    section = sections_of(ask("day", periods.between(date(2026, 2, 1), date(2026, 2, 28))))["EUR"]
+
+    assert section.rows[-1].label == "Sat 31 Jan 2026, before"
+    assert sum(row.figures.before.gross for row in section.rows) == section.total.before.gross == 31
+
+
+def test_long_report_by_day_leaves_out_days_without_anything():
+    till = cast.account()
+    cast.put(till, "invoices", bill(1, "2024-02-29"), bill(2, "2026-03-02"))
+
+    section = sections_of(ask("day", periods.between(date(1, 1, 1), date(9999, 12, 31))))["EUR"]
+
+    assert [row.label for row in section.rows] == ["Thu 29 Feb 2024", "Mon 2 Mar 2026"]
+    assert section.total.changes == {}
+
+
+def test_what_was_sold_only_before_is_a_row_without_documents():
+    till = cast.account()
+    tea = [cast.item(item_name="Tee", productgroup_name="Tee")]
+    cast.put(till, "invoices", bill(1, "2026-03-02"), bill(2, "2026-03-01", items=tea))
+
+    rows = sections_of(ask("group", periods.between(date(2026, 3, 2), date(2026, 3, 2))))["EUR"].rows
+
+    assert [(row.label, row.figures.now.gross, row.figures.before.gross, row.asked) for row in rows] == [
+        ("Kaffee", 12, 0, {"group": "Kaffee"}), ("Tee", 0, 12, None),
+    ]  # fmt: skip
+    assert rows[0].figures.changes == {}
+
+
+def test_change_from_nothing_or_less_has_no_per_cent():
+    till = cast.account()
+    cast.put(till, "invoices", bill(1, "2026-03-02", "10"), bill(2, "2026-03-01", "-4"))
+
+    section = sections_of(ask("day", periods.between(date(2026, 3, 2), date(2026, 3, 2))))["EUR"]
+
+    assert section.total.changes["gross"] == sections.Change(Decimal("14.00"), None)
+
+
+def test_average_receipt_and_share():
+    till = cast.account()
+    cast.put(till, "invoices", bill(1, "2026-03-02", "10"), bill(2, "2026-03-02", "5"), bill(3, "2026-03-03", "45"))
+
+    section = sections_of(ask("day", periods.between(date(2026, 3, 2), date(2026, 3, 3))))["EUR"]
+
+    assert [(row.figures.now.average, row.share) for row in section.rows] == [
+        (Decimal("7.50"), Decimal("25.0")), (Decimal("45.00"), Decimal("75.0")),
+    ]  # fmt: skip
+    assert section.total.now.average == Decimal("20.00")
+
+
+# --- Names ------------------------------------------------------------------------------------------------
+
+
+def test_products_are_told_apart_by_number_and_named_as_they_are_now():
+    till = cast.account()
+    cast.put(
+        till, "products", cast.product(1, product_name="Wiener Melange"), cast.product(2, product_name="Wiener Melange")
+    )
+    items = [cast.item(1, item_name="Melange"), cast.item(2, item_name="Melange neu"), cast.item(3, product_id=2)]
+    cast.put(till, "invoices", cast.invoice(1, items=items))
+    question = ask("product", periods.between(date(2026, 3, 2), date(2026, 3, 2)))
+
+    rows = [line for line in question.lines() if line.rank == lines.PART]
+
+    assert sorted((line.now.gross, line.now.pieces) for line in rows) == [(12, 1), (24, 2)]
+
+
+def test_payment_methods_of_one_name_are_one_row_whoever_has_them():
+    for number, name in enumerate(("Café Anna", "Weinhandel Otto"), start=1):
+        till = cast.account(cast.merchant(name), token=f"token-of-{number}-0123456789")
+        cast.put(till, "payment_methods", cast.payment_method(number, payment_name="Bar"))
+        payment = {"billPayment_name": "bar", "billPayment_value": "12", "payment_id": number}
+        cast.put(till, "invoices", cast.invoice(1, payment=[payment]))
+
+    [row] = sections_of(ask("payment", periods.between(date(2026, 3, 2), date(2026, 3, 2))))["EUR"].rows
+
+    assert (row.label, row.figures.now.entries, row.figures.now.gross) == ("Bar", 2, 24)
+
+
+def test_method_that_the_till_does_not_know_any_more_is_still_a_row():
+    cast.put(cast.account(), "invoices", cast.invoice(1))
+
+    [row] = sections_of(ask("payment", periods.between(date(2026, 3, 2), date(2026, 3, 2))))["EUR"].rows
+
+    assert (row.label, row.asked) == ("Method number 1 (unknown here)", {"method": "1"})
+
+
+def test_year_over_everything_reads_no_document(django_assert_num_queries):
+    cast.put(cast.account(), "invoices", cast.invoice(1))
+    Invoice.objects.all().delete()  # the kept figures stay
+    DailyFigure.objects.get(kind="total")
+    year = periods.between(date(2026, 1, 1), date(2026, 12, 31))
+
+    for split in ("day", "vat", "payment"):
+        question = ask(split, year)
+        with django_assert_num_queries(2 if split == "payment" else 1):
+            assert sections_of(question)["EUR"].total.now.gross == 12
+
+
+# --- Every row leads to its documents ---------------------------------------------------------------------
+
+
+def told(response) -> str:
+    block = re.search(r'<div class="list-totals">(.*?)</div>', response.content.decode(), re.DOTALL)[1]
+    return " ".join(re.sub(r"<[^>]+>", " ", block).split())
+
+
+@pytest.mark.parametrize("split", SPLITS)
+@pytest.mark.parametrize("days", DAYS)
+def test_list_behind_a_row_has_its_documents_and_comes_to_its_sum(split, days):
+    shops.fill(11, shops.AUTUMN, documents=25)
+    sam = Client()
+    sam.force_login(cast.sam())
+    first, last = (str(day) for day in (around(shops.AUTUMN).first, around(shops.AUTUMN).last))
+
+    report = sam.get("/sales/report/", {"by": split, "first": first, "last": last, "days": days}).context["report"]
+
+    followed = 0
+    for section in report.sections:
+        for row in section.rows:
+            if not row.url:
+                assert row.kind == Kind.ROUNDING or not row.figures.now.entries
+                continue
+            listed = sam.get(row.url).context
+            totals, parts, figures = listed["totals"](), listed["parts"](), row.figures.now
+            [whole] = totals.per_currency
+            [amount] = [part.amount for part in parts] or [whole.amount]
+            assert (whole.currency, totals.left_out) == (section.currency, 0), row
+            assert amount == figures.gross, row
+            if SPLITS[split].counted == "Documents":
+                assert listed["page"].count.number == whole.documents == figures.entries, row
+            elif row.kind == Kind.PART:
+                assert parts[0].number == figures.entries, row
+            followed += 1
+    assert followed > len(report.sections)
+
+
+def test_training_leads_to_its_documents():
+    shops.fill(5, shops.AUTUMN)
+    sam = Client()
+    sam.force_login(cast.sam())
+    first, last = around(shops.AUTUMN).first, around(shops.AUTUMN).last
+
+    report = sam.get("/sales/report/", {"first": str(first), "last": str(last)}).context["report"]
+
+    assert report.training
+    for training in report.training:
+        rows = sam.get(training.url).context["page"].matching
+        assert [rows.count(), cents(sum(row.total for row in rows))] == [training.documents, training.gross]
