@@ -13,7 +13,8 @@ NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def ordered_at(row: Row, reading: Reading) -> datetime:
-    return local_time(row.get("order_created_at"), reading) or NEVER
+    moment = row.get("order_created_at")
+    return (local_time(moment, reading) if moment else None) or NEVER
 
 
 class TableAreaMapping(Mapping):

@@ -192,6 +192,17 @@ def test_prices_are_scheduled_behind_everything_else(till, priced):
 # --- What comes and goes, and what a till need not have ----------------------------------------------
 
 
+@pytest.mark.parametrize("moment", [None, "", "absent"])
+def test_order_that_does_not_say_when_is_kept(moment):
+    account = cast.account()
+    order = cast.SMALL["open_order_items"] | {"order_created_at": moment}
+    if moment == "absent":
+        del order["order_created_at"]
+    cast.put(account, "open_order_items", order)
+
+    assert OpenOrderItem.objects.get().ordered_at.year == 1970
+
+
 def test_paid_orders_go_without_doubts(till):
     cast.account()
     order = cast.SMALL["open_order_items"]
