@@ -164,7 +164,7 @@ def outage(number: int, *, is_scaled: bool) -> None:
         until(lambda: left(company)[0] == 0, "the heap to be worked off", 600)
         took = time.monotonic() - began
         asked = [entry for entry in sandbox.journal[before:] if entry.path.startswith("/v1/products/")]
-        reads = Counter(entry.path for entry in asked if "/price/" not in entry.path)
+        reads = Counter(entry.path for entry in asked if entry.path.rpartition("/")[2].isdigit())
         refused = sum(entry.status == 429 for entry in sandbox.journal)
         say(f"{number} deliveries about {len(ids)} records: {reads.total()} reads in {took:.0f} s, {refused} refusals")
         say(f"a person's run began after {', '.join(f'{wait:.1f}' for wait in waits)} s")
