@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, Value
+from django.db.models import Count, Q, Value
 from django.utils import timezone
 
 from accounts.models import LinkedAccount, Merchant, Problem, QuarantinedRow
 from backoffice import states
 from sales import turnover
 
+OF_ACCOUNT = ("merchant", "system", "label", "state", "reason", "last_good_sync_at")  # all that the board needs
 STALE_AFTER = timedelta(hours=2)  # an account that should be read every few minutes
 OF_PROBLEMS, OF_STALENESS, OF_QUARANTINE, OF_NO_ACCOUNT = 60, 45, 5, 25  # ranks, among those of the states
 
@@ -54,9 +55,9 @@ class Row:
         return max(ranks) + (OF_QUARANTINE if self.quarantined else 0)
 
 
-def rows(merchants: Iterable[Merchant], accounts: list[LinkedAccount]) -> list[Row]:
-    """Worst first; one statement, however many merchants there are."""
-    problems, quarantined = _per_account([account.pk for account in accounts])
+def rows(merchants: Iterable[Merchant], accounts: list[LinkedAccount], keys: list[int] | None = None) -> list[Row]:
+    """Worst first; one statement, however many merchants there are. ``keys`` are the accounts' own; ``None`` = all there are."""
+    problems, quarantined = _per_account(keys)
     board = {merchant.pk: Row(merchant) for merchant in merchants}
     for account in accounts:
         row = board[account.merchant_id]
@@ -75,12 +76,13 @@ def add_turnover(shown: Iterable[Row], day: date) -> None:
                 row.today[currency] = row.today.get(currency, Decimal(0)) + amount
 
 
-def _per_account(keys: list[int]) -> tuple[Counter[int], Counter[int]]:
+def _per_account(keys: list[int] | None) -> tuple[Counter[int], Counter[int]]:
     """How many problems and how many records set aside each account has."""
     found = Counter[int](), Counter[int]()
-    if keys:
+    if keys != []:
+        of_these = Q(account__isnull=False) if keys is None else Q(account__in=keys)
         problems, quarantined = (
-            rows.filter(account__in=keys).order_by().values("account").annotate(kind=Value(kind), number=Count("pk"))
+            rows.filter(of_these).order_by().values("account").annotate(kind=Value(kind), number=Count("pk"))
             for kind, rows in enumerate((Problem.objects.awake(), QuarantinedRow.objects.waiting()))
         )
         for row in problems.union(quarantined, all=True):

@@ -20,15 +20,15 @@ PROBLEMS_SHOWN = 4
 def context(request: HttpRequest) -> dict[str, Any]:
     user, access = staff(request), access_of(request.user)
     today = timezone.localdate()
-    merchants = list(Merchant.objects.visible_to(user))
-    accounts = list(LinkedAccount.objects.visible_to(user).defer("credential", "fingerprint").order_by("pk"))
+    merchants = list(Merchant.objects.visible_to(user).only("name", "slug"))
+    accounts = list(LinkedAccount.objects.visible_to(user).only(*board.OF_ACCOUNT).order_by("pk"))
     own = None if access.everything else [account.pk for account in accounts]
     weeks = turnover.weeks(turnover.sums(own, today), today)
     problems = list(
         Problem.objects.visible_to(user).waiting().awake_first().select_related("account__merchant")[:PROBLEMS_SHOWN]
     )
     # The board is sorted by what several tables say, so it is cut here and not in the database.
-    shown = Paginator(board.rows(merchants, accounts), PAGE).get_page(request.GET.get("page"))
+    shown = Paginator(board.rows(merchants, accounts, own), PAGE).get_page(request.GET.get("page"))
     board.add_turnover(shown.object_list, today)
     return {
         "today": today,
