@@ -2,7 +2,7 @@
 
 A bucket of ``capacity`` that fills at ``per_second`` allows ``capacity + 60 * per_second`` requests in any 60 s, so
 55 a minute is a bucket of 10 that fills at 0.75 a second. A bucket that is missing is an empty one: a lost store
-can never cause a burst. Every lane but *person* leaves a few requests in the bucket; what can wait leaves most of them.
+can never cause a burst. Every lane but *person* leaves a few requests in the bucket, the longer it can wait the more.
 """
 
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ Lane = SyncRun.Lane
 
 WINDOW_S = 60.0
 LARGEST_BUCKET = 10
-RESERVE = 3  # requests that only the lane *person* may take
 IDLE = 5  # the lane of what can wait until nobody else wants anything
-IDLE_RESERVE = 7
+# So many requests are left in the bucket by each lane: three for persons, two more for news during a long back-fill.
+RESERVES = {Lane.PERSON: 0, Lane.WEBHOOK: 3, Lane.INCREMENTAL: 3, Lane.BACKFILL: 5, IDLE: 7}
 
 
 @dataclass(frozen=True)
@@ -33,9 +33,8 @@ class Rate:
         capacity = max(1, min(LARGEST_BUCKET, limit // 5))
         return cls(capacity, max(limit - capacity, 0.5) / WINDOW_S)
 
-    def kept_for_persons(self, lane: int) -> float:
-        kept = 0.0 if lane == Lane.PERSON else IDLE_RESERVE if lane == IDLE else RESERVE
-        return min(kept, self.capacity - 1)
+    def kept_for_others(self, lane: int) -> float:
+        return min(RESERVES[lane], self.capacity - 1)
 
 
 @dataclass(frozen=True)
@@ -100,7 +99,7 @@ class Allowance:
         return 0.9 * (self.token_rate.capacity + WINDOW_S * self.token_rate.per_second)
 
     def _take(self, key: str, rate: Rate, lane: int, reason: str) -> None:
-        wait_s = self.store.take(key, rate, rate.kept_for_persons(lane))
+        wait_s = self.store.take(key, rate, rate.kept_for_others(lane))
         if wait_s > 0:
             raise OutOfBudget(wait_s, reason="rate_limited" if self.store.usage(key).paused_s > 0 else reason)
 

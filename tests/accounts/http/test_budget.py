@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from accounts.http import budget_database
 from accounts.http.address_limit import LearnedAddress
-from accounts.http.budget import Allowance, Lane, Rate
+from accounts.http.budget import IDLE, Allowance, Lane, Rate
 from accounts.http.budget_database import DatabaseStore
 from accounts.http.budget_redis import RedisStore
 from accounts.http.errors import OutOfBudget
@@ -68,10 +68,10 @@ def test_bucket_fills_and_is_emptied(clock):
 def test_others_leave_three_for_persons(clock):
     store = DatabaseStore()
     store.fill("t", RATE)
-    kept = RATE.kept_for_persons(Lane.INCREMENTAL)
+    kept = RATE.kept_for_others(Lane.INCREMENTAL)
 
     assert sum(store.take("t", RATE, kept) == 0.0 for _ in range(10)) == 7
-    assert sum(store.take("t", RATE, RATE.kept_for_persons(Lane.PERSON)) == 0.0 for _ in range(10)) == 3
+    assert sum(store.take("t", RATE, RATE.kept_for_others(Lane.PERSON)) == 0.0 for _ in range(10)) == 3
 
 
 @pytest.mark.django_db
@@ -181,6 +181,13 @@ def test_redis_full_bucket_gives_ten_and_keeps_three(redis_store):
     assert sum(store.take(key, RATE, 3) == 0.0 for _ in range(10)) == 7
     assert sum(store.take(key, RATE, 0) == 0.0 for _ in range(10)) == 3
     assert store.usage(key).used == 10
+
+
+def test_each_lane_leaves_more_for_those_before_it():
+    lanes = (Lane.PERSON, Lane.WEBHOOK, Lane.INCREMENTAL, Lane.BACKFILL, IDLE)
+
+    assert [RATE.kept_for_others(lane) for lane in lanes] == [0, 3, 3, 5, 7]
+    assert [Rate.per_minute(10).kept_for_others(lane) for lane in lanes] == [0, 1, 1, 1, 1]
 
 
 @pytest.mark.redis
