@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import reverse
+from django.utils.http import urlencode
 
 from accounts import systems
 from accounts.access import Access
@@ -14,6 +15,7 @@ from backoffice.sentences import Sentence
 
 VIEWER, EDITOR, MANAGER = Membership.Role.VIEWER, Membership.Role.EDITOR, Membership.Role.MANAGER
 LINKS = ("confirm", "deliveries")
+NOTED = ("clear", "documents")  # actions of problems that somebody may put aside
 TRIED_AGAIN = ("sync", "sync_resource")  # by the account's turns, while it has any
 
 
@@ -36,13 +38,21 @@ class Card:
     sentence: Sentence
     button: Button | None
     snoozes: bool
+    noted: Button | None = None  # beside a button that only leads somewhere
 
 
 def card(problem: Problem, access: Access) -> Card:
     """With the buttons only for those who may press them."""
     sentence = told(problem)
     snoozes = access.may(EDITOR, problem.account.merchant_id if problem.account else None)
-    return Card(problem, place(problem), sentence, _button(sentence, problem, access), snoozes)
+    return Card(
+        problem,
+        place(problem),
+        sentence,
+        _button(sentence, problem, access),
+        snoozes,
+        _noted(sentence, problem, access),
+    )
 
 
 def told(problem: Problem, say: Callable[[str], str] = str) -> Sentence:
@@ -96,8 +106,24 @@ def step(sentence: Sentence, account: LinkedAccount, access: Access, resource: s
     return Button(sentence.button, reverse(wanted[0], args=[account.pk]), fields, is_link=sentence.action in LINKS)
 
 
+def documents_url(problem: Problem) -> str:
+    """The invoices that a problem is about."""
+    slug = problem.account.merchant.slug if problem.account else ""
+    asked = dict(sorted(problem.details.get("asked", {}).items()))
+    return f"{reverse('invoices')}?{urlencode({'merchant': slug, **asked})}"
+
+
+def _noted(sentence: Sentence, problem: Problem, access: Access) -> Button | None:
+    account = problem.account
+    if sentence.action != "documents" or not access.may(MANAGER, account.merchant_id if account else None):
+        return None
+    return Button("Noted", reverse("problem_clear", args=[problem.pk]))
+
+
 def _button(sentence: Sentence, problem: Problem, access: Access) -> Button | None:
     account = problem.account
+    if sentence.action == "documents":
+        return Button(sentence.button, documents_url(problem), is_link=True)
     views = {"clear": "problem_clear", "allow_removals": "problem_allow_removals"}
     if sentence.action in views:
         may = access.may(MANAGER, account.merchant_id if account else None)

@@ -140,6 +140,27 @@ PROBLEMS: dict[str, Sentence] = {
         "Noted",
         "clear",
     ),
+    "numbers_missing": Sentence(
+        "Invoice numbers are missing ({detail}): {name}.",
+        "They are looked for every night, and this ends by itself once they are there. "
+        "If they stay away, ask the merchant what became of them.",
+        "See the invoices around",
+        "documents",
+    ),
+    "originals_missing": Sentence(
+        "Stornos cancel invoices that are not here ({detail}): {name}.",
+        "The invoices are looked for every night, and this ends by itself once they are there. "
+        "If they stay away, ask the merchant what became of them.",
+        "See the stornos",
+        "documents",
+    ),
+    "vat_is_off": Sentence(
+        "The VAT of invoices does not add up ({detail}): {name}.",
+        "They count as they stand, and nothing is changed here. Ask the merchant to have somebody look at them; "
+        "once they add up, this ends by itself.",
+        "See the invoices",
+        "documents",
+    ),
     "mail_failed": Sentence(
         "A mail about problems could not be sent: the mail server does not take it.",
         "It is tried again by itself, at least every half hour. If this stays, an administrator has to look at the mail server.",

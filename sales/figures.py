@@ -10,6 +10,8 @@ from typing import Any
 
 from django.db import connection, transaction
 
+from accounts.models import LinkedAccount
+from sales import completeness
 from sales.models import DailyFigure
 
 KEY = ("account_id", "day", "calendar_day", "training", "currency", "kind", "name")
@@ -41,11 +43,10 @@ class InvoiceTally:
 
     @staticmethod
     def check(account_id: int) -> list[str]:
-        """Put the account's figures right; what was wrong."""
-        wrong = check(account_id)
-        if wrong:
-            rebuild(account_id)
-        return [str(difference) for difference in wrong]
+        """Put the account's figures right; what was wrong. What the documents themselves lack is told to staff."""
+        wrong = put_right(account_id)
+        completeness.check(LinkedAccount.objects.get(pk=account_id))
+        return wrong
 
 
 def check(account_id: int) -> list[Difference]:
@@ -55,6 +56,14 @@ def check(account_id: int) -> list[Difference]:
         values = tuple(getattr(row, name) for name in (*KEY, *SUMS))
         sides.setdefault(values[: len(KEY)], {})[bool(vars(row)["is_kept"])] = values[len(KEY) :]
     return [Difference(key, sides[key].get(True), sides[key].get(False)) for key in sorted(sides, key=str)]
+
+
+def put_right(account_id: int) -> list[str]:
+    """What was wrong."""
+    wrong = check(account_id)
+    if wrong:
+        rebuild(account_id)
+    return [str(difference) for difference in wrong]
 
 
 def net_of_item(total: str, net: str, rate: str) -> str:

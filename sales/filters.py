@@ -9,9 +9,15 @@ from django_filters import CharFilter, ChoiceFilter
 from accounts.filters import MerchantFilter, RemovedFilter
 from backoffice.lists.filters import YesNoFilter
 from catalog.models import Price
+from sales.completeness import ORPHANS
 from sales.drilling import DrillFilter
 
-DOCUMENTS = (("invoice", "Invoices"), ("storno", "Storno documents"), ("cancelled", "Cancelled invoices"))
+DOCUMENTS = (
+    ("invoice", "Invoices"),
+    ("storno", "Storno documents"),
+    ("cancelled", "Cancelled invoices"),
+    ("orphan", "Stornos without their original"),
+)
 PAST = (("past", "Open no more"), ("all", "Both"))
 
 
@@ -28,7 +34,8 @@ class InvoiceFilter(DrillFilter):
 
     def by_document(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         storno, cancelled = Q(storno_of_ref__isnull=False), Q(cancelled_at__isnull=False)
-        return rows.filter({"storno": storno, "cancelled": cancelled, "invoice": ~storno & ~cancelled}[value])
+        found = {"storno": storno, "cancelled": cancelled, "invoice": ~storno & ~cancelled, "orphan": ORPHANS}
+        return rows.filter(found[value])
 
     def by_vat(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         return rows.exclude(vat_gap=0) if value else rows.filter(vat_gap=0)

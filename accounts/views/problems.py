@@ -44,9 +44,9 @@ def problems(request: HttpRequest) -> HttpResponse:
 @require_POST
 @signed_in
 def problem_clear(request: HttpRequest, pk: int) -> HttpResponse:
-    """Somebody has taken note; only of what does not clear itself."""
+    """Somebody has taken note; only of what needs nothing else, or may never end by itself."""
     problem = _problem(request, pk, MANAGER)
-    if cards.action_of(problem) == "clear" and clear_problem(
+    if cards.action_of(problem) in cards.NOTED and clear_problem(
         problem.cause, account=problem.account, subject=problem.subject, by=staff(request)
     ):
         audit.record("problem.cleared", actor=staff(request), account=problem.account, details={"cause": problem.cause})

@@ -32,7 +32,7 @@ class Command(BaseCommand):
             raise SystemExit(1)
 
     def _checked(self, account: LinkedAccount, *, repair: bool) -> list[str]:
-        told = figures.InvoiceTally.check(account.pk) if repair else [str(one) for one in figures.check(account.pk)]
+        told = figures.put_right(account.pk) if repair else [str(one) for one in figures.check(account.pk)]
         self.say(f"{account}: {f'{len(told)} figures are wrong' if told else 'all figures agree'}")
         for difference in told:
             self.say(f"  {difference}")
