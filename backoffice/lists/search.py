@@ -80,14 +80,14 @@ def matching(rows: QuerySet[Any], words: Sequence[str], common: str = "") -> Que
 
 
 def common_word(words: Sequence[str], beginning: Callable[[], QuerySet[Any]]) -> str:
-    """The only word, if it is the common beginning of many rows' numbers; "" otherwise.
+    """The only word, if so many rows have it that whoever walks through them soon has a page; "" otherwise.
 
-    Guessed from the first rows of the list.
-
-    PostgreSQL's index would read the places of every trigram in it, which are in nearly every row; whoever walks through
-    the rows soon has a page of them.
+    Guessed from the first rows of the list. PostgreSQL's index is slow only for the common beginning of many rows' numbers:
+    it would read the places of every trigram in it. SQLite's is slow for every word that many rows have.
     """
-    if connection.vendor != "postgresql" or len(words) != 1 or not BEGUN.search(words[0]):
+    if len(words) != 1 or not (
+        BEGUN.search(words[0]) if connection.vendor == "postgresql" else len(words[0]) >= LETTERS
+    ):
         return ""
     rows = beginning()
     asked = rows.model._default_manager.filter(pk__in=rows.values("pk")[:SAMPLE], search__within=words[0])
@@ -97,10 +97,10 @@ def common_word(words: Sequence[str], beginning: Callable[[], QuerySet[Any]]) ->
 def sharpest(rows: QuerySet[Any], words: Sequence[str]) -> str | None:
     """The word that few rows have, so that the index need not be asked for the others; ``None`` when there is none.
 
-    PostgreSQL's index reads all places of all trigrams of every word that it is asked for, and cannot guess their number.
+    Both indexes read all places of every word that they are asked for, and neither guesses their number.
     """
     long = [word for word in words if len(word) >= LETTERS]
-    if connection.vendor != "postgresql" or len(long) < 2:
+    if len(long) < 2:
         return None
     word = max(long, key=lambda word: (any(map(str.isdigit, word)), len(word)))
     hits = rows.model._default_manager.filter(search__has=word).order_by()[: RARE + 1].count()
