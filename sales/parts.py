@@ -4,7 +4,7 @@ A row of a report counts parts. The list that it leads to shows whole documents,
 parts come to.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -19,6 +19,7 @@ from sales.models import InvoiceItem, InvoicePayment
 Rows = QuerySet[Any]
 
 ITEMS, PAYMENTS = "items", "payments"  # what documents come to beyond these is left over
+AMOUNTS = {ITEMS: "total", PAYMENTS: "value"}
 WORDS = {ITEMS: ("item", "items"), PAYMENTS: ("payment", "payments")}
 
 
@@ -89,21 +90,39 @@ def left_over(invoices: Rows, of: str) -> Rows:
     if of == PAYMENTS:
         unpaid: Rows = invoices.alias(missing=Round(missing, PLACES)).exclude(missing=0)
         return unpaid
-    net = Coalesce(F("total_net"), Value(Decimal(0))) - _of_document(of, keys.net_of_item())
+    net = Coalesce(F("total_net"), _none()) - _of_document(of, keys.net_of_item())
     rows = invoices.alias(missing=Round(missing, PLACES), missing_net=Round(net, PLACES))
     differing: Rows = rows.filter(~Q(missing=0) | ~Q(missing_net=0))
     return differing
 
 
-def _amount(of: str) -> Expression | F:
-    return F("total") if of == ITEMS else F("value")
+def number_left_over(invoices: Rows, of: str, currencies: Iterable[str]) -> dict[str, int]:
+    """How many of these there are, by currency: with one look at all parts together instead of one at each document's."""
+    missing = F("total") - Coalesce(Sum(f"{of}__{AMOUNTS[of]}"), _none(), output_field=AmountField())
+    rows = invoices.order_by().values("pk", "currency", "total", "total_net")
+    differing = ~Q(missing=0)
+    if of == ITEMS:
+        net = Coalesce(Sum(keys.net_of_item("items__")), _none(), output_field=AmountField())
+        rows = rows.annotate(missing_net=Round(Coalesce(F("total_net"), _none()) - net, PLACES))
+        differing |= ~Q(missing_net=0)
+    rows = rows.annotate(missing=Round(missing, PLACES)).filter(differing)
+    found: dict[str, int] = rows.aggregate(**{each: Count("pk", filter=Q(currency=each)) for each in currencies})
+    return found
+
+
+def _amount(of: str) -> F:
+    return F(AMOUNTS[of])
 
 
 def _of_document(of: str, amount: Expression | F) -> Expression:
     """What the parts of an invoice add up to."""
     model: Any = InvoiceItem if of == ITEMS else InvoicePayment
     sums = model.objects.filter(invoice=OuterRef("pk")).order_by().values("invoice").annotate(sum=Sum(amount))
-    return Coalesce(Subquery(sums.values("sum")), Value(Decimal(0)), output_field=AmountField())
+    return Coalesce(Subquery(sums.values("sum")), _none(), output_field=AmountField())
+
+
+def _none() -> Expression:
+    return Value(Decimal(0), output_field=AmountField())
 
 
 def _sum(of: str, currency: str, amount: Decimal, number: int) -> PartSum:

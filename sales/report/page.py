@@ -26,7 +26,7 @@ from sales.models import Invoice
 from sales.periods import Period
 from sales.report import charts, files
 from sales.report.lines import Question
-from sales.report.sections import SHOWN, Names, Report, Row, report
+from sales.report.sections import Names, Report, Row, report
 from sales.report.splits import SPLITS, Split
 
 ELEMENT = "report"
@@ -85,7 +85,7 @@ class ReportPage:
 
     @cached_property
     def _report(self) -> Report:
-        return self._of(self.scope.accounts, SHOWN)
+        return self._of(self.scope.accounts)
 
     @cached_property
     def sections(self) -> list[Any]:
@@ -113,9 +113,9 @@ class ReportPage:
     def empty(self) -> Sentence:
         return sentences.empty("report")
 
-    def _of(self, accounts: tuple[int, ...] | None, shown: int | None) -> Report:
+    def _of(self, accounts: tuple[int, ...] | None, **limits: int | None) -> Report:
         question = Question(staff(self.request), accounts, self.period, self.days, self.split)
-        return report(question, Names(self._products, self._merchants), shown=shown)
+        return report(question, Names(self._products, self._merchants), **limits)
 
     @property
     def _merchants(self) -> dict[str, str]:
@@ -211,4 +211,4 @@ class ReportPage:
     def _file(self, wanted: str) -> HttpResponseBase:
         """Exactly what is shown, all rows of it, of the merchants whose rows this person may take along."""
         refusal = refused(self.request, self.scope, self.filters)
-        return refusal or files.response(self._of(self.scope.exportable, None), self.split, wanted)
+        return refusal or files.response(self._of(self.scope.exportable, shown=None, read=None), self.split, wanted)

@@ -6,15 +6,14 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from django.db.models import Count
-
 from backoffice.money import cents
 from sales import keys, parts
 from sales.periods import told
 from sales.report.lines import PART, TOTAL, TRAINING, ZERO, Figures, Line, Question
 from sales.report.splits import Split
 
-SHOWN = 500  # lines; files hold all of them
+SHOWN = 500  # rows of a section; files hold all of them
+READ = 20_000  # lines of the database's answer, of which the largest are shown: cheaper than to ask twice
 EVERY_DAY = 400  # a longer report leaves out the days on which nothing was sold
 TENTH = Decimal("0.1")
 OF = {parts.ITEMS: "item", parts.PAYMENTS: "payment", "": "document"}
@@ -107,16 +106,18 @@ class Report:
     training: list[Training]
 
 
-def report(question: Question, names: Names, *, shown: int | None = SHOWN) -> Report:
-    """Sections with the largest currency first."""
-    lines = question.lines(shown)
-    together = {line.currency: line for line in question.together()} if len(lines) == shown else {}
+def report(question: Question, names: Names, *, shown: int | None = SHOWN, read: int | None = READ) -> Report:
+    """Sections with the largest currency first; ``None`` sets no limit."""
+    lines = question.lines(read)
+    together = {line.currency: line for line in question.together()} if len(lines) == read else {}
     found = [
-        _Builder(question, names, currency, [line for line in lines if line.currency == currency], together)
+        _Builder(question, names, [line for line in lines if line.currency == currency], together.get(currency), shown)
         for currency in sorted({line.currency for line in lines if line.rank != TRAINING})
     ]
-    documents = _left_over(question) if any(builder.has_rest for builder in found) else {}
-    sections = [builder.section(documents) for builder in found]
+    rests = [builder.currency for builder in found if builder.has_rest]
+    documents = question.documents(question.period)
+    left_over = parts.number_left_over(documents, question.split.of, rests) if rests else {}
+    sections = [builder.section(left_over) for builder in found]
     return Report(
         sorted(
             (each for each in sections if each.rows or each.total.now.entries),
@@ -131,19 +132,19 @@ def report(question: Question, names: Names, *, shown: int | None = SHOWN) -> Re
 
 
 class _Builder:
-    """Of one currency's section."""
+    """Of one currency's section. ``together`` is the sum of all parts, if the lines are not all of them."""
 
     def __init__(
-        self, question: Question, names: Names, currency: str, lines: list[Line], together: dict[str, Line]
+        self, question: Question, names: Names, lines: list[Line], together: Line | None, shown: int | None
     ) -> None:
-        self.question, self.split, self.names, self.currency = question, question.split, names, currency
-        self.parts = [line for line in lines if line.rank == PART and _is_something(line)]
-        shown = _sum(self.parts)
-        everything = together.get(currency)
-        self.all = (everything.now, everything.before) if everything else shown
+        self.question, self.split, self.names = question, question.split, names
+        self.currency = lines[0].currency
+        found = [line for line in lines if line.rank == PART and _is_something(line)]
+        self.parts = found[:shown]  # the largest stand first
+        self.all = (together.now, together.before) if together else _sum(found)
         totals = [line for line in lines if line.rank == TOTAL]
         self.total = _sum(totals) if totals else self.all
-        self.further = self._less(self.all, shown)
+        self.further = self._less(self.all, _sum(self.parts))
         self.rest = self._less(self.total, self.all)
 
     @property
@@ -246,12 +247,6 @@ def _label(split: Split, key: str) -> str:
     if split.name == "payment" and key.isdecimal():
         return f"Method number {key} (unknown here)"  # the till has no such method any more
     return f"{key} %" if split.name == "vat" else key
-
-
-def _left_over(question: Question) -> dict[str, int]:
-    """How many documents of each currency are not what their parts come to."""
-    rows = parts.left_over(question.documents(question.period), question.split.of).order_by()
-    return dict(rows.values_list("currency").annotate(Count("pk")))
 
 
 def _is_something(line: Line) -> bool:

@@ -220,12 +220,14 @@ def test_rows_that_are_too_many_are_told_together_and_files_have_them_all():
     )
     question = ask("product", periods.between(date(2026, 3, 2), date(2026, 3, 2)))
 
-    few, everything = sections_of(question, shown=11)["EUR"], sections_of(question, shown=None)["EUR"]
-
-    assert [row.kind for row in few.rows[-2:]] == [Kind.PART, Kind.FURTHER]
-    assert sum(row.figures.now.gross for row in few.rows) == few.total.now.gross == Decimal("435.00")
-    assert len([row for row in everything.rows if row.kind == Kind.PART]) == 29
-    assert Kind.FURTHER not in {row.kind for row in everything.rows}
+    for limits in ({"shown": 10}, {"read": 11}):
+        few = sections_of(question, **limits)["EUR"]
+        assert [row.figures.now.gross for row in few.rows[:10]] == list(range(29, 19, -1))
+        assert [row.kind for row in few.rows[9:11]] == [Kind.PART, Kind.FURTHER]
+        assert few.rows[10].figures.now.gross == sum(range(1, 20))
+        assert sum(row.figures.now.gross for row in few.rows) == few.total.now.gross == Decimal("435.00")
+    everything = sections_of(question, shown=None, read=None)["EUR"]
+    assert [row.kind for row in everything.rows if row.kind != Kind.ROUNDING] == [Kind.PART] * 29
 
 
 def test_training_is_told_apart_and_counts_nowhere():
