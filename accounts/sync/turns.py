@@ -188,6 +188,8 @@ class Turn:
 
     def _read(self, run: SyncRun) -> bool:
         mapping = registry.get(self.account.system, run.resource)
+        if not mapping.essential:
+            self._note_what_is_good()  # whoever read the essential may have died before it could
         cursor, _ = SyncCursor.objects.get_or_create(account=self.account, resource=run.resource)
         self.lease.take(cursor)
         door = systems.get(self.account.system).door(self.account, run.lane)
