@@ -15,6 +15,7 @@ from sales.report.splits import Split
 SHOWN = 500  # rows of a section; files hold all of them
 READ = 20_000  # lines of the database's answer, of which the largest are shown: cheaper than to ask twice
 EVERY_DAY = 400  # a longer report leaves out the days on which nothing was sold
+LINES_OF_DAYS = 2 * EVERY_DAY  # each day is a line, and so is each day before
 TENTH = Decimal("0.1")
 OF = {parts.ITEMS: "item", parts.PAYMENTS: "payment", "": "document"}
 
@@ -140,7 +141,7 @@ class _Builder:
         self.question, self.split, self.names = question, question.split, names
         self.currency = lines[0].currency
         found = [line for line in lines if line.rank == PART and _is_something(line)]
-        self.parts = found[:shown]  # the largest stand first
+        self.parts = found[: LINES_OF_DAYS if shown and self.split.in_order else shown]  # the largest stand first
         self.all = (together.now, together.before) if together else _sum(found)
         totals = [line for line in lines if line.rank == TOTAL]
         self.total = _sum(totals) if totals else self.all
@@ -192,8 +193,8 @@ class _Builder:
             asked = {"first": day.isoformat(), "last": day.isoformat()} if figures[0].entries else None
             label, short = f"{day:%a} {told(day)}", f"{day:%-d %b}"
             yield Row(Kind.PART, label, Pair(*map(_rounded, figures)), asked=asked, short=short)
-        alone = [day for day in sorted(sold) if day in self.question.before and day not in set(partners.values())]
-        for day in alone:
+        taken = set(partners.values())
+        for day in (day for day in sorted(sold) if day in self.question.before and day not in taken):
             label, short = f"{day:%a} {told(day)}, before", f"({day:%-d %b})"
             yield Row(Kind.PART, label, Pair(Figures(), _rounded(sold[day].before)), short=short)
 

@@ -289,6 +289,21 @@ def test_long_report_by_day_leaves_out_days_without_anything():
     assert section.total.changes == {}
 
 
+def test_year_with_turnover_on_each_day_shows_them_all():
+    till = cast.account()
+    days = list(periods.Days(date(2027, 1, 1), date(2028, 12, 31)))
+    DailyFigure.objects.bulk_create(
+        DailyFigure(account=till, day=day, calendar_day=day, currency="EUR", kind="total", entries=1, gross=1)
+        for day in days
+    )
+
+    section = sections_of(ask("day", periods.between(date(2028, 1, 1), date(2028, 12, 31))))["EUR"]
+    decade = sections_of(ask("day", periods.between(date(2020, 1, 1), date(2029, 12, 31))))["EUR"]
+
+    assert [len(section.rows), {row.kind for row in section.rows}] == [366, {Kind.PART}]
+    assert [len(decade.rows), decade.total.now.gross] == [731, 731]
+
+
 def test_what_was_sold_only_before_is_a_row_without_documents():
     till = cast.account()
     tea = [cast.item(item_name="Tee", productgroup_name="Tee")]
