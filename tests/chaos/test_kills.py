@@ -67,8 +67,7 @@ def test_three_tills_are_read_whole_while_processes_are_killed(kind, crew, tmp_p
         crew(company)
         stack.callback(company.end)
 
-        # A Celery worker takes seconds to come up: killed more often than that, none would ever read a page.
-        with Killer(company, every_s=1.0 if kind == "embedded" else 2.5) as killer:
+        with Killer(company) as killer:
             wait_until(lambda: all_read(company), tmp_path)
 
         company.end()
