@@ -1,14 +1,12 @@
 """A webhook's body as staff may see it."""
 
 import json
-import re
 from typing import Any
 
 from accounts.inbox import bodies
 from accounts.models.delivery import Delivery
+from backoffice.pretty import HIDDEN, SECRET
 
-SECRET = re.compile(r"token|password|secret|credential|authorization|api_?key", re.IGNORECASE)
-HIDDEN = "•••"
 LONGEST = 100_000  # characters
 
 

@@ -60,7 +60,7 @@ class UserMapping(Setting):
 
 class UserRightMapping(Setting):
     resource, order = "user_rights", 311
-    listing, key, pager, vanished = endpoints.USER_RIGHTS, "userRight_id", ByPage(), Vanished.FLEETING
+    listing, key, pager = endpoints.USER_RIGHTS, "userRight_id", ByPage()
 
     kind = Constant("user_rights")
     name = Remote("userRight_name", default="")

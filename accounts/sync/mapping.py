@@ -24,7 +24,7 @@ class Vanished(Enum):
     """What it takes to believe that a record which a full pass did not see is gone."""
 
     ASK = "ask"  # its own GET says so
-    LIST = "list"  # the list comes whole, in one answer: it is the proof
+    LIST = "list"  # a whole pass is: there is nothing else to be asked, or the list comes in one answer
     PROBLEM = "problem"  # such records cannot vanish: staff are told, and nothing is removed
     FLEETING = "fleeting"  # such records come and go by the minute: whatever a whole pass does not see is gone
 

@@ -138,7 +138,7 @@ class Turn:
             if self._is_told() and (run is None or run.lane >= SyncRun.Lane.WEBHOOK):
                 if not self._read_what_was_told():
                     return
-            elif self._looks_at_webhooks() and (run is None or not self._is_essential(run)):
+            elif (run is None or not self._is_essential(run)) and self._looks_at_webhooks():
                 subscribing.look(self.account)
                 self.account.refresh_from_db(fields=["webhook_due_at", "webhook_state"])
             elif run is None:

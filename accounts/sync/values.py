@@ -1,6 +1,6 @@
 """From a JSON value to a column's value; an odd one raises ``Odd`` with its reason, and only its row is set aside."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
@@ -14,6 +14,7 @@ SMALLEST = Decimal(1).scaleb(-PLACES)
 LARGEST = Decimal(10) ** (DIGITS - PLACES)
 LARGEST_INTEGER = 2**63 - 1
 LARGEST_EXPONENT = 18  # of an integer that fits into 64 bits
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 ZERO_DATES = ("0000-00-00", "0000-00-00 00:00:00")
 
 
@@ -132,6 +133,12 @@ def local_time(value: Any, reading: Reading) -> datetime | None:
     if moment is None or moment.tzinfo is not None:
         return moment and moment.astimezone(UTC)
     return moment.replace(tzinfo=reading.zone, fold=0).astimezone(UTC)
+
+
+def first_time(row: Mapping[str, Any], reading: Reading, *fields: str) -> datetime:
+    """The first of these local times that is told; 1970 when none is."""
+    told = next((row[field] for field in fields if row.get(field)), None)
+    return (local_time(told, reading) if told else None) or NEVER
 
 
 def utc_time(value: Any, _: Reading) -> datetime | None:

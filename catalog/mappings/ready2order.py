@@ -5,11 +5,9 @@ from datetime import UTC, datetime, timedelta
 from accounts.sync.columns import Constant, Derived, Reference, Remote, Row
 from accounts.sync.mapping import Changes, Mapping, PerRow, Query, Vanished
 from accounts.sync.pagers import ByPage
-from accounts.sync.values import Reading, boolean, decimal, local_time, small_integer
+from accounts.sync.values import Reading, boolean, decimal, first_time, local_time, small_integer
 from accounts.systems.ready2order import endpoints
 from catalog.models import Price, Product, ProductGroup, VatRate
-
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def updated_after(since: datetime, reading: Reading) -> Query:
@@ -19,10 +17,7 @@ def updated_after(since: datetime, reading: Reading) -> Query:
 
 
 def changed_at(row: Row, reading: Reading) -> datetime:
-    for field in ("product_updated_at", "product_created_at"):
-        if row.get(field):
-            return local_time(row[field], reading) or NEVER
-    return NEVER
+    return first_time(row, reading, "product_updated_at", "product_created_at")
 
 
 class VatRateMapping(Mapping):

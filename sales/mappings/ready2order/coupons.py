@@ -1,25 +1,20 @@
 """ready2order's coupons and their categories; transactions are told by webhooks alone."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from accounts.sync.columns import Derived, Reference, Remote, Row, finder
 from accounts.sync.mapping import Mapping
 from accounts.sync.pagers import ByPage
-from accounts.sync.values import Odd, Reading, boolean, decimal, local_time
+from accounts.sync.values import Odd, Reading, boolean, decimal, first_time, local_time
 from accounts.systems.ready2order import endpoints
 from sales.models import Coupon, CouponCategory, CouponTransaction
-
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def changed_at(row: Row, reading: Reading) -> datetime:
     """The last change that the coupon tells of."""
-    for field in ("coupon_updated_at", "coupon_created_at", "coupon_issuedAt"):
-        if row.get(field):
-            return local_time(row[field], reading) or NEVER
-    return NEVER
+    return first_time(row, reading, "coupon_updated_at", "coupon_created_at", "coupon_issuedAt")
 
 
 find_moment = finder(("couponTransaction_created_at", "couponTransaction_timestamp", "created_at", "timestamp"))

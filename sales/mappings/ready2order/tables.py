@@ -1,20 +1,17 @@
 """ready2order's tables, their areas, and what is ordered there and not paid yet."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from accounts.sync.columns import Derived, Reference, Remote, Row
 from accounts.sync.mapping import Mapping, Vanished
 from accounts.sync.pagers import ByPage
-from accounts.sync.values import Reading, boolean, decimal, local_time, small_integer
+from accounts.sync.values import Reading, boolean, decimal, first_time, small_integer
 from accounts.systems.ready2order import endpoints
 from sales.models import OpenOrderItem, Table, TableArea
 
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)
-
 
 def ordered_at(row: Row, reading: Reading) -> datetime:
-    moment = row.get("order_created_at")
-    return (local_time(moment, reading) if moment else None) or NEVER
+    return first_time(row, reading, "order_created_at")
 
 
 class TableAreaMapping(Mapping):
