@@ -5,7 +5,7 @@ import sys
 from typing import Any
 
 from celery import Celery
-from celery.signals import beat_init, celeryd_init, setup_logging
+from celery.signals import beat_init, celeryd_init, setup_logging, worker_ready
 from django.core.exceptions import ImproperlyConfigured
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "backoffice.settings")
@@ -27,6 +27,12 @@ except ImproperlyConfigured as error:
 def _need_a_broker(**_: Any) -> None:
     if not settings.REDIS_URL:
         sys.exit("REDIS_URL is not set: Celery needs Redis; without it, run manage.py work instead.")
+
+
+@worker_ready.connect
+def _look_at_once(**_: Any) -> None:
+    """Whoever comes up need not wait for beat."""
+    app.send_task("accounts.sweep", expires=settings.CELERY_BEAT_SCHEDULE["sweep"]["options"]["expires"])
 
 
 @setup_logging.connect

@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import threading
+from contextlib import suppress
 from pathlib import Path
 
 from backoffice.sandbox import Sandbox
@@ -73,12 +74,28 @@ class Company:
         self.crew.append((list(command), process))
 
     def kill_one(self, dice: random.Random) -> None:
-        """A random process dies with all it has started, and its supervisor starts it again."""
-        number = dice.randrange(len(self.crew))
+        """A random process dies: alone if it was forked, else with all it has started, and is started again."""
+        victim, leader = dice.choice(self.processes())
+        if victim != leader:
+            with suppress(ProcessLookupError):
+                os.kill(victim, signal.SIGKILL)
+            return
+        number = [process.pid for _, process in self.crew].index(leader)
         command, process = self.crew.pop(number)
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         self.start(*command)
+
+    def processes(self) -> list[tuple[int, int]]:
+        """(process, leader of its group) of all that run; without /proc, of the leaders."""
+        found = [(process.pid, process.pid) for _, process in self.crew]
+        leaders = {leader for leader, _ in found}
+        for folder in Path("/proc").glob("[0-9]*"):
+            with suppress(ProcessLookupError):
+                process, leader = int(folder.name), os.getpgid(int(folder.name))
+                if leader in leaders and process != leader:
+                    found.append((process, leader))
+        return found
 
     def end(self) -> None:
         for _, process in self.crew:
@@ -120,8 +137,9 @@ def embedded(company: Company) -> None:
 def scaled(company: Company) -> None:
     for number in range(2):
         company.start(
-            "-m", "celery", "-A", "backoffice", "worker", "-c", "2", "-n", f"w{number}@%h", "--loglevel", "WARNING"
-        )
+            "-m", "celery", "-A", "backoffice", "worker", "-c", "2", "-n", f"w{number}@%h", "--loglevel", "WARNING",
+            "--without-mingle", "--without-gossip",
+        )  # fmt: skip
     company.start(
         "-m", "celery", "-A", "backoffice", "beat", "--schedule", str(company.folder / "beat"), "--loglevel", "WARNING"
     )
