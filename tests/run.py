@@ -61,7 +61,18 @@ def main(arguments: list[str]) -> int:
 
 def pytest(where: str, environment: dict[str, str], marks: str, arguments: list[str]) -> int:
     say(f"Tests on {where}")
-    command = [sys.executable, "-m", "pytest", "-q", "-n", str(os.cpu_count() or 2), "--dist", "worksteal", "-m", marks]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-n",
+        str((os.cpu_count() or 2) + 1),
+        "--dist",
+        "worksteal",
+        "-m",
+        marks,
+    ]
     return subprocess.call([*command, *arguments], env=environment)
 
 

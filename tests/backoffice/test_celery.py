@@ -9,6 +9,8 @@ def test_a_worker_that_comes_up_looks_for_work_at_once(monkeypatch):
     sent = []
     monkeypatch.setattr(app, "send_task", lambda name, **options: sent.append((name, options)))
 
+    app.loader.import_default_modules()
+
     worker_ready.send(sender=None)
 
     assert sent == [("accounts.sweep", {"expires": 10})]

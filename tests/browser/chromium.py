@@ -13,6 +13,7 @@ from tests import servers
 
 AXE = Path(__file__).parent / "axe.min.js"
 WIDTHS = (1440, 768, 390)
+OUTERMOST = (WIDTHS[0], WIDTHS[-1])  # between them nothing is shown that neither of them shows
 THEMES = ("light", "dark")
 HEIGHT = 900
 QUIET = (
@@ -95,22 +96,32 @@ class Visitor:
         return found + self.page.evaluate(LOOK, [])
 
     def looks_everywhere(self) -> list[str]:
-        """What is wrong with the page as it stands, at every width, in light and in dark."""
+        """What is wrong with the page as it stands: what sticks out at any width, and all else in light and in dark."""
         found = []
         self.page.evaluate(axe())
         self.page.evaluate(AT_ONCE)  # no colour is measured on its way to another one
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
-            for theme in THEMES:
-                self._wears(theme)
-                wrong = self.page.evaluate(TOO_WIDE)
-                wrong += self.page.evaluate(LOOK, OF_COLOUR if theme == "dark" else [])
-                found += [f"{width} {theme}: {each}" for each in wrong]
+            found += [f"{width}: {each}" for each in self.page.evaluate(TOO_WIDE)]
+            for theme in THEMES if width in OUTERMOST else ():
+                found += self._looks(width, theme, OF_COLOUR if theme == "dark" else [])
         return found
 
-    def _wears(self, theme: str) -> None:
+    def looks_well(self) -> list[str]:
+        """The same at two looks, for pages that differ in little from those that are looked at everywhere."""
+        found = []
+        self.page.evaluate(axe())
+        self.page.evaluate(AT_ONCE)
+        for width, theme in zip(OUTERMOST, THEMES, strict=True):
+            self.page.set_viewport_size({"width": width, "height": HEIGHT})
+            found += [f"{width}: {each}" for each in self.page.evaluate(TOO_WIDE)]
+            found += self._looks(width, theme, [])
+        return found
+
+    def _looks(self, width: int, theme: str, rules: list[str]) -> list[str]:
         self.page.emulate_media(color_scheme=theme)
         self.page.wait_for_function(WORN, arg=theme)
+        return [f"{width} {theme}: {each}" for each in self.page.evaluate(LOOK, rules)]
 
     def _console(self, message: ConsoleMessage) -> None:
         place = message.location.get("url", "")

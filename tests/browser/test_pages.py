@@ -109,7 +109,7 @@ def test_page_withstands_hostile_data(visit, world, name):
 
 @pytest.mark.parametrize("name", LISTS)
 def test_empty_list_is_a_page_like_any_other(visit, name):
-    assert visit("nina", reverse(name)).looks_everywhere() == []
+    assert visit("nina", reverse(name)).looks_well() == []
 
 
 @pytest.mark.parametrize("name", [name for name in LISTS if name not in ("dashboard", "problems")])
@@ -117,14 +117,14 @@ def test_search_that_finds_nothing_says_so(visit, name):
     browser = visit("mona", f"{reverse(name)}?q=nothing-of-the-kind")
 
     assert "Nothing matches." in browser.page.inner_text("main")
-    assert browser.looks_everywhere() == []
+    assert browser.looks_well() == []
 
 
 def test_snoozed_problems_are_a_page_too(visit):
     browser = visit("mona", "/problems/?show=snoozed")
 
     assert "Snoozed by Mona until" in browser.page.inner_text("main")
-    assert browser.looks_everywhere() == []
+    assert browser.looks_well() == []
 
 
 @pytest.mark.parametrize("who", ["mona", "hanna"])
@@ -140,16 +140,16 @@ def test_menus_of_problems_fit_every_width(visit, who):
 
 @pytest.mark.parametrize("state", LinkedAccount.State.values)
 def test_account_page_in_every_state(visit, world, state):
-    assert visit("mona", reverse("account", args=[world["accounts"][state]])).looks_everywhere() == []
+    assert visit("mona", reverse("account", args=[world["accounts"][state]])).looks_well() == []
 
 
 def test_decision_about_an_account_with_and_without_a_choice(visit, world):
     browser = visit("mona", reverse("account_confirm", args=[world["accounts"]["awaiting_confirmation"]]))
-    assert browser.looks_everywhere() == []
+    assert browser.looks_well() == []
 
     send(browser)
     assert browser.page.get_by_text("Choose one of these first.").is_visible()
-    assert browser.looks_everywhere() == []
+    assert browser.looks_well() == []
 
 
 LINKS = (
@@ -160,24 +160,24 @@ LINKS = (
 
 @pytest.mark.parametrize("name", LINKS)
 def test_approval_page_in_every_state(visit, world, name):
-    assert visit("", world["approvals"][name]).looks_everywhere() == []
+    assert visit("", world["approvals"][name]).looks_well() == []
 
 
 @pytest.mark.parametrize("name", LINKS)
 def test_approval_link_of_the_staff_in_every_state(visit, world, name):
-    assert visit("mona", world["links"][name]).looks_everywhere() == []
+    assert visit("mona", world["links"][name]).looks_well() == []
 
 
 @pytest.mark.parametrize("notice", NOTICES)
 def test_approval_page_with_every_notice(visit, world, notice):
-    assert visit("", f"{world['approvals']['opened']}?notice={notice}").looks_everywhere() == []
+    assert visit("", f"{world['approvals']['opened']}?notice={notice}").looks_well() == []
 
 
 @pytest.mark.parametrize(
     "path", ["/approve/cut-off/", "/callback/ready2order/x/?status=approved&status=denied", "/callback/ready2order/x/"]
 )
 def test_approval_page_of_what_is_not_ours(visit, path):
-    assert visit("", path).looks_everywhere() == []
+    assert visit("", path).looks_well() == []
 
 
 def test_way_to_the_till(visit, house, world):
@@ -186,7 +186,7 @@ def test_way_to_the_till(visit, house, world):
     browser.page.get_by_role("button", name="Weiter").click()
 
     browser.page.get_by_role("link", name="Zu ready2order").wait_for()
-    assert browser.looks_everywhere() == []
+    assert browser.looks_well() == []
 
 
 def test_till_that_does_not_answer(visit, house, world):
@@ -195,7 +195,7 @@ def test_till_that_does_not_answer(visit, house, world):
     browser.page.get_by_role("button", name="Weiter").click()
 
     browser.page.get_by_role("link", name="Noch einmal versuchen").wait_for()
-    assert browser.looks_everywhere() == []
+    assert browser.looks_well() == []
     house.sandbox.faults.remove(fault.number)
 
 
@@ -230,7 +230,7 @@ def test_form_with_errors_says_what_is_wrong(visit, world, name):
     send(browser)
 
     assert said in browser.page.inner_text("main")
-    assert browser.looks_everywhere() == []
+    assert browser.looks_well() == []
 
 
 # --- What goes wrong -----------------------------------------------------------------------------------
@@ -253,7 +253,7 @@ def test_error_page_is_a_page_like_any_other(visit, who, path, status):
     browser = visit(who, path)
 
     assert browser.page.request.get(path).status == status
-    assert browser.looks_everywhere() == []
+    assert browser.looks_well() == []
 
 
 def test_form_that_was_open_for_too_long(visit):
@@ -262,7 +262,7 @@ def test_form_that_was_open_for_too_long(visit):
     browser.page.get_by_role("button", name="Save").click()
 
     assert "This form was open for too long" in browser.page.inner_text("main")
-    assert browser.looks_everywhere() == []
+    assert browser.looks_well() == []
 
 
 def test_second_factor_is_asked_for(visit):
@@ -272,12 +272,12 @@ def test_second_factor_is_asked_for(visit):
     browser.page.get_by_role("button", name="Sign in").click()
     browser.page.wait_for_url("**/auth/2fa/authenticate/**")
 
-    assert browser.looks_everywhere() == []
+    assert browser.looks_well() == []
 
 
 @pytest.mark.parametrize("name", ["odd", "storno", "cancelled", "training", "discounted"])
 def test_invoice_of_every_kind(visit, world, name):
-    assert visit("mona", world["invoices"][name]).looks_everywhere() == []
+    assert visit("mona", world["invoices"][name]).looks_well() == []
 
 
 @pytest.mark.parametrize("path", ["/admin/", "/admin/catalog/product/"])
@@ -291,4 +291,4 @@ def test_menu_of_a_narrow_screen(visit):
     browser.page.locator(".shell-menu > summary").click()
 
     assert browser.page.get_by_role("navigation", name="Menu").get_by_role("link", name="Invoices").is_visible()
-    assert browser.looks_everywhere() == []
+    assert browser.looks_well() == []

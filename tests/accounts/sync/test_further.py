@@ -120,7 +120,8 @@ def prices(*products: int) -> list[dict]:
 @pytest.fixture
 def priced(till) -> LinkedAccount:
     account = cast.account()
-    cast.put(account, "products", *map(cast.product, range(1, 6)))
+    for number in range(1, 6):  # one by one: products are asked about in the order in which they came to us
+        cast.put(account, "products", cast.product(number))
     till.rows["customer_prices"] = prices(2, 4)
     return account
 

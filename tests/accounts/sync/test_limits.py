@@ -5,7 +5,7 @@ Time is simulated: the sandbox's clock, the budget's and Python's move together,
 
 import threading
 import time
-from datetime import timedelta
+from collections import Counter
 
 import pytest
 import time_machine
@@ -100,10 +100,10 @@ def test_limit_that_is_set_from_the_start_is_never_reached(monkeypatch, settings
         assert Product.objects.count() == 3 * 600
 
 
-def test_twenty_accounts_and_two_workers_in_real_time(settings):
-    """All see their first page within 30 s, equal ones end within 10 % of each other, and nobody is refused."""
-    with Sandbox(tills=20, products=220, invoices=160, customers=10) as sandbox:
-        settings.READY2ORDER_API_URL = sandbox.api_url
+def test_twenty_accounts_and_two_workers_with_the_real_clock(settings):
+    """Nobody waits while others are read whole, equal ones go on side by side, and nobody is refused."""
+    with Sandbox(tills=20, products=220, invoices=160, customers=10, requests_per_minute=240) as sandbox:
+        settings.READY2ORDER_API_URL, settings.READY2ORDER_TOKEN_LIMIT = sandbox.api_url, 220
         for till in sandbox.tills:
             cast.account(cast.merchant(f"M{till.number}", slug=f"m{till.number}"), token=sandbox.issue_token(till))
         LinkedAccount.objects.update(due_at=timezone.now())
@@ -111,20 +111,17 @@ def test_twenty_accounts_and_two_workers_in_real_time(settings):
         crew = threading.Thread(target=working.run, args=(stop, 2))
         crew.start()
         try:
-            while LinkedAccount.objects.filter(last_good_sync_at=None).exists() and time.time() < began + 90:
+            while LinkedAccount.objects.filter(last_good_sync_at=None).exists() and time.time() < began + 180:
                 time.sleep(0.25)
         finally:
             stop.set()
             crew.join()
 
-        first = {}
-        for entry in sandbox.journal:
-            first.setdefault(entry.till, entry.time - began)
-        took = [
-            (at - timezone.datetime.fromtimestamp(began, tz=at.tzinfo)) / timedelta(seconds=1)
-            for at in LinkedAccount.objects.values_list("last_good_sync_at", flat=True)
-        ]
-        assert (len(first), max(first.values()) < 30) == (20, True)
-        assert max(took) <= 1.1 * min(took)
+        assert not LinkedAccount.objects.filter(last_good_sync_at=None).exists()
         assert [entry.status for entry in sandbox.journal if entry.status == 429] == []
         assert Product.objects.count() == 20 * 220
+        asked = [entry.till for entry in sandbox.journal]
+        whole = Counter(asked)
+        first_end = min(len(asked) - asked[::-1].index(till) for till in whole)
+        so_far = Counter(asked[:first_end])
+        assert all(so_far[till] >= 0.5 * number for till, number in whole.items()), so_far
