@@ -1,5 +1,6 @@
 """The frame around the pages: its navigation, and the tabs of lists that belong together."""
 
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -27,8 +28,13 @@ def nav_link(
     context: dict[str, Any], view: str, label: str, picture: str, count: int | str = "", also: str = "", but: str = ""
 ) -> SafeString:
     """A link to a section; it is the current one on every page below it, or below ``also``, except those below ``but``."""
-    address, request = reverse(view), context.get("request")
-    path = request.path if request else ""
+    request = context.get("request")
+    return _entry(request.path if request else "", view, label, picture, count, also, but)
+
+
+@lru_cache(maxsize=4096)  # each page has them all twice
+def _entry(path: str, view: str, label: str, picture: str, count: int | str, also: str, but: str) -> SafeString:
+    address = reverse(view)
     below = tuple(reverse(name) for name in (view, *also.split()))
     is_here = path == address if address == "/" else path.startswith(below)
     is_here = is_here and not (but and path.startswith(reverse(but)))

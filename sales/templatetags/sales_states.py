@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from django import template
-from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from backoffice.addresses import of_row
 from backoffice.templatetags.figures import money
 from backoffice.templatetags.icons import badge
 from backoffice.templatetags.times import in_zone, moment
@@ -30,12 +30,12 @@ def invoice_states(invoice: Any) -> SafeString | str:
 def invoice_line(row: Any) -> dict[str, Any]:
     """What a list shows of a row of its query, found once: looking each up in the template would cost more than the query."""
     return {
-        "url": reverse("invoice", args=[row.pk]),
+        "url": of_row("invoice", row.pk),
         "number": row.number,
         "issued": moment(in_zone(row.issued_at, row.account__merchant__time_zone)),
         "merchant": row.account__merchant__name,
         "customer": row.customer_name if row.customer__name is None else row.customer__name,
-        "customer_url": reverse("customer", args=[row.customer_id]) if row.customer_id else "",
+        "customer_url": of_row("customer", row.customer_id) if row.customer_id else "",
         "payment": "–" if row.payment_method__name is None else row.payment_method__name,
         "states": invoice_states(row),
         "total": money(row.total, row.currency),
