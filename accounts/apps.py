@@ -6,8 +6,9 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self) -> None:
-        """Every app's mappings and sections are found, as the admin finds its modules."""
+        """Every app's mappings, actions and sections are found, as the admin finds its modules."""
         autodiscover_modules("mappings")
+        autodiscover_modules("actions")
         autodiscover_modules("sections")
         from accounts import metrics, signals
 

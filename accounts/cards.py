@@ -14,7 +14,7 @@ from backoffice import sentences, states, words
 from backoffice.sentences import Sentence
 
 VIEWER, EDITOR, MANAGER = Membership.Role.VIEWER, Membership.Role.EDITOR, Membership.Role.MANAGER
-LINKS = ("confirm", "deliveries")
+LINKS = ("confirm", "deliveries", "commands")
 NOTED = ("clear", "documents")  # actions of problems that somebody may put aside
 TRIED_AGAIN = ("sync", "sync_resource")  # by the account's turns, while it has any
 
@@ -99,9 +99,12 @@ def step(sentence: Sentence, account: LinkedAccount, access: Access, resource: s
         "sync_resource": ("account_sync", EDITOR),
         "take_over_webhook": ("account_webhook_take_over", MANAGER),
         "deliveries": ("account_deliveries", VIEWER),
+        "commands": ("commands", EDITOR),
     }.get(sentence.action)
     if wanted is None or not access.may(wanted[1], account.merchant_id):
         return None
+    if sentence.action == "commands":
+        return Button(sentence.button, f"{reverse('commands')}?state=needs_person", is_link=True)
     fields = (("resource", resource),) if sentence.action == "sync_resource" else ()
     return Button(sentence.button, reverse(wanted[0], args=[account.pk]), fields, is_link=sentence.action in LINKS)
 

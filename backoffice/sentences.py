@@ -133,6 +133,12 @@ PROBLEMS: dict[str, Sentence] = {
         "See them",
         "deliveries",
     ),
+    "commands_need_person": Sentence(
+        "It is not known whether a change reached {system}, and it cannot be found out without you.",
+        "Nothing is sent again until one of you has looked at the till and decided.",
+        "Decide",
+        "commands",
+    ),
     "record_missing": Sentence(
         "{name} was there before, and {system} does not have it any more.",
         "It is kept here unchanged. Such a record should never vanish: ask the merchant what happened. "

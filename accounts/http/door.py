@@ -48,17 +48,19 @@ class Door:
         path: Mapping[str, str] | None = None,
         query: Mapping[str, str] | None = None,
         body: Any = None,
+        leaving: Callable[[], None] | None = None,
     ) -> bytes:
         """The body of a good answer. Raises a ``RemoteError``, ``OutOfBudget`` or ``NotListed``.
 
         A read is repeated after 502, 503, 504 and broken connections, for at most 10 s in all; a write never.
+        ``leaving`` is called when the budget is paid, right before the socket opens; if it raises, nothing is sent.
         """
         if endpoint not in self.endpoints:
             raise NotListed(f"{endpoint.method} {endpoint.path} is not in the catalogue of {self.system}")
         url = self.base_url + endpoint.filled(path)
         started, pause_s, paused_s = time.monotonic(), FIRST_PAUSE_S, 0.0
         while True:
-            reply, error = self._once(endpoint, url, dict(query or {}), body)
+            reply, error = self._once(endpoint, url, dict(query or {}), body, leaving)
             if error is None:
                 return reply.body if reply else b""
             pause_s = pause_s * 2 * random.uniform(0.8, 1.2)  # noqa: S311 (spreads repeats, hides nothing)
@@ -69,9 +71,11 @@ class Door:
             paused_s += pause_s
 
     def _once(
-        self, endpoint: Endpoint, url: str, query: dict[str, str], body: Any
+        self, endpoint: Endpoint, url: str, query: dict[str, str], body: Any, leaving: Callable[[], None] | None
     ) -> tuple[Reply | None, RemoteError | None]:
         self._spend()
+        if leaving is not None:
+            leaving()
         started = time.monotonic()
         reply: Reply | None = None
         error: RemoteError | None = None

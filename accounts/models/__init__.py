@@ -5,6 +5,7 @@ from accounts.models.api_call import ApiCall
 from accounts.models.approval import ApprovalLink, ApprovalStep
 from accounts.models.audit import AuditEvent
 from accounts.models.budget import Budget
+from accounts.models.command import Command, CommandAttempt
 from accounts.models.delivery import Delivery
 from accounts.models.grant import Grant
 from accounts.models.linked_account import LinkedAccount
@@ -25,6 +26,8 @@ __all__ = [
     "ApprovalStep",
     "AuditEvent",
     "Budget",
+    "Command",
+    "CommandAttempt",
     "Delivery",
     "Grant",
     "LinkedAccount",

@@ -34,6 +34,7 @@ from accounts.inbox import subscribing
 from accounts.linking import lifecycle, verify
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncCursor, SyncRun
+from accounts.outbox import sending
 from accounts.sync import again, leases, runs, schedule
 from accounts.sync.leases import Lease, heart
 from accounts.sync.mapping import registry
@@ -102,6 +103,7 @@ class Turn:
         self.began = time.monotonic()
         self._asked_at = float("-inf")  # for a run in a better lane
         self._had_something = False
+        self._outbox: sending.Outbox | None = None
         self.waits_until: datetime | None = None
         self.again_at: datetime | None = None
 
@@ -133,7 +135,10 @@ class Turn:
             return
         if self.manners.scheduled:
             schedule.ask_for_due(self.account)
+            self._outbox = sending.Outbox(self.account, self.lease)
         while True:
+            if self._has_commands() and not self._send_commands():
+                return
             run = runs.next_of(self.account)
             if self._is_told() and (run is None or run.lane >= SyncRun.Lane.WEBHOOK):
                 if not self._read_what_was_told():
@@ -256,11 +261,27 @@ class Turn:
         if time.monotonic() - self._asked_at < ASKED_EVERY_S:
             return False
         self._asked_at = time.monotonic()
-        if run.lane > SyncRun.Lane.WEBHOOK and self._is_told():
+        if self._has_commands() or (run.lane > SyncRun.Lane.WEBHOOK and self._is_told()):
             return True
         if not self._is_essential(run) and self._looks_at_webhooks():
             return True
         return self.account.runs.unfinished().filter(lane__lt=run.lane).exists()
+
+    # --- Commands ------------------------------------------------------------------------------
+
+    def _has_commands(self) -> bool:
+        """Whether people want something changed; in the foreground only what was asked for is read."""
+        return self._outbox is not None and sending.is_waiting(self.account)
+
+    def _send_commands(self) -> bool:
+        """Single changes until none is left, then one of many, so that others go on too; False = the turn is over."""
+        while self._outbox is not None and self._patiently(self._outbox.step):
+            self._works()
+            if self._is_over():
+                return False
+            if not sending.is_waiting(self.account, singles_only=True):
+                break
+        return True
 
     # --- Webhooks ------------------------------------------------------------------------------
 
@@ -277,7 +298,10 @@ class Turn:
                 return False
             if time.monotonic() - asked_at >= ASKED_EVERY_S:
                 asked_at = time.monotonic()
-                if self.account.runs.unfinished().filter(lane__lt=SyncRun.Lane.WEBHOOK).exists():
+                if (
+                    self._has_commands()
+                    or self.account.runs.unfinished().filter(lane__lt=SyncRun.Lane.WEBHOOK).exists()
+                ):
                     return True
         return True
 

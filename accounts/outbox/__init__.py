@@ -1,0 +1,1 @@
+"""The outbox: writes to remote systems that are never lost and never sent twice."""

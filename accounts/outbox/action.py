@@ -1,0 +1,279 @@
+"""An action declares one kind of write. Apps keep theirs in ``<app>/actions/``; the outbox does the work."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from typing import Any, ClassVar, Protocol
+
+from accounts.http.answers import decoded
+from accounts.http.endpoint import Endpoint
+from accounts.http.errors import BadPayload
+from accounts.models.command import Command
+from accounts.models.merchant import Membership
+from accounts.outbox.fields import Field, same, value_in
+from accounts.sync.mapping import Mapping as Resource
+from accounts.sync.mapping import registry as resources
+from accounts.sync.values import Reading
+
+Record = Mapping[str, Any]
+Complaints = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Call:
+    """What is sent."""
+
+    endpoint: Endpoint
+    path: dict[str, str]
+    body: dict[str, Any] | None
+
+
+class Found(Enum):
+    """What a look at the remote system says of a write whose answer we do not have."""
+
+    LANDED = "landed"
+    ABSENT = "absent"  # proven not to be there
+    MOVED = "moved"  # neither as it was nor as we wanted it: somebody else was there
+    TWICE = "twice"
+    UNCLEAR = "unclear"  # cannot be told: a person has to
+
+
+@dataclass(frozen=True)
+class Finding:
+    found: Found
+    remote_id: str = ""
+    evidence: dict[str, Any] | None = None
+
+
+class Looker(Protocol):
+    """Reads the remote system while a command waits; each look keeps what it has read."""
+
+    @property
+    def reading(self) -> Reading: ...
+
+    def record(self, resource: str, remote_id: str) -> Record | None: ...
+
+    def rows(self, resource: str, **query: str) -> Iterator[Record]:
+        """All rows of the resource's list, page by page to its end, without keeping them."""
+        ...
+
+    def changed_rows(self, resource: str, since: datetime) -> Iterator[Record]: ...
+
+    def recent_rows(self, resource: str, since: datetime) -> Iterator[Record]: ...
+
+
+class Action:
+    """One kind of write to one system."""
+
+    system: ClassVar[str]
+    kind: ClassVar[str]  # noun.verb
+    title: ClassVar[str]
+    resource: ClassVar[str]
+    endpoint: ClassVar[Endpoint]
+    role: ClassVar[str] = Membership.Role.EDITOR
+    repeatable: ClassVar[bool] = False  # may be sent again after a look; False: only once it is proven absent
+    fiscal: ClassVar[bool] = False  # the long quiet period
+    reads_before: ClassVar[bool] = True
+    reads_back: ClassVar[bool] = True
+    names_record: ClassVar[bool] = True  # data has a remote_id
+    fields: ClassVar[dict[str, Field]] = {}
+
+    def __init_subclass__(cls, *, abstract: bool = False) -> None:
+        super().__init_subclass__()
+        if not abstract:
+            actions.add(cls())
+
+    # --- Before it is queued -----------------------------------------------------------------------
+
+    def complaints(self, data: Record, expected: Record) -> Complaints:
+        """Field -> what is wrong with it, in words for the person who wrote it; empty = it may be queued."""
+        found: Complaints = {}
+        for name, value in (*data.items(), *expected.items()):
+            field = self.fields.get(name)
+            if field is None:
+                found[name] = f"{self.kind} has no such field."
+                continue
+            try:
+                field.normal(value)
+            except ValueError as error:
+                found[name] = f"{str(error).capitalize()}."
+        return found
+
+    # --- Sending -----------------------------------------------------------------------------------
+
+    def ends_when_gone(self) -> str:
+        """The reason with which it is done if there is no record (any more); empty = that is a refusal."""
+        return ""
+
+    def is_so(self, command: Command, record: Record) -> str:
+        """The reason with which it is done without sending; empty = it has to be sent."""
+        return ""
+
+    def moved(self, command: Command, record: Record) -> dict[str, list[Any]]:
+        """Field -> [what the person saw, what they want, what it is now], of each that was changed by others."""
+        return {
+            name: [seen, command.data.get(name), value_in(record, name, field)]
+            for name, seen in command.expected.items()
+            if (field := self.fields.get(name)) is not None and not same(field, seen, value_in(record, name, field))
+        }
+
+    def settled(self, command: Command, record: Record) -> dict[str, Any]:
+        """The data as it will be sent, now that the record is known."""
+        return dict(command.data)
+
+    def seen(self, command: Command, record: Record) -> dict[str, Any]:
+        """What the record has in the fields that will be written."""
+        return {name: value_in(record, name, self.fields[name]) for name in command.data if name in self.fields}
+
+    def call(self, command: Command) -> Call:
+        path = {"id": command.remote_id} if "{id}" in self.endpoint.path else {}
+        return Call(self.endpoint, path, self.body(command))
+
+    def body(self, command: Command) -> dict[str, Any] | None:
+        return dict(command.data)
+
+    def result(self, command: Command, answer: bytes) -> str:
+        """The record's id from a good answer. Raises ``BadPayload`` for an answer that proves nothing."""
+        return command.remote_id
+
+    # --- When the answer is not known --------------------------------------------------------------
+
+    def look_up(self, command: Command, looker: Looker) -> Finding:
+        return Finding(Found.UNCLEAR)
+
+
+class Change(Action, abstract=True):
+    """New values for some fields of a record: as often as one likes."""
+
+    repeatable = True
+
+    def complaints(self, data: Record, expected: Record) -> Complaints:
+        found = super().complaints(data, expected)
+        if not data:
+            found[""] = "Nothing would be changed: give at least one field."
+        return found
+
+    def is_so(self, command: Command, record: Record) -> str:
+        return "already_so" if self._differing(command.data, record) == [] else ""
+
+    def result(self, command: Command, answer: bytes) -> str:
+        refuse_faults(answer)
+        return command.remote_id
+
+    def look_up(self, command: Command, looker: Looker) -> Finding:
+        record = looker.record(self.resource, command.remote_id)
+        if record is None:
+            return Finding(Found.MOVED, evidence={"gone": True})
+        open_fields = self._differing(command.data, record)
+        if not open_fields:
+            return Finding(Found.LANDED, command.remote_id)
+        moved = [name for name in open_fields if not self._is(name, command.seen.get(name), record)]
+        if moved:
+            values = {
+                name: [command.seen.get(name), command.data[name], value_in(record, name, self.fields[name])]
+                for name in moved
+            }
+            return Finding(Found.MOVED, evidence={"fields": values})
+        return Finding(Found.ABSENT)
+
+    def _differing(self, wanted: Record, record: Record) -> list[str]:
+        return [name for name, value in wanted.items() if not self._is(name, value, record)]
+
+    def _is(self, name: str, value: Any, record: Record) -> bool:
+        field = self.fields[name]
+        return same(field, value, value_in(record, name, field))
+
+
+class Addition(Action, abstract=True):
+    """A new record: once."""
+
+    reads_before = False
+    names_record = False
+    reference_field: ClassVar[str] = ""  # where the remote system keeps our reference
+
+    def complaints(self, data: Record, expected: Record) -> Complaints:
+        found = super().complaints(data, expected)
+        for name, field in self.fields.items():
+            if field.needed and data.get(name) in (None, ""):
+                found.setdefault(name, "This is needed.")
+        return found
+
+    def body(self, command: Command) -> dict[str, Any]:
+        ours = {self.reference_field: command.reference} if self.reference_field else {}
+        return ours | dict(command.data)
+
+    def result(self, command: Command, answer: bytes) -> str:
+        remote_id = self.mapping().slicer().one(answer, b"").remote_id
+        if not remote_id:
+            raise BadPayload("the answer does not name the new record", reason="no_record")
+        return remote_id
+
+    @classmethod
+    def mapping(cls) -> type[Resource]:
+        return resources.get(cls.system, cls.resource)
+
+    def of_reference(self, command: Command, rows: Iterator[Record]) -> Finding:
+        """The record that carries our reference, in a list that must have it."""
+        wanted = command.data.get(self.reference_field) or command.reference
+        key = self.mapping().key
+        found = {str(row.get(key)) for row in rows if row.get(self.reference_field) == wanted}
+        if len(found) > 1:
+            return Finding(Found.TWICE, evidence={"records": sorted(found)})
+        return Finding(Found.LANDED, found.pop()) if found else Finding(Found.ABSENT)
+
+
+class Removal(Action, abstract=True):
+    """A record is deleted: as often as one likes, since it is gone only once."""
+
+    repeatable = True
+
+    def ends_when_gone(self) -> str:
+        return "already_gone"
+
+    def body(self, command: Command) -> None:
+        return None
+
+    def result(self, command: Command, answer: bytes) -> str:
+        refuse_faults(answer)
+        return command.remote_id
+
+    def look_up(self, command: Command, looker: Looker) -> Finding:
+        record = looker.record(self.resource, command.remote_id)
+        return Finding(Found.ABSENT) if record is not None else Finding(Found.LANDED, command.remote_id)
+
+
+class Actions:
+    """All actions by system and kind."""
+
+    def __init__(self) -> None:
+        self._actions: dict[tuple[str, str], Action] = {}
+
+    def add(self, action: Action) -> None:
+        key = (action.system, action.kind)
+        if key in self._actions:
+            raise TypeError(f"{action.kind} of {action.system} is declared twice")
+        self._actions[key] = action
+
+    def get(self, system: str, kind: str) -> Action:
+        """Raises ``KeyError`` for a kind that the system does not have."""
+        try:
+            return self._actions[system, kind]
+        except KeyError:
+            raise KeyError(f"{system} has no {kind!r}: there are {', '.join(self.kinds(system))}") from None
+
+    def kinds(self, system: str) -> list[str]:
+        return sorted(kind for of, kind in self._actions if of == system)
+
+    def every(self) -> list[Action]:
+        return list(self._actions.values())
+
+
+actions = Actions()
+
+
+def refuse_faults(answer: bytes) -> None:
+    """Raises ``BadPayload`` for an answer that is empty, no JSON, or says itself that it failed: then we look."""
+    told = decoded(answer)
+    if isinstance(told, dict) and told.get("error") is True and not told.get("success"):
+        raise BadPayload(str(told.get("msg") or "")[:300], reason="refused_in_words")

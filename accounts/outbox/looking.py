@@ -1,0 +1,94 @@
+"""Reading the remote system on behalf of a command."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from django.db import transaction
+
+from accounts.http.answers import UNREADABLE
+from accounts.http.door import Door
+from accounts.http.errors import BadPayload
+from accounts.models.linked_account import LinkedAccount
+from accounts.models.sync import SyncCursor
+from accounts.outbox.action import Record
+from accounts.sync import singles
+from accounts.sync.leases import Lease
+from accounts.sync.mapping import registry
+from accounts.sync.passes import reading_of
+from accounts.sync.rows import RowReader
+from accounts.sync.slicing import decode
+
+MOST_PAGES = 2000
+
+
+class Look:
+    """What one turn reads for the commands of its account. A single record goes into the mirror as well."""
+
+    def __init__(self, account: LinkedAccount, lease: Lease, door: Door) -> None:
+        self.account = account
+        self.lease = lease
+        self.door = door
+        self.reading = reading_of(account)
+        self._readers: dict[str, RowReader] = {}
+
+    def record(self, resource: str, remote_id: str) -> Record | None:
+        """The record as it is now, merged into the mirror too; ``None`` when there is none. Raises ``RemoteError``."""
+        reader = self._reader(resource)
+        cursor, _ = SyncCursor.objects.get_or_create(account=self.account, resource=resource)
+        self.lease.take(cursor)
+        try:
+            piece = singles.fetch(reader.mapping, self.door, remote_id, reader.salt)
+        except singles.Stopped as stopped:
+            raise BadPayload(stopped.detail, reason=stopped.reason) from None
+        with transaction.atomic():
+            self.lease.hold(cursor)
+            singles.keep(self.account, reader, remote_id, piece)
+        if piece is None:
+            return None
+        try:
+            record = decode(piece.raw)
+        except UNREADABLE:
+            raise BadPayload("the record cannot be read", reason="not_json") from None
+        if not isinstance(record, dict):
+            raise BadPayload("an object was asked for and something else came", reason="not_an_object")
+        return record
+
+    def rows(self, resource: str, **query: str) -> Iterator[Record]:
+        """All rows of the resource's list. Raises ``RemoteError``; a list that does not end is a ``BadPayload``."""
+        mapping = self._reader(resource).mapping
+        if mapping.listing is None:
+            raise TypeError(f"{resource} has no list")
+        for segment in mapping.segments:
+            place, known = {}, set[str]()
+            for _ in range(MOST_PAGES):
+                asked = {**mapping.query, **segment, **query, **mapping.pager.query(place)}
+                pieces = mapping.slicer().cut(self.door.call(mapping.listing, query=asked), b"")
+                ids = {piece.remote_id for piece in pieces}
+                if ids and ids <= known:
+                    raise BadPayload("the list repeats itself", reason="page_repeats")
+                known |= ids
+                for piece in pieces:
+                    row = decode(piece.raw)
+                    if isinstance(row, dict):
+                        yield row
+                following = mapping.pager.after(place, len(pieces))
+                if following is None:
+                    break
+                place = following
+            else:
+                raise BadPayload("the list does not end", reason="endless_list")
+
+    def changed_rows(self, resource: str, since: datetime) -> Iterator[Record]:
+        """Those that changed since then, where the list can be narrowed like that; all, where it cannot."""
+        changes = self._reader(resource).mapping.changes
+        return self.rows(resource, **(changes.query(since - changes.overlap, self.reading) if changes else {}))
+
+    def recent_rows(self, resource: str, since: datetime) -> Iterator[Record]:
+        """Those of that time and later, where the list can be narrowed like that; all, where it cannot."""
+        window = self._reader(resource).mapping.window
+        return self.rows(resource, **(window.query(since, self.reading) if window else {}))
+
+    def _reader(self, resource: str) -> RowReader:
+        if resource not in self._readers:
+            self._readers[resource] = RowReader(registry.get(self.account.system, resource), self.reading)
+        return self._readers[resource]

@@ -1,0 +1,65 @@
+"""What became of a command, in words for staff."""
+
+from accounts.models.command import Command
+from backoffice import sentences
+
+State = Command.State
+
+WHY: dict[str, str] = {
+    "": "",
+    "already_so": "Nothing had to be sent: it was like this already.",
+    "already_gone": "Nothing had to be sent: the record is gone already.",
+    "already_cancelled": "Nothing had to be sent: the document was cancelled already.",
+    "found": "The answer was lost, but the look afterwards found it carried out.",
+    "sent_again": "It had not arrived, as a look has proven: it is sent once more.",
+    "worker_died": "The program that was sending it stopped in between.",
+    "gone": "There is no such record at the remote system (any more).",
+    "moved": "Somebody else changed it meanwhile, so nothing was sent over that.",
+    "rejected": "The remote system refused it:",
+    "refused_in_words": "The remote system seems to have refused it:",
+    "no_record": "The answer does not say which record was made.",
+    "found_twice": "There are two records with our reference. Look at the till before anything else is done.",
+    "cannot_be_told": "The remote system cannot be asked whether it was carried out. Look at the till.",
+    "never_arrives": "It was sent as often as is safe, and is not there. Look at the till.",
+    "said_done": "A person has looked and says that it was carried out.",
+    "said_again": "A person has looked and wants it sent again.",
+    "given_up": "A person has decided to leave it.",
+    "withdrawn": "It was taken back before it was sent.",
+}
+
+TRIES: dict[str, str] = {
+    "": "No answer is known.",
+    "done": "Confirmed.",
+    "conflict": "Not sent: it was changed meanwhile.",
+    "found_landed": "It is there.",
+    "found_absent": "It is not there.",
+    "found_moved": "Something else is there.",
+    "found_twice": "It is there twice.",
+    "found_unclear": "It cannot be told.",
+    "look_failed": "The look itself failed and is tried again.",
+}
+
+NEXT: dict[str, str] = {
+    State.QUEUED: "It is sent as soon as the account is free.",
+    State.SENDING: "The answer is waited for.",
+    State.UNKNOWN: "It is not sent again before a look has shown what became of it.",
+    State.NEEDS_PERSON: "Nothing happens until one of you has decided.",
+}
+
+
+def why(command: Command) -> str:
+    """Why it stands where it stands, with the remote system's own words; may be empty."""
+    told = WHY.get(command.reason)
+    if told is None:
+        told = f"The remote system: {sentences.reason(command.reason)}"
+    return f"{told} {command.detail}".strip() if command.detail else told
+
+
+def outcome(key: str) -> str:
+    """Of one try."""
+    return TRIES.get(key) or WHY.get(key) or sentences.reason(key).capitalize()
+
+
+def following(command: Command) -> str:
+    """What happens next by itself; empty when it has ended."""
+    return NEXT.get(command.state, "")
