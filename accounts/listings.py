@@ -8,8 +8,19 @@ from django_filters import ChoiceFilter
 
 from accounts import systems
 from accounts.access import access_of
-from accounts.filters import AccountListFilter, MerchantListFilter
-from accounts.models import ApiCall, AuditEvent, Delivery, LinkedAccount, Membership, Merchant, QuarantinedRow, SyncRun
+from accounts.filters import AccountListFilter, MerchantFilter, MerchantListFilter
+from accounts.models import (
+    ApiCall,
+    AuditEvent,
+    Command,
+    Delivery,
+    LinkedAccount,
+    Membership,
+    Merchant,
+    QuarantinedRow,
+    SyncRun,
+)
+from accounts.scopes import of_accounts
 from accounts.sync.mapping import registry
 from backoffice import words
 from backoffice.lists import FIGURES, TIMES, Column, ListFilter, Listing, Scope, Sort
@@ -61,6 +72,15 @@ class DeliveryFilter(ListFilter):
     state = ChoiceFilter(label="State", empty_label="Any state", choices=Delivery.State.choices)
     first = DayFilter(label="From", field_name="received_at", lookup_expr="date__gte")
     last = DayFilter(label="To", field_name="received_at", lookup_expr="date__lte")
+
+
+class CommandFilter(MerchantFilter):
+    search_in = ("remote_id", "reference", "actor_name")
+    always_shown = ("q", "merchant", "state")
+
+    state = ChoiceFilter(label="State", empty_label="Any state", choices=Command.State.choices)
+    first = DayFilter(label="From", field_name="created_at", lookup_expr="date__gte")
+    last = DayFilter(label="To", field_name="created_at", lookup_expr="date__lte")
 
 
 class AuditFilter(ListFilter):
@@ -133,6 +153,20 @@ def runs_of(account: LinkedAccount) -> Listing:
         empty="runs",
         sorts=(Sort("begun", "Asked for", "created_at", descending=True, ways=TIMES),),
     )
+
+
+COMMANDS = Listing(
+    name="changes",
+    one="change",
+    many="changes",
+    page="changes/list.html",
+    fragment="changes/_table.html",
+    rows=lambda user: Command.objects.visible_to(user).select_related("account__merchant"),
+    filters=CommandFilter,
+    scope=of_accounts,
+    empty="commands",
+    sorts=(Sort("asked", "Asked for", "created_at", descending=True, ways=TIMES),),
+)
 
 
 def calls_of(account: LinkedAccount) -> Listing:

@@ -2,17 +2,21 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from accounts import freshness, systems
 from accounts.access import access_of
-from accounts.models import Membership
+from accounts.models import Command, Membership
 from backoffice.pretty import pretty
+
+LATEST = 5
 
 
 def about(request: HttpRequest, row: Any, *resources: str) -> dict[str, Any]:
     """Its merchant and account, how old it is, and for managers the object as it was received."""
     account = row.account
+    latest = list(changes_of(row, resources[0])[:LATEST])
     manages = access_of(request.user).may(Membership.Role.MANAGER, account.merchant_id)
     return {
         "row": row,
@@ -24,4 +28,13 @@ def about(request: HttpRequest, row: Any, *resources: str) -> dict[str, Any]:
         "currency": account.merchant.currency,
         "age": freshness.of_resources(resources, (account.pk,)),
         "raw": pretty(row.payload) if manages else "",
+        "changes": latest,
+        "changes_move": any(command.is_open or command.is_unread for command in latest),
+        "edits": access_of(request.user).may(Membership.Role.EDITOR, account.merchant_id) and row.removed_at is None,
     }
+
+
+def changes_of(row: Any, resource: str) -> QuerySet[Command]:
+    """What was asked to be changed about this record, the latest first."""
+    rows = Command.objects.filter(account=row.account_id, resource=resource, remote_id=row.remote_id)
+    return rows.select_related("account").order_by("-pk")

@@ -4,6 +4,7 @@ from django.urls import path
 
 from accounts.views import (
     approvals,
+    changes,
     deliveries,
     endings,
     linked,
@@ -66,6 +67,10 @@ urlpatterns = [
     ),
     path("accounts/<int:pk>/quarantine/", logs.account_quarantine, name="account_quarantine"),
     path("accounts/<int:pk>/quarantine/<int:row>/", logs.quarantined, name="quarantined"),
+    path("commands/", changes.commands, name="commands"),
+    path("commands/<int:pk>/", changes.command, name="command"),
+    path("commands/<int:pk>/decide/", changes.command_decide, name="command_decide"),
+    path("commands/<int:pk>/withdraw/", changes.command_withdraw, name="command_withdraw"),
     path("problems/", problems.problems, name="problems"),
     path("problems/<int:pk>/clear/", problems.problem_clear, name="problem_clear"),
     path("problems/<int:pk>/allow-removals/", problems.problem_allow_removals, name="problem_allow_removals"),

@@ -235,6 +235,10 @@ QUARANTINE: dict[str, Sentence] = {
 QUARANTINE_NEXT = "It is read again with every pass, and appears by itself once it is put right at {system}."
 
 EMPTY: dict[str, Sentence] = {
+    "commands": Sentence(
+        "Nothing was changed from here yet.",
+        "Whatever you change at a till is listed here, with what became of it.",
+    ),
     "merchants": Sentence(
         "There is no merchant yet.",
         "Create the first one, then send them an approval link.",

@@ -2,11 +2,14 @@
 
 from django.urls import path
 
-from catalog import views
+from catalog import editing, views
 
 urlpatterns = [
     path("products/", views.products, name="products"),
     path("products/<int:pk>/", views.product, name="product"),
+    path("products/<int:pk>/edit/", editing.product_edit, name="product_edit"),
+    path("products/<int:pk>/stock/", editing.product_stock, name="product_stock"),
+    path("products/<int:pk>/delete/", editing.product_delete, name="product_delete"),
     path("groups/", views.product_groups, name="product_groups"),
     path("groups/<int:pk>/", views.product_group, name="product_group"),
     path("vat-rates/", views.vat_rates, name="vat_rates"),

@@ -1,7 +1,7 @@
 """Products, product groups and VAT rates, as the tills have them."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from accounts import freshness, records
@@ -11,12 +11,13 @@ from accounts.sheets.sections import sections_of
 from accounts.staff import staff
 from backoffice import sentences
 from backoffice.lists import ListPage
-from backoffice.pages import signed_in
+from backoffice.pages import page_or_fragment, signed_in
 from catalog import payloads
 from catalog.listings import PRODUCT_GROUPS, PRODUCTS
 from catalog.models import Product, ProductGroup
 from catalog.sheets import STOCK, VAT_RATES
 
+LATEST_CHANGES = {"latest-changes": "changes/_latest.html"}
 PARTS_SHOWN = 200  # variations, products of a group
 
 
@@ -45,13 +46,14 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(
         joined(rows, payload=True, group=("name", "parent"), base=NAME, vat=("name", "remote_id")), pk=pk
     )
-    return render(request, "catalog/product.html", records.about(request, row, "products") | {
+    context = records.about(request, row, "products") | {
         "product": row,
         "path": payloads.path_of(row.group),
         "variations": row.variations.order_by("name", "pk")[:PARTS_SHOWN],
         "parts": payloads.product_parts(row.payload),
         "sections": sections_of(staff(request), row),
-    })  # fmt: skip
+    }
+    return page_or_fragment(request, "catalog/product.html", context, fragments=LATEST_CHANGES)
 
 
 @require_safe
@@ -60,11 +62,12 @@ def product_group(request: HttpRequest, pk: int) -> HttpResponse:
     rows = ProductGroup.objects.visible_to(staff(request))
     row = get_object_or_404(joined(rows, payload=True, parent=("name", "parent")), pk=pk)
     found = list(row.products.order_by("name", "pk")[: PARTS_SHOWN + 1])
-    return render(request, "catalog/product_group.html", records.about(request, row, "product_groups") | {
+    context = records.about(request, row, "product_groups") | {
         "group": row,
         "path": payloads.path_of(row.parent),
         "children": row.children.order_by("sort_index", "pk")[:PARTS_SHOWN],
         "products": found[:PARTS_SHOWN],
         "more": len(found) > PARTS_SHOWN,
         "nothing": sentences.empty("group_products"),
-    })  # fmt: skip
+    }
+    return page_or_fragment(request, "catalog/product_group.html", context, fragments=LATEST_CHANGES)

@@ -120,6 +120,11 @@ class Command(models.Model):
     def is_open(self) -> bool:
         return self.state in self.OPEN
 
+    @property
+    def is_unread(self) -> bool:
+        """Done, and the record not read again yet."""
+        return self.state == self.State.DONE and self.reads_back and self.read_at is None
+
 
 class CommandAttempt(models.Model):
     """One try: a send, or a look at what became of it. Rows are added; only the outcome is filled in."""

@@ -1,5 +1,6 @@
 """The fields of a write: what may stand in them, and when two values are the same although they look different."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -56,6 +57,16 @@ class Field:
     normal: Normal = text
     places: tuple[str, ...] = ()
     needed: bool = False  # of a new record
+    label: str = ""
+
+
+def label(name: str, field: Field | None) -> str:
+    """The field's name for people: ``product_priceIncludesVat`` is "Price includes VAT"."""
+    if field is not None and field.label:
+        return field.label
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name.rpartition(".")[2].partition("_")[2] or name).replace("_", " ")
+    told = words.lower().replace("vat", "VAT").strip()
+    return told[:1].upper() + told[1:]
 
 
 def value_in(record: Mapping[str, Any], name: str, field: Field) -> Any:

@@ -1,9 +1,27 @@
 """What people and programs are told of a command."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from accounts.models.command import Command
 from accounts.outbox import words
+from accounts.outbox.action import actions
+from accounts.outbox.fields import label
+from accounts.sync.mapping import registry
+from backoffice.words import resource
+
+Row = Any
+NOTHING = "–"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field: as it was seen, as it is wanted, and what it is instead, where others have changed it."""
+
+    label: str
+    before: str
+    after: str
+    instead: str = ""
 
 
 def as_json(command: Command) -> dict[str, Any]:
@@ -24,3 +42,64 @@ def error(command: Command) -> str | None:
     if command.state in (Command.State.QUEUED, Command.State.SENDING, Command.State.DONE):
         return None
     return words.why(command) or None
+
+
+def title(command: Command) -> str:
+    """``Product changed``."""
+    try:
+        return actions.get(command.account.system, command.kind).title
+    except KeyError:
+        return command.kind
+
+
+def lines(command: Command) -> list[Line]:
+    """Field by field, as people read it."""
+    fields = actions.get(command.account.system, command.kind).fields
+    moved = command.evidence.get("fields", {}) if command.state == Command.State.CONFLICT else {}
+    before = command.seen | command.expected
+    names = dict.fromkeys((*command.data, *moved))
+    return [
+        Line(
+            label(name, fields.get(name)),
+            _shown(before.get(name)),
+            _shown(command.data.get(name)),
+            _shown(moved[name][2]) if name in moved else "",
+        )
+        for name in names
+    ]
+
+
+def refusals(command: Command) -> list[tuple[str, str]]:
+    """Field and what the remote system says is wrong with it."""
+    if command.state != Command.State.REJECTED:
+        return []
+    fields = actions.get(command.account.system, command.kind).fields
+    told = command.evidence.get("fields", {})
+    return [(label(name, fields.get(name)), " ".join(map(str, texts))) for name, texts in told.items()]
+
+
+def record_of(command: Command) -> Row | None:
+    """The mirrored row that it is about, if we have it."""
+    if not command.remote_id:
+        return None
+    mapping = registry.get(command.account.system, command.resource)
+    return mapping.rows_of(command.account_id).filter(remote_id=command.remote_id).first()
+
+
+def about(command: Command) -> str:
+    """``Espresso``, or ``product 4711`` while we do not have it."""
+    row = record_of(command)
+    named = command.data.get("product_name") or command.data.get("productgroup_name") or ""
+    if row is not None:
+        return str(row)
+    return named or (f"{resource(command.resource, 1)} {command.remote_id}".strip())
+
+
+def _shown(value: Any) -> str:
+    if value is None or value == "":
+        return NOTHING
+    if isinstance(value, bool):
+        return "Yes" if value else "No"
+    if isinstance(value, list):
+        return f"{len(value)} entries" if len(value) != 1 else "1 entry"
+    return "…" if isinstance(value, dict) else str(value)

@@ -14,9 +14,9 @@ PRODUCT_FIELDS = {
     "product_name": NAME,
     "product_price": Field(number, needed=True),
     "product_vat": Field(number),
-    "product_vat_id": Field(identity),
-    "productgroup_id": Field(identity, ("productgroup_id", "productgroup.productgroup_id")),
-    "product_itemnumber": Field(text),
+    "product_vat_id": Field(identity, label="VAT rate"),
+    "productgroup_id": Field(identity, ("productgroup_id", "productgroup.productgroup_id"), label="Product group"),
+    "product_itemnumber": Field(text, label="Item number"),
     "product_externalReference": Field(text),
     "product_barcode": Field(text),
     "product_description": Field(text),
@@ -25,7 +25,7 @@ PRODUCT_FIELDS = {
     "product_discountable": Field(flag),
     "product_stock_enabled": Field(flag),
     "product_stock_value": Field(number),
-    "product_stock_reorderLevel": Field(number),
+    "product_stock_reorderLevel": Field(number, label="Reorder level"),
     "product_stock_safetyStock": Field(number),
     "product_stock_unit": Field(text),
     "product_sortIndex": Field(number),
@@ -109,11 +109,11 @@ class SetStock(_Products, Change):
     kind, title = "stock.set", "Stock set"
     endpoint = endpoints.SET_STOCK
     fields = {
-        "product_stock": Field(number, ("product_stock_value",)),
+        "product_stock": Field(number, ("product_stock_value",), label="Stock"),
         "product_reorderLevel": Field(number, ("product_stock_reorderLevel",)),
         "product_safetyStock": Field(number, ("product_stock_safetyStock",)),
         "product_stockDelta": Field(number),
-        "change": Field(number),
+        "change": Field(number, label="Change of stock"),
     }
     changes = ("change", "product_stockDelta")
 

@@ -1,0 +1,36 @@
+"""Changes that staff have asked for, in words."""
+
+from django import template
+from django.utils.safestring import SafeString
+
+from accounts.models import Command, CommandAttempt
+from accounts.outbox import showing, words
+from backoffice.templatetags.icons import badge
+
+register = template.Library()
+
+STATES = {
+    Command.State.QUEUED: ("busy", "clock"),
+    Command.State.SENDING: ("busy", "refresh"),
+    Command.State.UNKNOWN: ("warn", "clock"),
+    Command.State.NEEDS_PERSON: ("bad", "alert-triangle"),
+    Command.State.DONE: ("good", "check"),
+    Command.State.REJECTED: ("bad", "ban"),
+    Command.State.CONFLICT: ("warn", "alert-triangle"),
+}
+
+register.filter("command_title", showing.title)
+register.filter("command_why", words.why)
+register.filter("command_next", words.following)
+
+
+@register.simple_tag
+def command_state(command: Command) -> SafeString:
+    tone, icon = STATES[Command.State(command.state)]
+    return badge(tone, icon, command.get_state_display())
+
+
+@register.filter
+def try_told(each: CommandAttempt) -> str:
+    """What came of one try."""
+    return words.outcome(each.outcome)

@@ -1,0 +1,111 @@
+"""Changes that staff have asked for: all of them, and each with its tries and the decisions that only people can take."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts import systems
+from accounts.access import access_of, require
+from accounts.listings import COMMANDS
+from accounts.models import Command
+from accounts.outbox import deciding, showing, words
+from accounts.outbox.action import actions
+from accounts.outbox.deciding import Decision
+from accounts.staff import staff
+from backoffice.lists import ListPage
+from backoffice.pages import page_or_fragment, signed_in
+
+State = Command.State
+
+
+@require_safe
+@signed_in
+def commands(request: HttpRequest) -> HttpResponseBase:
+    return ListPage(request, COMMANDS).response()
+
+
+@require_safe
+@signed_in
+def command(request: HttpRequest, pk: int) -> HttpResponse:
+    """One change: what was wanted, where it stands, each try, and what a person can decide."""
+    row = _found(request, pk)
+    may = _may(request, row)
+    account = row.account
+    return page_or_fragment(
+        request,
+        "changes/command.html",
+        {
+            "command": row,
+            "account": account,
+            "merchant": account.merchant,
+            "system": systems.name_of(account.system),
+            "about": showing.about(row),
+            "record": showing.record_of(row),
+            "lines": showing.lines(row),
+            "refusals": showing.refusals(row),
+            "tries": row.tries.all(),
+            "why": words.why(row),
+            "following": words.following(row),
+            "moves": row.is_open or row.is_unread,
+            "decides": may and row.state == State.NEEDS_PERSON,
+            "withdraws": may and row.state == State.QUEUED and row.attempts == 0,
+        },
+        fragments={"change": "changes/_command.html"},
+    )
+
+
+def _deed(view: Callable[[HttpRequest, Command], HttpResponse]) -> Callable[..., HttpResponseBase]:
+    """A button of one change, for those who may make such changes."""
+
+    @require_POST
+    @signed_in
+    @wraps(view)
+    def guarded(request: HttpRequest, pk: int) -> HttpResponse:
+        row = _found(request, pk)
+        require(request.user, _role(row), row.account.merchant_id)
+        return view(request, row)
+
+    return guarded
+
+
+@_deed
+def command_decide(request: HttpRequest, row: Command) -> HttpResponse:
+    """Settle what the program cannot find out."""
+    try:
+        decision = Decision(request.POST.get("decision", ""))
+    except ValueError:
+        messages.error(request, "Choose one of the three.")
+        return redirect(row)
+    if deciding.decide(row, decision, by=staff(request)):
+        messages.success(request, words.WHY[decision.value])
+    else:
+        messages.info(request, "This was decided already.")
+    return redirect(row)
+
+
+@_deed
+def command_withdraw(request: HttpRequest, row: Command) -> HttpResponse:
+    """Take it back while it was not sent."""
+    if deciding.withdraw(row, by=staff(request)):
+        messages.success(request, words.WHY["withdrawn"])
+    else:
+        messages.warning(request, "It is too late: it was sent already.")
+    return redirect(row)
+
+
+def _found(request: HttpRequest, pk: int) -> Command:
+    rows = Command.objects.visible_to(staff(request)).select_related("account__merchant", "requested_by")
+    return get_object_or_404(rows, pk=pk)
+
+
+def _role(row: Command) -> Any:
+    return actions.get(row.account.system, row.kind).role
+
+
+def _may(request: HttpRequest, row: Command) -> bool:
+    return access_of(request.user).may(_role(row), row.account.merchant_id)
