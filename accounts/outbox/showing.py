@@ -86,13 +86,31 @@ def record_of(command: Command) -> Row | None:
     return mapping.rows_of(command.account_id).filter(remote_id=command.remote_id).first()
 
 
+def names(commands: list[Command]) -> dict[int, str]:
+    """Command -> name of its record, as far as we have it; one query per kind of record."""
+    found: dict[int, str] = {}
+    for key in {(command.account.system, command.resource) for command in commands}:
+        of_kind = [each for each in commands if (each.account.system, each.resource) == key and each.remote_id]
+        rows = registry.get(*key).model.objects.filter(  # type: ignore[attr-defined]
+            account__in={each.account_id for each in of_kind}, remote_id__in={each.remote_id for each in of_kind}
+        )
+        known = {(row.account_id, row.remote_id): str(row) for row in rows}
+        found |= {each.pk: known.get((each.account_id, each.remote_id), "") for each in of_kind}
+    return found
+
+
 def about(command: Command) -> str:
     """``Espresso``, or ``product 4711`` while we do not have it."""
     row = record_of(command)
-    named = command.data.get("product_name") or command.data.get("productgroup_name") or ""
     if row is not None:
         return str(row)
-    return named or (f"{resource(command.resource, 1)} {command.remote_id}".strip())
+    return wanted_name(command) or f"{resource(command.resource, 1)} {command.remote_id}".strip()
+
+
+def wanted_name(command: Command) -> str:
+    """What a new record shall be called; may be empty."""
+    names = [value for name, value in command.data.items() if name.endswith("_name") and isinstance(value, str)]
+    return names[0] if names else ""
 
 
 def _shown(value: Any) -> str:

@@ -34,3 +34,9 @@ def command_state(command: Command) -> SafeString:
 def try_told(each: CommandAttempt) -> str:
     """What came of one try."""
     return words.outcome(each.outcome)
+
+
+@register.filter
+def named(command: Command, names: dict[int, str]) -> str:
+    """What the record is called: its name, its number, or what a new one shall be called."""
+    return names.get(command.pk) or command.remote_id or showing.wanted_name(command)

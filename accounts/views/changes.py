@@ -26,7 +26,8 @@ State = Command.State
 @require_safe
 @signed_in
 def commands(request: HttpRequest) -> HttpResponseBase:
-    return ListPage(request, COMMANDS).response()
+    page = ListPage(request, COMMANDS)
+    return page.response(names=lambda: showing.names(page.rows))
 
 
 @require_safe

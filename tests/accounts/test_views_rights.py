@@ -10,6 +10,7 @@ from django.utils import timezone
 from accounts import problems
 from accounts.linking import links
 from accounts.models import ApprovalLink, Delivery, Problem, QuarantinedRow, Reference
+from accounts.outbox import submitting
 from catalog.models import Price, Product, ProductGroup, VatRate
 from sales.models import (
     Coupon,
@@ -58,6 +59,11 @@ STEERING = {
     "delivery_replay": "editor",
     "account_webhook_take_over": "manager",
     "account_webhook_simulate": "editor",
+    "command_decide": "editor",
+    "command_withdraw": "editor",
+    "product_edit": "editor",
+    "product_stock": "editor",
+    "product_delete": "editor",
     "problem_clear": "manager",
     "problem_allow_removals": "manager",
     "problem_snooze": "editor",
@@ -107,6 +113,7 @@ def world() -> dict[str, dict[str, object]]:
     problems.raise_problem(
         "many_missing", account=till, subject="products", details={"resource": "products", "detail": "9"}
     )
+    change = submitting.submit(till, "product.update", {"remote_id": "1", "product_price": "1"}, key="k", actor="tests")
     slug, account = {"slug": anna.slug}, {"pk": till.pk}
     found: dict[str, dict[str, object]] = {}
     for name in NAMES:
@@ -129,7 +136,11 @@ def world() -> dict[str, dict[str, object]]:
         "delivery": account | {"row": Delivery.objects.get().pk},
         "delivery_replay": account | {"row": Delivery.objects.get().pk},
         "quarantined": account | {"row": QuarantinedRow.objects.get().pk},
-        "product": {"pk": Product.objects.get().pk},
+        **{key: {"pk": change.pk} for key in ("command", "command_decide", "command_withdraw")},
+        **{
+            key: {"pk": Product.objects.get().pk}
+            for key in ("product", "product_edit", "product_stock", "product_delete")
+        },
         "product_group": {"pk": ProductGroup.objects.get().pk},
         "invoice": {"pk": Invoice.objects.get().pk},
         "customer": {"pk": Customer.objects.get().pk},

@@ -26,10 +26,21 @@ NO_PAGES = {
     **dict.fromkeys(("merchant_resume", "account_sync", "account_pause", "account_resume"), 405),
     **dict.fromkeys(("approval_link_send", "approval_link_hand_out", "approval_link_withdraw"), 405),
     **dict.fromkeys(("account_deliveries_replay", "account_webhook_take_over", "delivery_replay", "webhook"), 405),
+    **dict.fromkeys(("command_decide", "command_withdraw"), 405),
     **dict.fromkeys(("account_reconnect", "problem_allow_removals", "problem_snooze", "problem_wake"), 405),
     "approve_status": "fragment",
 }
-LISTS = ("accounts", "coupons", "dashboard", "invoices", "merchants", "problems", "product_groups", "products")
+LISTS = (
+    "accounts",
+    "commands",
+    "coupons",
+    "dashboard",
+    "invoices",
+    "merchants",
+    "problems",
+    "product_groups",
+    "products",
+)
 # Made of the same templates as coupons, a coupon and the stock, which are looked at in full: a glance is enough.
 ALIKE = (
     "references", "reference", "vat_rates", "vat_rate", "prices", "price", "customers", "customer_categories",

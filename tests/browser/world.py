@@ -22,6 +22,8 @@ from accounts.models import (
     ApiCall,
     ApprovalLink,
     ApprovalStep,
+    Command,
+    CommandAttempt,
     Delivery,
     Grant,
     LinkedAccount,
@@ -35,6 +37,7 @@ from accounts.models import (
     User,
     WorkerBeat,
 )  # fmt: skip
+from accounts.outbox import submitting
 from accounts.sync.mapping import registry
 from catalog.models import Price, Product, ProductGroup, VatRate
 from sales.models import (
@@ -184,6 +187,26 @@ def calls(till: LinkedAccount, path: str = "/products?page=1") -> None:
         )  # fmt: skip
 
 
+def changes(till: LinkedAccount, about: str = "Espresso") -> None:
+    """Every state a change can be in."""
+    now = timezone.now()
+    ends = {
+        "queued": "", "sending": "", "unknown": "unreachable", "needs_person": "found_twice", "done": "found",
+        "rejected": "rejected", "conflict": "moved",
+    }  # fmt: skip
+    for number, (state, reason) in enumerate(ends.items()):
+        data = {"remote_id": "1", "product_name": f"{about} {number}", "product_price": "3.90", "product_active": False}
+        command = submitting.submit(till, "product.update", data, key=state, actor="mona@staff.example")
+        command.seen = {"product_name": about, "product_price": "3.50", "product_active": True}
+        if state in ("rejected", "conflict"):
+            command.evidence = {"fields": {"product_price": ["3.50", "3.90", "3.70"]}}
+        command.state, command.reason, command.sent_at, command.attempts = state, reason, now, 1
+        command.detail = "Der Preis muss kleiner sein." if state == "rejected" else ""
+        command.due_at = now + timedelta(seconds=90) if state == "unknown" else None
+        command.save()
+        CommandAttempt.objects.create(command=command, what="send", ended_at=now, outcome=reason or state)
+
+
 def deliveries(till: LinkedAccount, about: str = "1") -> None:
     """Every state a webhook can be in."""
     ends = (
@@ -210,6 +233,7 @@ def cafe_anna() -> LinkedAccount:
     runs(till)
     calls(till)
     deliveries(till)
+    changes(till)
     details = {"resource": "products", "detail": "9", "reason": "it took too long to answer.", "name": "Rechnung 9"}
     for cause in ("many_missing", "in_trouble", "record_missing", "webhook_foreign", "deliveries_dead"):
         problems.raise_problem(cause, account=till, subject="products", details=details)
@@ -304,6 +328,7 @@ def hannas() -> LinkedAccount:
     runs(worst)
     calls(worst, f"/products?q={LONG}")
     deliveries(worst, "W" * 250)
+    changes(worst, LONG)
     details = {"resource": "products", "detail": LONG, "reason": LONG, "name": LONG}
     for cause in ("many_missing", "in_trouble", "record_missing", "run_failed"):
         problems.raise_problem(cause, account=worst, subject="products", details=details)
@@ -344,7 +369,14 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
         ),
         "webhook": {"system": "ready2order", "key": "no-key"},
         "quarantined": account | {"row": QuarantinedRow.objects.filter(account=till).first().pk},
-        "product": {"pk": Product.objects.get(account=till, remote_id="1").pk},
+        **{
+            key_0: {"pk": Product.objects.get(account=till, remote_id="1").pk}
+            for key_0 in ("product", "product_edit", "product_stock", "product_delete")
+        },
+        **{
+            key_0: {"pk": till.commands.get(state=Command.State.NEEDS_PERSON).pk}
+            for key_0 in ("command", "command_decide", "command_withdraw")
+        },
         "product_group": {"pk": ProductGroup.objects.get(account=till, remote_id="1").pk},
         "invoice": {"pk": Invoice.objects.get(account=till, remote_id="2").pk},
         "customer": {"pk": Customer.objects.get(account=till, remote_id="1").pk},
