@@ -19,6 +19,8 @@ from accounts.models import (
     ApprovalStep,
     AuditEvent,
     Budget,
+    Command,
+    CommandAttempt,
     Delivery,
     Grant,
     LinkedAccount,
@@ -242,6 +244,23 @@ class DeliveryAdmin(ReadOnlyAdmin):
         for account in LinkedAccount.objects.filter(deliveries__in=asked).distinct():
             number += replay(account, Delivery.objects.filter(pk__in=asked), actor=staff(request))
         self.message_user(request, f"{number} webhooks are read again.", messages.SUCCESS)
+
+
+@admin.register(Command)
+class CommandAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "account", "kind", "remote_id", "state", "attempts", "reason", "actor_name")
+    list_filter = ("state", "kind", "reason")
+    list_select_related = ("account__merchant",)
+    search_fields = ("=remote_id", "=reference", "=key", "=correlation_id")
+    ordering = ("-created_at", "-pk")
+
+
+@admin.register(CommandAttempt)
+class CommandAttemptAdmin(ReadOnlyAdmin):
+    list_display = ("at", "command", "what", "outcome", "ended_at")
+    list_filter = ("what", "outcome")
+    list_select_related = ("command__account__merchant",)
+    search_fields = ("=command__reference",)
 
 
 @admin.register(ApiCall)

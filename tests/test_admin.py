@@ -15,6 +15,8 @@ from accounts.models import (
     ApiCall,
     AuditEvent,
     Budget,
+    Command,
+    CommandAttempt,
     Delivery,
     Grant,
     LinkedAccount,
@@ -50,6 +52,8 @@ def world(number: int) -> None:
     SyncRun.objects.create(account=account, resource="products", mode="first")
     ApiCall.objects.create(at=NOW, account=account, system="ready2order", method="GET", path="/products", outcome="ok")
     Delivery.objects.create(account=account, received_at=NOW, body=b"{}", state="dead", reason="unreadable")
+    command = Command.objects.create(account=account, kind="stock.set", key="k", reference=f"r{number}")
+    CommandAttempt.objects.create(command=command, what="send")
     AuditEvent.objects.create(actor_name="x", verb="x", merchant=merchant, account=account)
     Problem.objects.create(account=account, cause="in_trouble", opened_at=NOW, last_seen_at=NOW)
     ProblemMail.objects.create(merchant=merchant, due_at=NOW)
