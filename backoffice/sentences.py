@@ -211,6 +211,7 @@ REASONS: dict[str, str] = {
 DELIVERIES: dict[str, str] = {
     "unreadable": "It is neither JSON nor a form that we can read.",
     "names_no_record": "It does not say which record has changed.",
+    "own_change": "It tells of a change that was made from here, which was read already.",
     "not_kept": "Records of this kind are not kept here.",
     "resource_forbidden": "The merchant's approval does not allow us to read this record.",
     "other_record": "The question for this record was answered with another one.",

@@ -21,7 +21,7 @@ from accounts.http.errors import (
     Rejected,
     RemoteError,
 )
-from accounts.inbox import sorting, told
+from accounts.inbox import echoes, sorting, told
 from accounts.models.delivery import Delivery
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncCursor, SyncRun
@@ -109,6 +109,9 @@ class Inbox:
                 self._believe(reader, remote_id, same)
             else:
                 self._read_all(reader.mapping, same)
+            return
+        if echoes.is_echo(self.account, reader, remote_id, same.order_by("-pk")[0]):
+            _end(same, State.IGNORED, "own_change")
             return
         cursor, _ = SyncCursor.objects.get_or_create(account=self.account, resource=resource)
         self.lease.take(cursor)
