@@ -11,6 +11,7 @@ from accounts.models import Command, Membership
 from backoffice.pretty import pretty
 
 LATEST = 5
+LATEST_CHANGES = {"latest-changes": "changes/_latest.html"}  # a fragment of each record's page
 
 
 def about(request: HttpRequest, row: Any, *resources: str) -> dict[str, Any]:

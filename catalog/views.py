@@ -17,7 +17,6 @@ from catalog.listings import PRODUCT_GROUPS, PRODUCTS
 from catalog.models import Product, ProductGroup
 from catalog.sheets import STOCK, VAT_RATES
 
-LATEST_CHANGES = {"latest-changes": "changes/_latest.html"}
 PARTS_SHOWN = 200  # variations, products of a group
 
 
@@ -53,7 +52,7 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
         "parts": payloads.product_parts(row.payload),
         "sections": sections_of(staff(request), row),
     }
-    return page_or_fragment(request, "catalog/product.html", context, fragments=LATEST_CHANGES)
+    return page_or_fragment(request, "catalog/product.html", context, fragments=records.LATEST_CHANGES)
 
 
 @require_safe
@@ -70,4 +69,4 @@ def product_group(request: HttpRequest, pk: int) -> HttpResponse:
         "more": len(found) > PARTS_SHOWN,
         "nothing": sentences.empty("group_products"),
     }
-    return page_or_fragment(request, "catalog/product_group.html", context, fragments=LATEST_CHANGES)
+    return page_or_fragment(request, "catalog/product_group.html", context, fragments=records.LATEST_CHANGES)

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from sales import views
+from sales import editing, views
 
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
     path("sales/report/", views.report, name="report"),
     path("sales/invoices/", views.invoices, name="invoices"),
     path("sales/invoices/<int:pk>/", views.invoice, name="invoice"),
+    path("sales/invoices/<int:pk>/cancel/", editing.invoice_cancel, name="invoice_cancel"),
     path("sales/customers/", views.customers, name="customers"),
     path("sales/customers/<int:pk>/", views.customer, name="customer"),
     path("sales/customer-categories/", views.customer_categories, name="customer_categories"),

@@ -5,19 +5,22 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from accounts import freshness, records
+from accounts.access import access_of
+from accounts.models import Membership
 from accounts.scopes import NAME, joined
 from accounts.sheets.pages import list_of, record_of
 from accounts.sheets.sections import sections_of
 from accounts.staff import staff
 from backoffice import sentences
 from backoffice.lists import ListPage
-from backoffice.pages import signed_in
+from backoffice.pages import page_or_fragment, signed_in
 from sales import dashboard as board
 from sales import sheets, totals, vat
 from sales.listings import INVOICES
 from sales.models import Customer, Invoice
 from sales.report.page import ReportPage
 
+MANAGER = Membership.Role.MANAGER
 INVOICES_SHOWN = 50  # of a customer
 
 
@@ -58,7 +61,7 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
     items = list(row.items.select_related("product").defer("product__payload", "product__search"))
     lines = [vat.Line(item.total, item.total_net, item.vat_rate) for item in items]
     rates = vat.by_rate(lines)
-    return render(request, "sales/invoice.html", records.about(request, row, "invoices") | {
+    context = records.about(request, row, "invoices") | {
         "invoice": row,
         "gap": abs(row.vat_gap),
         "is_off_rate": not vat.gap_of_figures(rates, total=row.total, total_vat=row.total_vat, tip=row.tip),
@@ -70,7 +73,9 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
         "stornos": row.stornos.order_by("issued_at"),
         "no_items": sentences.empty("items"),
         "no_payments": sentences.empty("payments"),
-    })  # fmt: skip
+        "cancels": row.can_be_cancelled and access_of(request.user).may(MANAGER, row.account.merchant_id),
+    }
+    return page_or_fragment(request, "sales/invoice.html", context, fragments=records.LATEST_CHANGES)
 
 
 @require_safe

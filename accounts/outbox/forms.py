@@ -63,13 +63,11 @@ class ChangeForm(forms.Form):
         return self.queued(data, actor) if data else None
 
     def queued(self, data: dict[str, Any], actor: Actor) -> Command | None:
-        seen = self.cleaned_data["seen"]
-        expected = {name: seen[name] for name in data if name in seen}
         try:
             return submit(
                 self.row.account,
                 self.kind,
-                data | {"remote_id": self.row.remote_id, "expected": expected},
+                data | {"remote_id": self.row.remote_id, "expected": self.expected(data)},
                 key=f"form:{self.cleaned_data['once']}",
                 actor=actor,
                 comment=self.cleaned_data.get("comment", ""),
@@ -85,6 +83,11 @@ class ChangeForm(forms.Form):
 
     def data_to_send(self) -> dict[str, Any]:
         return self.changed()
+
+    def expected(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Of the fields that will be written, what was seen."""
+        seen = self.cleaned_data["seen"]
+        return {name: seen[name] for name in data if name in seen}
 
 
 def record_in(row: Any) -> dict[str, Any]:

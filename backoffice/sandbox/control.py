@@ -4,7 +4,7 @@
     GET    /_sandbox/journal?since=N                   entries after number N, counts and 60-second peaks per token
     DELETE /_sandbox/journal
     GET    /_sandbox/options          POST {name: value, …}
-    GET    /_sandbox/faults           POST {kind, method, path, till, page, times, skip, …settings}
+    GET    /_sandbox/faults           POST {kind, method, path, till, page, times, skip, percent, seed, …settings}
     DELETE /_sandbox/faults           DELETE /_sandbox/faults/N
     GET    /_sandbox/deliveries?since=N                webhooks sent after number N, and what was answered
     DELETE /_sandbox/deliveries

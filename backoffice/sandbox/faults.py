@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any
 
+from backoffice.sandbox.dice import Dice
 from backoffice.sandbox.messages import Request
 
 # Each kind with its settings and their defaults.
@@ -17,8 +18,9 @@ INSTEAD: dict[str, dict[str, Any]] = {
     "gzip": {},
     "close": {},
     "hang": {"seconds": 60.0},
+    "late": {"seconds": 2.0},
 }
-"""The request is not carried out; this comes back instead."""
+"""The request is not carried out, or only later (``late``); this comes back instead."""
 
 LIST: dict[str, dict[str, Any]] = {
     "limit_ignored": {},
@@ -63,8 +65,12 @@ class Fault:
     """Strikes left; ``None``: until removed."""
     skip: int = 0
     """Matching requests that are still let through."""
+    percent: int = 100
+    """Of the matching requests, by dice: the same seed strikes the same ones."""
+    seed: int = 0
     settings: dict[str, Any] = field(default_factory=dict)
     hits: int = 0
+    thrown: int = 0
 
     def matches(self, request: Request, till: int | None) -> bool:
         return (
@@ -79,6 +85,9 @@ class Fault:
         """Counts a matching request; whether the fault strikes it."""
         if self.skip:
             self.skip -= 1
+            return False
+        self.thrown += 1
+        if self.percent < 100 and not Dice(self.seed, self.number, self.thrown).chance(self.percent):
             return False
         self.hits += 1
         self.times = None if self.times is None else self.times - 1
@@ -101,11 +110,13 @@ class Faults:
         page: int | None = None,
         times: int | None = None,
         skip: int = 0,
+        percent: int = 100,
+        seed: int = 0,
         **settings: Any,
     ) -> Fault:
         """A fault of ``kind`` for the next ``times`` matching requests, or until removed.
 
-        ``path`` is how the path begins, /v1 included; ``settings`` are those of the kind (see ``KINDS``).
+        ``path`` is how the path begins, /v1 included; ``percent`` of the requests are struck; ``settings`` are those of the kind (see ``KINDS``).
         ``ValueError`` for a kind or a setting that does not exist.
         """
         if kind not in KINDS:
@@ -114,7 +125,8 @@ class Faults:
             raise ValueError(f"Fault {kind} has no setting {unknown[0]!r}.")
         with self._lock:
             self._last += 1
-            fault = Fault(self._last, kind, method, path, till, page, times, skip, {**KINDS[kind], **settings})
+            fault = Fault(self._last, kind, method, path, till, page, times, skip, percent, seed,
+                          {**KINDS[kind], **settings})  # fmt: skip
             self._faults[fault.number] = fault
             return fault
 

@@ -193,9 +193,22 @@ class Sandbox:
             answer = box.answer(request, bearer, frozenset(fault.kind for fault in struck if fault.kind in LIST))
         else:
             answer = instead(replaced, request, box)
+            if replaced.kind == "late":
+                self._carry_out_later(box, request, bearer, float(replaced.settings["seconds"]))
         for fault in struck:
             if fault.kind in DRIFT:
                 box.drift(fault.kind, fault.settings, request, bearer)
             else:
                 answer = spoil(fault, answer, box)
         return answer
+
+    def _carry_out_later(self, box: Ready2Order, request: Request, bearer: Bearer, seconds: float) -> None:
+        """Nobody waits for the answer any more when it happens."""
+
+        def happen() -> None:
+            with self.lock:
+                box.answer(request, bearer, frozenset())
+
+        timer = threading.Timer(seconds, happen)
+        timer.daemon = True
+        timer.start()

@@ -110,3 +110,8 @@ class Invoice(MirroredModel):
 
     def get_absolute_url(self) -> str:
         return reverse("invoice", args=[self.pk])
+
+    @property
+    def can_be_cancelled(self) -> bool:
+        """A document that was not taken back, and takes none back itself."""
+        return not self.cancelled_at and not self.removed_at and self.storno_of_ref in (None, "", "0")

@@ -61,6 +61,7 @@ STEERING = {
     "account_webhook_simulate": "editor",
     "command_decide": "editor",
     "command_withdraw": "editor",
+    "invoice_cancel": "manager",
     "product_edit": "editor",
     "product_stock": "editor",
     "product_delete": "editor",
@@ -143,6 +144,7 @@ def world() -> dict[str, dict[str, object]]:
         },
         "product_group": {"pk": ProductGroup.objects.get().pk},
         "invoice": {"pk": Invoice.objects.get().pk},
+        "invoice_cancel": {"pk": Invoice.objects.get().pk},
         "customer": {"pk": Customer.objects.get().pk},
     }
 

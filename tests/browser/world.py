@@ -379,6 +379,7 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
         },
         "product_group": {"pk": ProductGroup.objects.get(account=till, remote_id="1").pk},
         "invoice": {"pk": Invoice.objects.get(account=till, remote_id="2").pk},
+        "invoice_cancel": {"pk": Invoice.objects.get(account=till, remote_id="1").pk},
         "customer": {"pk": Customer.objects.get(account=till, remote_id="1").pk},
         **{name: {"pk": model.objects.get(account=till, remote_id="1").pk} for name, model in RECORDS.items()},
         "price": {"pk": Price.objects.get(account=till, remote_id="1", kind="customer").pk},

@@ -57,6 +57,7 @@ class Company:
         }  # fmt: skip
         self.url = self.environment["PUBLIC_URL"]
         self.crew: list[tuple[list[str], subprocess.Popen]] = []
+        self.wrapped_in: tuple[str, ...] = ()  # a module that runs the program in a way of its own
 
     def run(self, *command: str, given: str = "") -> str:
         done = subprocess.run(
@@ -69,7 +70,12 @@ class Company:
     def start(self, *command: str) -> None:
         log = (self.folder / "log").open("ab")
         process = subprocess.Popen(
-            [sys.executable, *command], cwd=ROOT, env=self.environment, stdout=log, stderr=log, start_new_session=True
+            [sys.executable, *self.wrapped_in, *command],
+            cwd=ROOT,
+            env=self.environment,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
         )
         self.crew.append((list(command), process))
 

@@ -9,6 +9,7 @@ from accounts.models import Command, LinkedAccount, Problem
 from accounts.outbox import submitting
 from accounts.problems import raise_problem
 from catalog.models import Product
+from sales.models import Invoice
 from tests import cast
 
 pytestmark = pytest.mark.django_db
@@ -169,3 +170,30 @@ def test_disconnected_account_takes_no_changes(mona, product):
     answer = mona.post(address, filled(mona.get(address), price="9.90"))
 
     assert "This account is disconnected" in answer.text
+
+
+def test_invoice_is_cancelled_with_the_tills_reason_and_ours(product, sign_in):
+    cast.put(product.account, "invoices", cast.invoice(1))
+    cast.put(product.account, "storno_reasons", {"storno_id": 4, "storno_name": "Irrtum", "storno_description": ""})
+    row = Invoice.objects.get()
+    mona = sign_in(cast.mona())
+    address = f"/sales/invoices/{row.pk}/cancel/"
+    assert "reauthenticate" in mona.get(address).url  # who it is, once more
+
+    mona.post("/auth/reauthenticate/", {"password": cast.PASSWORD})
+    mona.post(address, filled(mona.get(address), reason="4", comment="Doppelt gebucht"))
+
+    command = Command.objects.get()
+    assert (command.kind, command.remote_id) == ("invoice.cancel", "1")
+    assert command.data == {"storno_id": "4", "storno_reason": "Doppelt gebucht"}
+    assert command.expected == {"invoice_total": cast.invoice(1)["invoice_total"]}
+
+
+def test_document_that_was_cancelled_cannot_be_cancelled(product, sign_in):
+    cast.put(product.account, "invoices", cast.invoice(1, invoice_deleted_at="2026-01-02 10:00:00"))
+    row = Invoice.objects.get()
+    mona = sign_in(cast.mona())
+    mona.post("/auth/reauthenticate/", {"password": cast.PASSWORD})
+
+    assert mona.get(f"/sales/invoices/{row.pk}/cancel/").url == row.get_absolute_url()
+    assert "/cancel/" not in mona.get(row.get_absolute_url()).text

@@ -1,0 +1,35 @@
+"""Deeds about documents: fiscal, so they ask who one is and why."""
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import require
+from accounts.models import Membership
+from accounts.outbox.pages import changed
+from accounts.scopes import joined
+from accounts.staff import staff
+from backoffice.pages import signed_in
+from sales.forms import CancelInvoiceForm
+from sales.models import Invoice
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def invoice_cancel(request: HttpRequest, pk: int) -> HttpResponse:
+    """The till writes a second document that takes this one back."""
+    rows = joined(Invoice.objects.visible_to(staff(request)), payload=True)
+    row: Invoice = get_object_or_404(rows, pk=pk)
+    require(request.user, Membership.Role.MANAGER, row.account.merchant_id)
+    if not row.can_be_cancelled:
+        messages.info(request, "This document cannot be cancelled (any more).")
+        return redirect(row)
+    return _cancel(request, row)
+
+
+@reauthentication_required  # type: ignore[untyped-decorator]
+def _cancel(request: HttpRequest, row: Invoice) -> HttpResponse:
+    """With a fresh proof of who orders it."""
+    return changed(request, row, CancelInvoiceForm, "sales/invoice_cancel.html")
