@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from accounts import freshness, systems
 from accounts.access import access_of
 from accounts.models import Command, Membership
+from accounts.outbox.action import actions
 from backoffice.pretty import pretty
 
 LATEST = 5
@@ -17,7 +18,8 @@ LATEST_CHANGES = {"latest-changes": "changes/_latest.html"}  # a fragment of eac
 def about(request: HttpRequest, row: Any, *resources: str) -> dict[str, Any]:
     """Its merchant and account, how old it is, and for managers the object as it was received."""
     account = row.account
-    latest = list(changes_of(row, resources[0])[:LATEST])
+    can_change = actions.change(account.system, resources[0])
+    latest = list(changes_of(row, resources[0])[:LATEST]) if can_change else []
     manages = access_of(request.user).may(Membership.Role.MANAGER, account.merchant_id)
     return {
         "row": row,

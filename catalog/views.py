@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from accounts import freshness, records
+from accounts.outbox import showing
 from accounts.scopes import NAME, joined
 from accounts.sheets.pages import list_of, record_of
 from accounts.sheets.sections import sections_of
@@ -24,7 +25,10 @@ PARTS_SHOWN = 200  # variations, products of a group
 @signed_in
 def products(request: HttpRequest) -> HttpResponseBase:
     page = ListPage(request, PRODUCTS)
-    return page.response(age=lambda: freshness.of_resource("products", page.scope.accounts))
+    return page.response(
+        age=lambda: freshness.of_resource("products", page.scope.accounts),
+        standing=lambda: showing.standing(page.rows, "products"),
+    )
 
 
 @require_safe

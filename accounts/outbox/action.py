@@ -265,6 +265,10 @@ class Actions:
     def kinds(self, system: str) -> list[str]:
         return sorted(kind for of, kind in self._actions if of == system)
 
+    def change(self, system: str, resource: str) -> bool:
+        """Whether records of this kind can be changed from here."""
+        return any(of == system and action.resource == resource for (of, _), action in self._actions.items())
+
     def every(self) -> list[Action]:
         return list(self._actions.values())
 

@@ -1,7 +1,11 @@
 """What people and programs are told of a command."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+
+from django.db.models import Q
+from django.utils import timezone
 
 from accounts.models.command import Command
 from accounts.outbox import words
@@ -12,6 +16,7 @@ from backoffice.words import resource
 
 Row = Any
 NOTHING = "–"
+ENDED_JUST_NOW = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
@@ -97,6 +102,19 @@ def names(commands: list[Command]) -> dict[int, str]:
         known = {(row.account_id, row.remote_id): str(row) for row in rows}
         found |= {each.pk: known.get((each.account_id, each.remote_id), "") for each in of_kind}
     return found
+
+
+def standing(rows: list[Any], resource: str) -> dict[tuple[int, str], Command]:
+    """(account, record) -> the latest change of each row that is under way, waits for a person, or ended just now."""
+    if not rows:
+        return {}
+    found = Command.objects.filter(
+        Q(state__in=Command.STANDING) | Q(ended_at__gte=timezone.now() - ENDED_JUST_NOW),
+        account__in={row.account_id for row in rows},
+        resource=resource,
+        remote_id__in={row.remote_id for row in rows},
+    )
+    return {(command.account_id, command.remote_id): command for command in found.order_by("pk")}
 
 
 def about(command: Command) -> str:

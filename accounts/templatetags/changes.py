@@ -1,11 +1,16 @@
 """Changes that staff have asked for, in words."""
 
+from typing import Any
+
 from django import template
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import Command, CommandAttempt
 from accounts.outbox import showing, words
+from backoffice.addresses import of_row
 from backoffice.templatetags.icons import badge
+from backoffice.templatetags.times import ago
 
 register = template.Library()
 
@@ -40,3 +45,15 @@ def try_told(each: CommandAttempt) -> str:
 def named(command: Command, names: dict[int, str]) -> str:
     """What the record is called: its name, its number, or what a new one shall be called."""
     return names.get(command.pk) or command.remote_id or showing.wanted_name(command)
+
+
+@register.simple_tag
+def change_of(row: Any, standing: dict[tuple[int, str], Command]) -> SafeString | str:
+    """Where the latest change of a list's row stands, leading to it; empty for most."""
+    command = standing.get((row.account_id, row.remote_id)) if standing else None
+    if command is None:
+        return ""
+    ended = format_html(" {}", ago(command.ended_at)) if command.ended_at else ""
+    return format_html(
+        '<a class="row-change" href="{}">{}{}</a>', of_row("command", command.pk), command_state(command), ended
+    )

@@ -1,6 +1,7 @@
 """Changing a product in the browser, and following what becomes of it."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.utils import timezone
@@ -197,3 +198,14 @@ def test_document_that_was_cancelled_cannot_be_cancelled(product, sign_in):
 
     assert mona.get(f"/sales/invoices/{row.pk}/cancel/").url == row.get_absolute_url()
     assert "/cancel/" not in mona.get(row.get_absolute_url()).text
+
+
+def test_list_of_products_says_where_the_change_of_each_stands(mona, product):
+    assert "row-change" not in mona.get("/catalog/products/").text
+    command = submitted(product)
+    listed = mona.get("/catalog/products/").text
+    assert (f'href="/commands/{command.pk}/"' in listed, "Waits to be sent" in listed) == (True, True)
+    Command.objects.update(state=State.DONE, ended_at=timezone.now())
+    assert "Confirmed" in mona.get("/catalog/products/").text
+    Command.objects.update(ended_at=timezone.now() - timedelta(hours=1))
+    assert "row-change" not in mona.get("/catalog/products/").text
