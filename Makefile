@@ -6,7 +6,7 @@ BIN    := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test lint bench screenshots messages
+.PHONY: help setup demo test lint bench chaos screenshots messages
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -29,6 +29,10 @@ lint: $(VENV)/.dev  ## format, style, types, templates, migrations
 
 bench: $(VENV)/.dev  ## measure beside peers into docs/bench; BENCH="--rows 20000" for less
 	@$(BIN)/python -m tests.bench $(BENCH)
+
+chaos: $(VENV)/.dev  ## thousands of changes while everything breaks, three seeds, then three planted bugs; CHAOS="--seed 4" for one run
+	@$(BIN)/python -m tests.chaos.commands $(if $(CHAOS),$(CHAOS),--seed 1 2 3)
+	@$(if $(CHAOS),:,for bug in early_acknowledgement no_quiet_period blind_resend; do $(BIN)/python -m tests.chaos.commands --number 400 --accounts 10 --seconds 40 --bug $$bug || exit 1; done)
 
 screenshots: $(VENV)/.dev  ## walk through the demo and keep docs/screenshots
 	@$(BIN)/python -m tests.browser.screenshots

@@ -32,7 +32,7 @@ def _need_a_broker(**_: Any) -> None:
 @worker_ready.connect
 def _look_at_once(**_: Any) -> None:
     """Whoever comes up need not wait for beat."""
-    app.send_task("accounts.sweep", expires=settings.CELERY_BEAT_SCHEDULE["sweep"]["options"]["expires"])
+    app.send_task("accounts.sweep", expires=settings.SWEEP_EXPIRES_S)
 
 
 @setup_logging.connect

@@ -136,7 +136,8 @@ CELERY_BROKER_CONNECTION_TIMEOUT = 2  # seconds
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
 CELERY_TASK_PUBLISH_RETRY = False  # the sweeper finds the work again: nobody waits for a bell
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"  # its one entry is static: no file of when it last ran
-CELERY_BEAT_SCHEDULE = {"sweep": {"task": "accounts.sweep", "schedule": 2.0, "options": {"expires": 10}}}
+SWEEP_EXPIRES_S = 10
+CELERY_BEAT_SCHEDULE = {"sweep": {"task": "accounts.sweep", "schedule": 2.0, "options": {"expires": SWEEP_EXPIRES_S}}}
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 
 # --- People ------------------------------------------------------------------------------------

@@ -26,7 +26,8 @@ def invoice_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     if not row.can_be_cancelled:
         messages.info(request, "This document cannot be cancelled (any more).")
         return redirect(row)
-    return _cancel(request, row)
+    answer: HttpResponse = _cancel(request, row)
+    return answer
 
 
 @reauthentication_required  # type: ignore[untyped-decorator]

@@ -32,15 +32,15 @@ def is_echo(account: LinkedAccount, reader: RowReader, remote_id: str, newest: D
     if row is None:
         return False
     if newest.event.endswith(DELETED):
-        return row.removed_at is not None
+        return bool(row.removed_at is not None)
     moment = _changed_at(reader, newest)
-    return moment is not None and row.removed_at is None and moment == getattr(row, UPDATED_AT)
+    return bool(moment is not None and row.removed_at is None and moment == getattr(row, UPDATED_AT))
 
 
 def _was_ours(account: LinkedAccount, resource: str, remote_id: str) -> bool:
     since = timezone.now() - WITHIN
     ours = account.commands.filter(resource=resource, remote_id=remote_id, state=Command.State.DONE)
-    return ours.filter(ended_at__gte=since, read_at__isnull=False, attempts__gte=1).exists()
+    return bool(ours.filter(ended_at__gte=since, read_at__isnull=False, attempts__gte=1).exists())
 
 
 def _changed_at(reader: RowReader, delivery: Delivery) -> Any:

@@ -1,6 +1,7 @@
 """What people decide about a command: take it back before it is sent, or settle what the program cannot find out."""
 
 from enum import Enum
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,14 +25,14 @@ class Decision(Enum):
 def decide(command: Command, decision: Decision, *, by: User) -> bool:
     """Settle a command that needs a person; False = it does not (any more)."""
     now = timezone.now()
-    changes = {
+    every: dict[Decision, dict[str, Any]] = {
         Decision.DONE: {"state": State.DONE, "ended_at": now, "reads_back": command.remote_id != ""},
         Decision.AGAIN: {"state": State.QUEUED, "due_at": None},
         Decision.LEAVE: {"state": State.REJECTED, "ended_at": now},
-    }[decision]
+    }
     with transaction.atomic():
         rows = Command.objects.filter(pk=command.pk, state=State.NEEDS_PERSON)
-        if rows.update(reason=decision.value, **changes) != 1:
+        if rows.update(reason=decision.value, **every[decision]) != 1:
             return False
         _note(command, decision.value, by)
         if not command.account.commands.filter(state=State.NEEDS_PERSON).exists():

@@ -35,7 +35,8 @@ class ChangeForm(forms.Form):
         record = record_in(row)
         now = {name: storable(value_in(record, name, self.action.fields[name])) for name in self._names()}
         initial = {field: now[name] for field, name in self.remote.items()} | {"seen": json.dumps(now)}
-        super().__init__(*args, initial=initial | options.pop("initial", {}), **options)
+        options["initial"] = initial | options.get("initial", {})
+        super().__init__(*args, **options)
 
     def clean_seen(self) -> dict[str, Any]:
         """What the record had when the form was opened."""

@@ -14,6 +14,7 @@ from accounts.outbox.action import Record
 from accounts.sync import singles
 from accounts.sync.leases import Lease
 from accounts.sync.mapping import registry
+from accounts.sync.pagers import Place
 from accounts.sync.passes import reading_of
 from accounts.sync.rows import RowReader
 from accounts.sync.slicing import decode
@@ -59,7 +60,8 @@ class Look:
         if mapping.listing is None:
             raise TypeError(f"{resource} has no list")
         for segment in mapping.segments:
-            place, known = {}, set[str]()
+            place: Place = {}
+            known = set[str]()
             for _ in range(MOST_PAGES):
                 asked = {**mapping.query, **segment, **query, **mapping.pager.query(place)}
                 pieces = mapping.slicer().cut(self.door.call(mapping.listing, query=asked), b"")

@@ -34,6 +34,11 @@ UNLISTED = "unlisted"
 log = logging.getLogger(__name__)
 
 
+def _longest(rows: int) -> int:
+    """So many rows may come where there were so many before."""
+    return 2 * rows + 1000
+
+
 def reading_of(account: LinkedAccount) -> Reading:
     return Reading(account.pk, ZoneInfo(account.merchant.time_zone), account.merchant.currency)
 
@@ -211,10 +216,18 @@ class Pass:
 
     def _refuse_endless(self, slices: list[Slice]) -> None:
         """Raises ``Stopped`` for a list that is far too long."""
-        known = self.cursor.last_total
-        longest = 2 * known + 1000 if known is not None else LONGEST_FIRST_LIST
-        if self.position.rows + len(slices) > longest:
-            raise Stopped("endless_list", str(longest))
+        known, rows = self.cursor.last_total, self.position.rows + len(slices)
+        if known is None and rows > LONGEST_FIRST_LIST:
+            raise Stopped("endless_list", str(LONGEST_FIRST_LIST))
+        if known is not None and rows > _longest(known):
+            longest = _longest(max(known, self._had_before()))  # webhooks have brought more since the last full pass
+            if rows > longest:
+                raise Stopped("endless_list", str(longest))
+
+    def _had_before(self) -> int:
+        """The rows that we had before this run made any."""
+        made = SyncRun.objects.values_list("created", flat=True).get(pk=self.run.pk)
+        return self.mapping.rows_of(self.account.pk).count() - made
 
     def _remember_page(self, slices: list[Slice], merged: Merged) -> None:
         """Raises ``Stopped`` for a page that came before: the list goes round in a circle."""

@@ -1,7 +1,7 @@
 """Writes to ready2order's products, their stock, and product groups."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from accounts.models.command import Command
 from accounts.outbox.action import Addition, Change, Complaints, Finding, Found, Looker, Record, Removal
@@ -61,7 +61,7 @@ class _Products:
     """What all writes to products have in common."""
 
     system, resource = "ready2order", "products"
-    fields = PRODUCT_FIELDS
+    fields: ClassVar[dict[str, Field]] = PRODUCT_FIELDS
 
 
 class CreateProduct(_Products, Addition):
@@ -151,7 +151,7 @@ class SetStock(_Products, Change):
 
 class _Groups:
     system, resource = "ready2order", "product_groups"
-    fields = GROUP_FIELDS
+    fields: ClassVar[dict[str, Field]] = GROUP_FIELDS
 
 
 class CreateGroup(_Groups, Addition):

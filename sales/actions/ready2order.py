@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from accounts.models.command import Command
 from accounts.models.merchant import Membership
@@ -55,7 +55,7 @@ DISCOUNT = {
 
 class _Documents:
     system, resource = "ready2order", "invoices"
-    role = Membership.Role.MANAGER
+    role: ClassVar[str] = Membership.Role.MANAGER
     fiscal = True
 
 

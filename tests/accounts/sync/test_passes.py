@@ -458,6 +458,18 @@ def test_list_that_never_ends_stops_the_run(till):
     assert (run.state, run.reason, run.seen) == ("stopped", "endless_list", 1200)
 
 
+def test_list_that_grew_by_webhooks_since_the_last_full_pass_is_not_endless(till):
+    account = cast.account()
+    till.rows["products"] = products(10)
+    sync("products")
+    till.rows["products"] = products(1500)
+    cast.put(account, "products", *products(1400))
+
+    run = sync("products", full=True)["products"].run
+
+    assert (run.state, run.seen, run.created) == ("done", 1500, 100)
+
+
 def test_rows_inserted_between_pages_are_taken_once(till):
     cast.account()
     till.rows["products"] = products(250, first=100)

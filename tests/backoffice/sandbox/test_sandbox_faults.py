@@ -314,6 +314,29 @@ def test_failure_after_commit_is_carried_out(api, faults, till):
     assert [row["storno_name"] for row in till.storno_reasons][-1] == "doch"
 
 
+def test_late_request_is_carried_out_when_nobody_waits_any_more(api, faults, till):
+    faults.add("late", method="POST", seconds=0.3)
+    before = len(list(till.storno_reasons))
+    with pytest.raises(requests.ConnectionError):
+        api.post("/storno", json={"storno_name": "spät"})
+    assert len(list(till.storno_reasons)) == before
+    deadline = time.monotonic() + 10
+    while len(list(till.storno_reasons)) == before and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert [row["storno_name"] for row in till.storno_reasons][-1] == "spät"
+
+
+def test_share_of_the_requests_is_struck_by_dice(api, faults):
+    def struck(seed: int) -> list[int]:
+        faults.clear()
+        faults.add("status", path="/v1/vat-rates", percent=30, seed=seed, status=503)
+        return [number for number in range(40) if api.get("/vat-rates").status_code == 503]
+
+    first = struck(1)
+    assert 4 <= len(first) <= 20
+    assert struck(2) != first
+
+
 def test_every_kind_keeps_the_server_alive(api, faults):
     for kind in KINDS:
         settings = {"seconds": 0.0} if "seconds" in KINDS[kind] else {"bytes": 10} if "bytes" in KINDS[kind] else {}
