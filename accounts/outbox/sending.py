@@ -152,7 +152,8 @@ class Outbox:
             if so:
                 self._end(command, State.DONE, so, read_at=Now())
                 return
-            command.data, command.seen = action.settled(command, record), storable(action.seen(command, record))
+            command.data = action.settled(command, record)
+            command.seen = storable(action.seen(command, record))
         self._send(command, action)
 
     def _send(self, command: Command, action: Action) -> None:

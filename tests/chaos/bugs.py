@@ -8,6 +8,8 @@ import sys
 
 import django
 
+NONE = "none"
+
 
 def early_acknowledgement() -> None:
     """Done is written before the answer is known."""
@@ -51,7 +53,11 @@ BUGS = {bug.__name__: bug for bug in (early_acknowledgement, no_quiet_period, bl
 def main() -> None:
     _, bug, *command = sys.argv
     django.setup()
-    BUGS[bug]()
+    from accounts.http import address_limit
+
+    address_limit.SHARED_PER_MINUTE = 100_000
+    if bug != NONE:
+        BUGS[bug]()
     if command[0] == "-m":
         sys.argv = command[1:]
         runpy.run_module(command[1], run_name="__main__", alter_sys=True)

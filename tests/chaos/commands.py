@@ -29,7 +29,7 @@ import redis as redis_client
 
 from backoffice.sandbox import Sandbox
 from tests import servers
-from tests.chaos.bugs import BUGS
+from tests.chaos.bugs import BUGS, NONE
 from tests.chaos.company import ESSENTIAL_ONLY, LINK, ROOT, Company, Killer, embedded, scaled
 
 QUIET_S = 4
@@ -64,10 +64,13 @@ print(json.dumps(list(Command.objects.order_by("pk").values(
     "account_id", "kind", "key", "state", "reason", "reference", "remote_id", "data", "attempts"))))
 """
 LEFT = """
-import django
+import collections, django
 django.setup()
+from django.utils import timezone
 from accounts.models import Command
-print(Command.objects.unfinished().count())
+rows = Command.objects.unfinished().values_list("kind", "state", "reason", "account__state")
+if rows:
+    print(collections.Counter(rows).most_common(8))
 """
 
 
@@ -104,7 +107,7 @@ def run(*, number: int, accounts: int, seconds: float, seed: int, bug: str = "",
         company.run("manage.py", "migrate", "-v0")
         tokens = [sandbox.issue_token(till) for till in sandbox.tills]
         linked = company.run("-c", LINK + ESSENTIAL_ONLY, given=json.dumps(tokens)).split()
-        company.wrapped_in = ("-m", "tests.chaos.bugs", bug) if bug else ()
+        company.wrapped_in = ("-m", "tests.chaos.bugs", bug or NONE)
         (embedded if is_embedded else scaled)(company)
         stack.callback(company.end)
         plan = list(deeds(number, dict(zip(linked, sandbox.tills, strict=True)), random.Random(seed)))
@@ -275,8 +278,8 @@ def _feed(company: Company, plan: list[dict[str, Any]], seconds: float) -> None:
 
 def _until_settled(company: Company, is_embedded: bool) -> None:
     deadline = time.monotonic() + 900
-    while int(company.run("-c", LEFT)):
-        assert time.monotonic() < deadline, "the commands do not come to an end"
+    while left := company.run("-c", LEFT).strip():
+        assert time.monotonic() < deadline, f"the commands do not come to an end: {left}"
         time.sleep(1)
 
 

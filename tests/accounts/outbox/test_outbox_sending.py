@@ -200,6 +200,17 @@ def test_change_of_stock_whose_answer_was_lost_is_not_counted_twice(house):
     assert str(house.till.products[int(product.remote_id)]["product_stock_value"]) == "7"
 
 
+def test_change_of_stock_that_never_arrived_is_sent_again_as_the_same_figure(house):
+    product = house.product()
+    house.till.update("products", int(product.remote_id), product_stock_enabled=True, product_stock_value="10")
+    house.sandbox.faults.add("status", method="PUT", path="/v1/products", status=503, times=1)
+
+    command = house.done("stock.set", remote_id=product.remote_id, change="-3")
+
+    assert (command.state, command.attempts, command.seen) == (State.DONE, 2, {"product_stock": "10"})
+    assert str(house.till.products[int(product.remote_id)]["product_stock_value"]) == "7"
+
+
 def test_sale_between_our_write_and_the_look_is_flagged(house):
     product = house.product()
     house.till.update("products", int(product.remote_id), product_stock_enabled=True, product_stock_value="10")
