@@ -11,13 +11,16 @@ from accounts.http.endpoint import Endpoint
 from accounts.http.errors import BadPayload
 from accounts.models.command import Command
 from accounts.models.merchant import Membership
-from accounts.outbox.fields import Field, same, value_in
+from accounts.outbox.fields import Field, either, same, value_in
 from accounts.sync.mapping import Mapping as Resource
 from accounts.sync.mapping import registry as resources
 from accounts.sync.values import Reading
 
 Record = Mapping[str, Any]
 Complaints = dict[str, str]
+
+
+OTHER = Field(either)
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,8 @@ class Action:
     def complaints(self, data: Record, expected: Record) -> Complaints:
         """Field -> what is wrong with it, in words for the person who wrote it; empty = it may be queued."""
         found: Complaints = {}
-        for name, value in (*data.items(), *expected.items()):
+        known = [(name, value) for name, value in expected.items() if name in self.fields]
+        for name, value in (*data.items(), *known):
             field = self.fields.get(name)
             if field is None:
                 found[name] = f"{self.kind} has no such field."
@@ -111,11 +115,14 @@ class Action:
         return ""
 
     def moved(self, command: Command, record: Record) -> dict[str, list[Any]]:
-        """Field -> [what the person saw, what they want, what it is now], of each that was changed by others."""
+        """Field -> [what the person saw, what they want, what it is now], of each that was changed by others.
+
+        A person may have seen fields of the record that cannot be written: they are compared as they stand.
+        """
         return {
             name: [seen, command.data.get(name), value_in(record, name, field)]
             for name, seen in command.expected.items()
-            if (field := self.fields.get(name)) is not None and not same(field, seen, value_in(record, name, field))
+            if not same(field := self.fields.get(name) or OTHER, seen, value_in(record, name, field))
         }
 
     def settled(self, command: Command, record: Record) -> dict[str, Any]:

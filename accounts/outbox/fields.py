@@ -50,6 +50,14 @@ def identity(value: Any) -> str | None:
     return None if value in (None, "", 0, "0") else str(value)
 
 
+def either(value: Any) -> Any:
+    """A number if it looks like one, else a text."""
+    try:
+        return value if isinstance(value, bool) else number(value)
+    except ValueError:
+        return text(value)
+
+
 @dataclass(frozen=True)
 class Field:
     """One field of a body; ``places`` are where a record that was read has the same value."""

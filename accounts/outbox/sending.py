@@ -291,6 +291,10 @@ class Outbox:
             self._looks(command).record(command.resource, command.remote_id)
         except (Forbidden, Gone, Rejected, BadPayload):
             log.warning("command %s: its record could not be read again; the next pass of the list does", command.pk)
+        except (RemoteError, OutOfBudget, LeaseLost, DatabaseError):
+            raise
+        except Exception:
+            log.exception("command %s: reading its record again failed by a fault of ours", command.pk)
         Command.objects.filter(pk=command.pk).update(read_at=Now())
 
     def _looks(self, command: Command) -> Look:

@@ -123,6 +123,18 @@ def test_value_that_moved_since_it_was_seen_is_a_conflict(house):
     assert product.price == 55  # what was read on the way is shown
 
 
+@pytest.mark.parametrize(("seen", "state"), [("10.0", State.DONE), ("9", State.CONFLICT)])
+def test_field_that_cannot_be_written_may_be_expected_too(house, seen, state):
+    product = house.product()
+    house.till.update("products", int(product.remote_id), product_stock_enabled=True, product_stock_value="10")
+
+    command = house.done(
+        "stock.set", remote_id=product.remote_id, product_stock="7", expected={"product_stock_value": seen}
+    )
+
+    assert command.state == state
+
+
 @pytest.mark.parametrize("kind", ["lost_answer", "fail_after_commit"])
 def test_lost_answer_is_looked_up_and_not_sent_again(house, kind):
     product = house.product()
