@@ -103,7 +103,7 @@ class Visitor:
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": HEIGHT})
             found += [f"{width}: {each}" for each in self.page.evaluate(TOO_WIDE)]
-            for theme in THEMES if width in OUTERMOST else ():
+            for theme in THEMES:
                 found += self._looks(width, theme, OF_COLOUR if theme == "dark" else [])
         return found
 

@@ -25,7 +25,7 @@ RESOURCES = {
     "sales.Invoice": ("invoices", "invoice_id"),
 }
 PAGES_IN_FLIGHT = 2  # of one process: two threads or children, each with one request at a time
-WITHIN_S = 400  # against hanging for ever: it takes half a minute alone on two cores
+WITHIN_S = 150
 
 DUMP = """
 import json, sys, django
