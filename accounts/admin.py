@@ -19,6 +19,7 @@ from accounts.models import (
     ApprovalStep,
     AuditEvent,
     Budget,
+    ChangeSet,
     Command,
     CommandAttempt,
     Delivery,
@@ -252,6 +253,14 @@ class CommandAdmin(ReadOnlyAdmin):
     list_filter = ("state", "kind", "reason")
     list_select_related = ("account__merchant",)
     search_fields = ("=remote_id", "=reference", "=key", "=correlation_id")
+    ordering = ("-created_at", "-pk")
+
+
+@admin.register(ChangeSet)
+class ChangeSetAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "title", "size", "actor_name", "undoes")
+    list_select_related = ("undoes",)
+    search_fields = ("title", "actor_name", "=key")
     ordering = ("-created_at", "-pk")
 
 

@@ -24,7 +24,19 @@ def record(
     details: dict[str, Any] | None = None,
 ) -> None:
     """One row such as ``account.paused``; ``details`` must be free of secrets."""
-    AuditEvent.objects.create(
+    keep([event(verb, actor=actor, merchant=merchant, account=account, details=details)])
+
+
+def event(
+    verb: str,
+    *,
+    actor: Actor,
+    merchant: Merchant | None = None,
+    account: LinkedAccount | None = None,
+    details: dict[str, Any] | None = None,
+) -> AuditEvent:
+    """The row, not saved: for ``keep``."""
+    return AuditEvent(
         actor=actor if isinstance(actor, User) else None,
         actor_name=actor.email if isinstance(actor, User) else actor,
         verb=verb,
@@ -33,3 +45,7 @@ def record(
         details=details or {},
         correlation_id=correlation_id(),
     )
+
+
+def keep(events: list[AuditEvent]) -> None:
+    AuditEvent.objects.bulk_create(events, batch_size=500)

@@ -1,5 +1,6 @@
 """Lists of our own things: merchants, linked accounts, runs, calls, records set aside, the audit trail."""
 
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from django.db.models import QuerySet
@@ -12,6 +13,7 @@ from accounts.filters import AccountListFilter, MerchantFilter, MerchantListFilt
 from accounts.models import (
     ApiCall,
     AuditEvent,
+    ChangeSet,
     Command,
     Delivery,
     LinkedAccount,
@@ -160,13 +162,19 @@ COMMANDS = Listing(
     one="change",
     many="changes",
     page="changes/list.html",
-    fragment="changes/_table.html",
+    fragment="changes/_changes_table.html",
     rows=lambda user: Command.objects.visible_to(user).select_related("account__merchant"),
     filters=CommandFilter,
     scope=of_accounts,
     empty="commands",
     sorts=(Sort("asked", "Asked for", "created_at", descending=True, ways=TIMES),),
 )
+
+
+def changes_of(change_set: ChangeSet) -> Listing:
+    return replace(
+        COMMANDS, page="changes/set.html", rows=lambda user: COMMANDS.rows(user).filter(change_set=change_set)
+    )
 
 
 def calls_of(account: LinkedAccount) -> Listing:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from accounts.views import (
     approvals,
+    change_sets,
     changes,
     deliveries,
     endings,
@@ -71,6 +72,10 @@ urlpatterns = [
     path("commands/<int:pk>/", changes.command, name="command"),
     path("commands/<int:pk>/decide/", changes.command_decide, name="command_decide"),
     path("commands/<int:pk>/withdraw/", changes.command_withdraw, name="command_withdraw"),
+    path("commands/<int:pk>/overwrite/", changes.command_overwrite, name="command_overwrite"),
+    path("commands/sets/<int:pk>/", change_sets.change_set, name="change_set"),
+    path("commands/sets/<int:pk>/withdraw/", change_sets.change_set_withdraw, name="change_set_withdraw"),
+    path("commands/sets/<int:pk>/undo/", change_sets.change_set_undo, name="change_set_undo"),
     path("problems/", problems.problems, name="problems"),
     path("problems/<int:pk>/clear/", problems.problem_clear, name="problem_clear"),
     path("problems/<int:pk>/allow-removals/", problems.problem_allow_removals, name="problem_allow_removals"),

@@ -11,6 +11,7 @@ from catalog.models import ProductGroup, VatRate
 
 COUNTED, CHANGED = "counted", "changed"
 LEFT = (("", "(none)"),)
+CELL = forms.TextInput(attrs={"inputmode": "decimal", "autofocus": True, "size": 8, "autocomplete": "off"})
 
 
 class ProductForm(ChangeForm):
@@ -74,6 +75,29 @@ class StockForm(ChangeForm):
     def data_to_send(self) -> dict[str, Any]:
         name = "change" if self.cleaned_data["way"] == CHANGED else "product_stock"
         return {name: f"{self.cleaned_data['amount'].normalize():f}"}
+
+
+class PriceCell(ChangeForm):
+    """The price alone, where it stands in the list."""
+
+    kind = "product.update"
+    remote: ClassVar[dict[str, str]] = {"price": "product_price"}
+    field = "price"
+
+    price = forms.DecimalField(max_digits=15, decimal_places=4, localize=False, widget=CELL)
+
+
+class StockCell(ChangeForm):
+    """What was counted; a change instead of a figure has a page of its own."""
+
+    kind = "stock.set"
+    remote: ClassVar[dict[str, str]] = {"stock": "product_stock"}
+    field = "stock"
+
+    stock = forms.DecimalField(max_digits=15, decimal_places=4, localize=False, widget=CELL)
+
+
+CELLS: dict[str, type[PriceCell] | type[StockCell]] = {each.field: each for each in (PriceCell, StockCell)}
 
 
 class DeleteProductForm(RemovalForm):

@@ -3,10 +3,15 @@
 from django.urls import path
 
 from catalog import editing, views
+from catalog.bulk import views as bulk
 
 urlpatterns = [
     path("products/", views.products, name="products"),
+    path("products/bulk/", bulk.products_bulk, name="products_bulk"),
+    path("products/bulk/send/", bulk.products_bulk_send, name="products_bulk_send"),
     path("products/<int:pk>/", views.product, name="product"),
+    path("products/<int:pk>/row/", editing.product_row, name="product_row"),
+    path("products/<int:pk>/cell/<slug:name>/", editing.product_cell, name="product_cell"),
     path("products/<int:pk>/edit/", editing.product_edit, name="product_edit"),
     path("products/<int:pk>/stock/", editing.product_stock, name="product_stock"),
     path("products/<int:pk>/delete/", editing.product_delete, name="product_delete"),

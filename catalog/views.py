@@ -2,9 +2,12 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from accounts import freshness, records
+from accounts.access import access_of
+from accounts.models import Membership
 from accounts.outbox import showing
 from accounts.scopes import NAME, joined
 from accounts.sheets.pages import list_of, record_of
@@ -24,8 +27,11 @@ PARTS_SHOWN = 200  # variations, products of a group
 @require_safe
 @signed_in
 def products(request: HttpRequest) -> HttpResponseBase:
-    page = ListPage(request, PRODUCTS)
+    page, access = ListPage(request, PRODUCTS), access_of(request.user)
     return page.response(
+        access=access,
+        picks=access.may_anywhere(Membership.Role.EDITOR),
+        bulk_query=urlencode({"query": page.filters.query}),
         age=lambda: freshness.of_resource("products", page.scope.accounts),
         standing=lambda: showing.standing(page.rows, "products"),
     )

@@ -82,6 +82,14 @@ addEventListener("pageshow", () => {
   }
 });
 
+// --- Ticking all rows of a page ---------------------------------------------------------------------
+
+document.addEventListener("change", (event) => {
+  const all = event.target.closest("input[data-tick-all]");
+  if (!all) return;
+  for (const box of $$(`input[type=checkbox][name="${all.dataset.tickAll}"]`, all.closest("table"))) box.checked = all.checked;
+});
+
 // --- Fragments: what changed is read out, and a failure is told -------------------------------------
 
 function announce(text) {

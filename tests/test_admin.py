@@ -15,6 +15,7 @@ from accounts.models import (
     ApiCall,
     AuditEvent,
     Budget,
+    ChangeSet,
     Command,
     CommandAttempt,
     Delivery,
@@ -54,6 +55,7 @@ def world(number: int) -> None:
     Delivery.objects.create(account=account, received_at=NOW, body=b"{}", state="dead", reason="unreadable")
     command = Command.objects.create(account=account, kind="stock.set", key="k", reference=f"r{number}")
     CommandAttempt.objects.create(command=command, what="send")
+    ChangeSet.objects.create(title="Price", key=f"s{number}", size=1)
     AuditEvent.objects.create(actor_name="x", verb="x", merchant=merchant, account=account)
     Problem.objects.create(account=account, cause="in_trouble", opened_at=NOW, last_seen_at=NOW)
     ProblemMail.objects.create(merchant=merchant, due_at=NOW)

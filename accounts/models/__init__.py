@@ -5,6 +5,7 @@ from accounts.models.api_call import ApiCall
 from accounts.models.approval import ApprovalLink, ApprovalStep
 from accounts.models.audit import AuditEvent
 from accounts.models.budget import Budget
+from accounts.models.change_set import ChangeSet
 from accounts.models.command import Command, CommandAttempt
 from accounts.models.delivery import Delivery
 from accounts.models.grant import Grant
@@ -26,6 +27,7 @@ __all__ = [
     "ApprovalStep",
     "AuditEvent",
     "Budget",
+    "ChangeSet",
     "Command",
     "CommandAttempt",
     "Delivery",

@@ -57,6 +57,9 @@ class Command(models.Model):
         max_length=40, unique=True, help_text="Ours, told to the remote system; never changes."
     )
     lane = models.PositiveSmallIntegerField(choices=Lane, default=Lane.ONE)
+    change_set = models.ForeignKey(
+        "accounts.ChangeSet", on_delete=models.SET_NULL, null=True, related_name="commands", help_text="One of many."
+    )
 
     state = models.CharField(max_length=12, choices=State, default=State.QUEUED)
     reason = models.CharField(max_length=64, blank=True, help_text="Key of the sentence that tells why.")

@@ -144,6 +144,10 @@ class Action:
         """The record's id from a good answer. Raises ``BadPayload`` for an answer that proves nothing."""
         return command.remote_id
 
+    def undone(self, command: Command) -> dict[str, Any]:
+        """The data that takes it back, ``expected`` included; empty = it cannot be taken back."""
+        return {}
+
     # --- When the answer is not known --------------------------------------------------------------
 
     def look_up(self, command: Command, looker: Looker) -> Finding:
@@ -183,6 +187,12 @@ class Change(Action, abstract=True):
             }
             return Finding(Found.MOVED, evidence={"fields": values})
         return Finding(Found.ABSENT)
+
+    def undone(self, command: Command) -> dict[str, Any]:
+        """What was there before, as long as what we wrote is still there."""
+        written = self.body(command) or {}
+        before = {name: "" if (was := command.seen[name]) is None else was for name in written if name in command.seen}
+        return before | {"expected": {name: written[name] for name in before}} if before else {}
 
     def _differing(self, wanted: Record, record: Record) -> list[str]:
         return [name for name, value in wanted.items() if not self._is(name, value, record)]

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts import audit, problems
 from accounts.models.command import Command, CommandAttempt
 from accounts.models.user import User
+from accounts.outbox import submitting
 from accounts.sync import runs
 
 State = Command.State
@@ -49,6 +50,20 @@ def withdraw(command: Command, *, by: User) -> bool:
             return False
         _note(command, "withdrawn", by)
     return True
+
+
+def overwrite(command: Command, *, by: User) -> Command | None:
+    """Send ours over theirs, as long as theirs is what the person was shown; ``None`` = it is no conflict.
+
+    However often it is asked for, it is one further command. Raises ``Refused``.
+    """
+    fields: dict[str, list[Any]] = command.evidence.get("fields", {})
+    if command.state != State.CONFLICT or not fields:
+        return None
+    expected = command.expected | {name: theirs for name, (_, _, theirs) in fields.items()}
+    data = command.data | {"remote_id": command.remote_id, "expected": expected}
+    key = f"over:{command.pk}"
+    return submitting.submit(command.account, command.kind, data, key=key, actor=by, comment=command.comment)
 
 
 def _note(command: Command, outcome: str, by: User) -> None:

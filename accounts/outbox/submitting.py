@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from accounts import audit
 from accounts.audit import Actor
+from accounts.models.audit import AuditEvent
 from accounts.models.command import Command
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.user import User
@@ -97,13 +98,7 @@ def keep(made: list[Command]) -> list[Command]:
         try:
             with transaction.atomic():
                 command.save(force_insert=True)
-                audit.record(
-                    f"command.{command.kind}",
-                    actor=command.requested_by or command.actor_name,
-                    account=account,
-                    details={"command": command.pk, "record": command.remote_id, "before": command.expected,
-                             "after": command.data, "comment": command.comment},
-                )  # fmt: skip
+                audit.keep([audited(command)])
         except IntegrityError:
             command = Command.objects.get(account=account, key=command.key)
         kept.append(command)
@@ -111,9 +106,21 @@ def keep(made: list[Command]) -> list[Command]:
     return kept
 
 
+def audited(command: Command) -> AuditEvent:
+    """The line of the audit trail that tells of a command that was kept."""
+    return audit.event(
+        f"command.{command.kind}",
+        actor=command.requested_by or command.actor_name,
+        account=command.account,
+        details={"command": command.pk, "record": command.remote_id, "before": command.expected,
+                 "after": command.data, "comment": command.comment},
+    )  # fmt: skip
+
+
 def new_reference() -> str:
     """Short, random, and the same from the first try to the last."""
-    return "bo-" + "".join(secrets.choice(ALPHABET) for _ in range(REFERENCE_CHARACTERS))
+    chosen = secrets.token_bytes(REFERENCE_CHARACTERS)
+    return "bo-" + "".join(ALPHABET[byte % len(ALPHABET)] for byte in chosen)
 
 
 def _action(account: LinkedAccount, kind: str) -> Action:

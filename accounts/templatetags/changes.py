@@ -35,6 +35,13 @@ def command_state(command: Command) -> SafeString:
     return badge(tone, icon, command.get_state_display())
 
 
+@register.simple_tag
+def set_state(state: str, number: int) -> SafeString:
+    """How many of a set stand like this."""
+    tone, icon = STATES[Command.State(state)]
+    return badge(tone, icon, f"{number:,} {Command.State(state).label.lower()}")
+
+
 @register.filter
 def try_told(each: CommandAttempt) -> str:
     """What came of one try."""

@@ -16,6 +16,7 @@ from accounts.models import Command
 from accounts.outbox import deciding, showing, words
 from accounts.outbox.action import actions
 from accounts.outbox.deciding import Decision
+from accounts.outbox.submitting import Refused
 from accounts.staff import staff
 from backoffice.lists import ListPage
 from backoffice.pages import page_or_fragment, signed_in
@@ -53,6 +54,7 @@ def command(request: HttpRequest, pk: int) -> HttpResponse:
             "why": words.why(row),
             "following": words.following(row),
             "moves": row.is_open or row.is_unread,
+            "overwrites": may and row.state == State.CONFLICT and row.evidence.get("fields"),
             "decides": may and row.state == State.NEEDS_PERSON,
             "withdraws": may and row.state == State.QUEUED and row.attempts == 0,
         },
@@ -99,8 +101,21 @@ def command_withdraw(request: HttpRequest, row: Command) -> HttpResponse:
     return redirect(row)
 
 
+@_deed
+def command_overwrite(request: HttpRequest, row: Command) -> HttpResponse:
+    """Ours over theirs, with theirs as it was shown here; under a role that ours needs as well."""
+    try:
+        made = deciding.overwrite(row, by=staff(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(row)
+    if made is None:
+        messages.info(request, "Nothing stands against this change (any more).")
+    return redirect(made or row)
+
+
 def _found(request: HttpRequest, pk: int) -> Command:
-    rows = Command.objects.visible_to(staff(request)).select_related("account__merchant", "requested_by")
+    rows = Command.objects.visible_to(staff(request)).select_related("account__merchant", "requested_by", "change_set")
     return get_object_or_404(rows, pk=pk)
 
 

@@ -6,6 +6,8 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from accounts.access import Access
+from accounts.models import Membership
 from backoffice.templatetags.icons import badge
 
 register = template.Library()
@@ -26,6 +28,12 @@ def active_state(row: Any) -> SafeString:
     if row.removed_at:
         return badge("bad", "trash", "Removed")
     return badge("good", "check", "Active") if row.active else badge("calm", "ban", "Inactive")
+
+
+@register.filter
+def may_be_edited(row: Any, access: Access) -> bool:
+    """Whether this person may change the row, as it still exists."""
+    return row.removed_at is None and access.may(Membership.Role.EDITOR, row.account.merchant_id)
 
 
 def _sale(product: Any) -> SafeString:

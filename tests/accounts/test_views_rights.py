@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts import problems
 from accounts.linking import links
 from accounts.models import ApprovalLink, Delivery, Problem, QuarantinedRow, Reference
-from accounts.outbox import submitting
+from accounts.outbox import many, submitting
 from catalog.models import Price, Product, ProductGroup, VatRate
 from sales.models import (
     Coupon,
@@ -61,6 +61,12 @@ STEERING = {
     "account_webhook_simulate": "editor",
     "command_decide": "editor",
     "command_withdraw": "editor",
+    "command_overwrite": "editor",
+    "change_set_withdraw": "editor",
+    "change_set_undo": "editor",
+    "products_bulk": "editor",
+    "products_bulk_send": "editor",
+    "product_cell": "editor",
     "invoice_cancel": "manager",
     "product_edit": "editor",
     "product_stock": "editor",
@@ -115,6 +121,8 @@ def world() -> dict[str, dict[str, object]]:
         "many_missing", account=till, subject="products", details={"resource": "products", "detail": "9"}
     )
     change = submitting.submit(till, "product.update", {"remote_id": "1", "product_price": "1"}, key="k", actor="tests")
+    price = many.Wanted(till, "product.update", {"remote_id": "1", "product_price": "2"})
+    change_set = many.submit_many([many.ready(price, key="s", actor=mona)], title="Price", key="s", actor=mona)
     slug, account = {"slug": anna.slug}, {"pk": till.pk}
     found: dict[str, dict[str, object]] = {}
     for name in NAMES:
@@ -137,11 +145,13 @@ def world() -> dict[str, dict[str, object]]:
         "delivery": account | {"row": Delivery.objects.get().pk},
         "delivery_replay": account | {"row": Delivery.objects.get().pk},
         "quarantined": account | {"row": QuarantinedRow.objects.get().pk},
-        **{key: {"pk": change.pk} for key in ("command", "command_decide", "command_withdraw")},
+        **{key: {"pk": change.pk} for key in ("command", "command_decide", "command_withdraw", "command_overwrite")},
+        **{key: {"pk": change_set.pk} for key in ("change_set", "change_set_withdraw", "change_set_undo")},
         **{
             key: {"pk": Product.objects.get().pk}
-            for key in ("product", "product_edit", "product_stock", "product_delete")
+            for key in ("product", "product_row", "product_edit", "product_stock", "product_delete")
         },
+        "product_cell": {"pk": Product.objects.get().pk, "name": "price"},
         "product_group": {"pk": ProductGroup.objects.get().pk},
         "invoice": {"pk": Invoice.objects.get().pk},
         "invoice_cancel": {"pk": Invoice.objects.get().pk},

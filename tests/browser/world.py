@@ -22,6 +22,7 @@ from accounts.models import (
     ApiCall,
     ApprovalLink,
     ApprovalStep,
+    ChangeSet,
     Command,
     CommandAttempt,
     Delivery,
@@ -37,7 +38,7 @@ from accounts.models import (
     User,
     WorkerBeat,
 )  # fmt: skip
-from accounts.outbox import submitting
+from accounts.outbox import many, submitting
 from accounts.sync.mapping import registry
 from catalog.models import Price, Product, ProductGroup, VatRate
 from sales.models import (
@@ -207,6 +208,21 @@ def changes(till: LinkedAccount, about: str = "Espresso") -> None:
         CommandAttempt.objects.create(command=command, what="send", ended_at=now, outcome=reason or state)
 
 
+def change_set(till: LinkedAccount, person: User, title: str = "Price") -> None:
+    """Two changes that were asked for together, one of them done."""
+    data = {"product_price": "4.20", "expected": {"product_price": "3.50"}}
+    made = [
+        many.ready(
+            many.Wanted(till, "product.update", data | {"remote_id": str(number)}), key=f"{number}", actor=person
+        )
+        for number in (1, 2)
+    ]
+    many.submit_many(made, title=title, key=f"set of {till.pk}", actor=person, comment=f"{title} of the new season")
+    Command.objects.filter(pk=made[0].pk).update(
+        state="done", sent_first_at=timezone.now(), ended_at=timezone.now(), seen={"product_price": "3.50"}
+    )
+
+
 def deliveries(till: LinkedAccount, about: str = "1") -> None:
     """Every state a webhook can be in."""
     ends = (
@@ -234,6 +250,7 @@ def cafe_anna() -> LinkedAccount:
     calls(till)
     deliveries(till)
     changes(till)
+    change_set(till, cast.mona())
     details = {"resource": "products", "detail": "9", "reason": "it took too long to answer.", "name": "Rechnung 9"}
     for cause in ("many_missing", "in_trouble", "record_missing", "webhook_foreign", "deliveries_dead"):
         problems.raise_problem(cause, account=till, subject="products", details=details)
@@ -329,6 +346,7 @@ def hannas() -> LinkedAccount:
     calls(worst, f"/products?q={LONG}")
     deliveries(worst, "W" * 250)
     changes(worst, LONG)
+    change_set(worst, hanna, LONG[:200])
     details = {"resource": "products", "detail": LONG, "reason": LONG, "name": LONG}
     for cause in ("many_missing", "in_trouble", "record_missing", "run_failed"):
         problems.raise_problem(cause, account=worst, subject="products", details=details)
@@ -371,11 +389,16 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
         "quarantined": account | {"row": QuarantinedRow.objects.filter(account=till).first().pk},
         **{
             key_0: {"pk": Product.objects.get(account=till, remote_id="1").pk}
-            for key_0 in ("product", "product_edit", "product_stock", "product_delete")
+            for key_0 in ("product", "product_row", "product_edit", "product_stock", "product_delete")
+        },
+        "product_cell": {"pk": Product.objects.get(account=till, remote_id="1").pk, "name": "price"},
+        **{
+            key_0: {"pk": ChangeSet.objects.filter(commands__account=till).first().pk}
+            for key_0 in ("change_set", "change_set_withdraw", "change_set_undo")
         },
         **{
             key_0: {"pk": till.commands.get(state=Command.State.NEEDS_PERSON).pk}
-            for key_0 in ("command", "command_decide", "command_withdraw")
+            for key_0 in ("command", "command_decide", "command_withdraw", "command_overwrite")
         },
         "product_group": {"pk": ProductGroup.objects.get(account=till, remote_id="1").pk},
         "invoice": {"pk": Invoice.objects.get(account=till, remote_id="2").pk},

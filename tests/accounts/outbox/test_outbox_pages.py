@@ -209,3 +209,22 @@ def test_list_of_products_says_where_the_change_of_each_stands(mona, product):
     assert "Confirmed" in mona.get("/catalog/products/").text
     Command.objects.update(ended_at=timezone.now() - timedelta(hours=1))
     assert "row-change" not in mona.get("/catalog/products/").text
+
+
+def test_ours_is_sent_over_theirs_with_theirs_as_it_was_shown(mona, product):
+    data = {"remote_id": "1", "product_price": "9", "expected": {"product_price": "3.5", "product_name": "Alt"}}
+    command = submitting.submit(product.account, "product.update", data, key="k", actor="tests")
+    address = f"/commands/{command.pk}/overwrite/"
+    assert mona.post(address).url == command.get_absolute_url()  # nothing stands against it
+    command.state, command.reason = State.CONFLICT, "moved"
+    command.evidence = {"fields": {"product_price": ["3.5", "9", "4.1"]}}
+    command.save()
+
+    assert "Send ours over what is there now" in mona.get(command.get_absolute_url()).text
+    first, second = mona.post(address), mona.post(address)
+
+    made = Command.objects.exclude(pk=command.pk).get()
+    assert first.url == second.url == made.get_absolute_url()
+    assert (made.state, made.data) == (State.QUEUED, {"product_price": "9"})
+    assert made.expected == {"product_price": "4.1", "product_name": "Alt"}
+    assert made.actor_name == cast.mona().email

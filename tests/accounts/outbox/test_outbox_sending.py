@@ -9,11 +9,10 @@ from django.utils import timezone
 from accounts import working
 from accounts.models import AuditEvent, Command, LinkedAccount, Problem
 from accounts.outbox import submitting
-from accounts.sync import foreground, turns
-from backoffice.sandbox import Sandbox
+from accounts.sync import turns
 from catalog.models import Product, ProductGroup
 from sales.models import Invoice
-from tests import cast
+from tests.house import open_house
 
 pytestmark = pytest.mark.django_db(transaction=True)
 State = Command.State
@@ -21,53 +20,8 @@ State = Command.State
 
 @pytest.fixture
 def house(settings, monkeypatch):
-    settings.READY2ORDER_TOKEN_LIMIT = 100_000
-    settings.QUIET_S = 0.0
-    monkeypatch.setattr("accounts.sync.leases.heart.start", lambda: None)
-    monkeypatch.setattr("accounts.sync.leases.heart.stop", lambda: None)
-    with Sandbox(tills=1, products=8, invoices=6, customers=3, requests_per_minute=100_000) as sandbox:
-        settings.READY2ORDER_API_URL = sandbox.api_url
-        [till] = sandbox.tills
-        account = cast.account(token=sandbox.issue_token(till))
-        foreground.sync([account], resources=None, full=False, say=lambda text: None)
-        account.refresh_from_db()
-        yield House(sandbox, till, account)
-
-
-class House:
-    def __init__(self, sandbox, till, account) -> None:
-        self.sandbox, self.till, self.account = sandbox, till, account
-        self.forget()
-
-    def forget(self) -> None:
-        self.since = len(self.sandbox.journal)
-
-    def submit(self, kind: str, key: str = "", **data) -> Command:
-        return submitting.submit(self.account, kind, data, key=key or f"{kind} {timezone.now()}", actor="tests")
-
-    def work(self, times: int = 3) -> None:
-        """What a worker does, without the pauses in between."""
-        for _ in range(times):
-            Command.objects.unfinished().update(due_at=None)
-            LinkedAccount.objects.update(due_at=timezone.now(), failures=0)
-            turns.take(self.account.pk)
-
-    def done(self, kind: str, **data) -> Command:
-        command = self.submit(kind, **data)
-        self.work()
-        command.refresh_from_db()
-        return command
-
-    def writes(self) -> list[tuple[str, str, int]]:
-        entries = list(self.sandbox.journal)[self.since :]
-        return [
-            (entry.method, entry.path.removeprefix("/v1"), entry.status)
-            for entry in entries
-            if entry.method != "GET" and "webhook" not in entry.path
-        ]
-
-    def product(self) -> Product:
-        return Product.objects.present().filter(base_ref=None).order_by("pk").first()
+    with open_house(settings, monkeypatch, products=8, invoices=6, customers=3) as house:
+        yield house
 
 
 def test_change_is_sent_confirmed_and_shown(house):

@@ -1,0 +1,102 @@
+"""Many products at once: the form, the difference, and the set that is sent."""
+
+from typing import Any
+
+from allauth.account.decorators import reauthentication_required
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import access_of
+from accounts.outbox.many import submit_many
+from accounts.staff import staff
+from backoffice.pages import posted, signed_in
+from catalog.bulk.difference import Difference
+from catalog.bulk.forms import BulkForm
+from catalog.bulk.selection import EDITOR, MOST, Selection, selected
+
+SHOWN = 100  # lines of a page of the difference
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def products_bulk(request: HttpRequest) -> HttpResponse:
+    """The fields; once they are filled in, what they would change. Nothing is sent from here."""
+    _require_editor(request)
+    chosen = selected(request, request.POST or request.GET)
+    told = _unusable(chosen)
+    if told:
+        messages.warning(request, told)
+        return redirect("products")
+    initial = {name: request.GET[name] for name in ("ids", "query") if name in request.GET}
+    if "ids" in initial:
+        initial["ids"] = ",".join(request.GET.getlist("ids"))
+    form = BulkForm(posted(request), account=chosen.only_account, initial=initial)
+    if request.method == "POST" and "back" not in request.POST and form.is_valid():
+        return _preview(request, chosen, form, Difference(chosen.products(), form, staff(request)))
+    return render(request, "catalog/products_bulk.html", {"form": form, "chosen": chosen})
+
+
+@require_POST
+@signed_in
+def products_bulk_send(request: HttpRequest) -> HttpResponse:
+    """Exactly the difference that was seen; if it has moved since, it is shown again."""
+    _require_editor(request)
+    chosen = selected(request, request.POST)
+    form = BulkForm(request.POST, account=chosen.only_account)
+    if _unusable(chosen) or not form.is_valid():
+        messages.warning(request, _unusable(chosen) or "The form was damaged on its way: choose again.")
+        return redirect("products")
+    difference = Difference(chosen.products(), form, staff(request))
+    if difference.digest != request.POST.get("digest"):
+        return _preview(request, chosen, form, difference, has_moved=True)
+    send = _send_proven if difference.is_mass_price_change else _send
+    answer: HttpResponse = send(request, form, difference)
+    return answer
+
+
+def _send(request: HttpRequest, form: BulkForm, difference: Difference) -> HttpResponse:
+    change_set = submit_many(
+        difference.commands,
+        title=form.title(),
+        key=f"form:{form.cleaned_data['once']}",
+        actor=staff(request),
+        comment=form.cleaned_data["comment"],
+    )
+    return redirect(change_set)
+
+
+_send_proven = reauthentication_required(_send)  # a fresh proof of who it is
+
+
+def _preview(
+    request: HttpRequest, chosen: Selection, form: BulkForm, difference: Difference, *, has_moved: bool = False
+) -> HttpResponse:
+    part = Paginator(difference.changed, SHOWN).get_page(request.POST.get("part"))
+    context: dict[str, Any] = {
+        "form": form,
+        "chosen": chosen,
+        "difference": difference,
+        "part": part,
+        "has_moved": has_moved,
+    }
+    return render(request, "catalog/products_bulk_preview.html", context)
+
+
+def _require_editor(request: HttpRequest) -> None:
+    if not access_of(request.user).may_anywhere(EDITOR):
+        raise PermissionDenied("This needs the role editor at a merchant.")
+
+
+def _unusable(chosen: Selection) -> str:
+    """Why these cannot be edited together; empty when they can."""
+    if chosen.is_faulty:
+        return "A filter made no sense, so nothing was chosen: clear it and choose again."
+    if chosen.is_too_large:
+        return f"These are more than {MOST:,} products: narrow the list, then edit them in parts."
+    if not chosen.number:
+        return "Choose products that you may change: tick them, or edit all that the list shows."
+    return ""
