@@ -1,6 +1,6 @@
 """An action declares one kind of write. Apps keep theirs in ``<app>/actions/``; the outbox does the work."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
@@ -30,6 +30,20 @@ class Call:
     endpoint: Endpoint
     path: dict[str, str]
     body: dict[str, Any] | None
+
+
+@dataclass(frozen=True)
+class Batch:
+    """How several commands of one kind leave in one request. Only what was never sent, and is one of many, does."""
+
+    endpoint: Endpoint
+    largest: int
+    suits: Callable[[Record], bool]  # whether these data can be told in a batch
+    body: Callable[[list[Command]], dict[str, Any]]
+    confirmed: Callable[[bytes], set[str]]  # the records that the answer names as written; raises ``BadPayload``
+
+    def takes(self, command: Command) -> bool:
+        return command.lane == Command.Lane.MANY and command.attempts == 0 and self.suits(command.data)
 
 
 class Found(Enum):
@@ -81,6 +95,7 @@ class Action:
     reads_back: ClassVar[bool] = True
     names_record: ClassVar[bool] = True  # data has a remote_id
     fields: ClassVar[dict[str, Field]] = {}
+    batch: ClassVar[Batch | None] = None
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:
         super().__init_subclass__()

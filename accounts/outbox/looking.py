@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
+from accounts import systems
 from accounts.http.answers import UNREADABLE
 from accounts.http.door import Door
 from accounts.http.errors import BadPayload
+from accounts.models.command import Command
 from accounts.models.linked_account import LinkedAccount
-from accounts.models.sync import SyncCursor
+from accounts.models.sync import SyncCursor, SyncRun
 from accounts.outbox.action import Record
 from accounts.sync import singles
 from accounts.sync.leases import Lease
@@ -17,7 +20,7 @@ from accounts.sync.mapping import registry
 from accounts.sync.pagers import Place
 from accounts.sync.passes import reading_of
 from accounts.sync.rows import RowReader
-from accounts.sync.slicing import decode
+from accounts.sync.slicing import Slice, decode
 
 MOST_PAGES = 2000
 
@@ -31,6 +34,9 @@ class Look:
         self.door = door
         self.reading = reading_of(account)
         self._readers: dict[str, RowReader] = {}
+        self._shapes: dict[
+            tuple[str, str], set[tuple[str, type | None]]
+        ] = {}  # of the records read, by kind and number
 
     def record(self, resource: str, remote_id: str) -> Record | None:
         """The record as it is now, merged into the mirror too; ``None`` when there is none. Raises ``RemoteError``."""
@@ -41,9 +47,7 @@ class Look:
             piece = singles.fetch(reader.mapping, self.door, remote_id, reader.salt)
         except singles.Stopped as stopped:
             raise BadPayload(stopped.detail, reason=stopped.reason) from None
-        with transaction.atomic():
-            self.lease.hold(cursor)
-            singles.keep(self.account, reader, remote_id, piece)
+        self._keep(reader, cursor, remote_id, piece)
         if piece is None:
             return None
         try:
@@ -52,7 +56,28 @@ class Look:
             raise BadPayload("the record cannot be read", reason="not_json") from None
         if not isinstance(record, dict):
             raise BadPayload("an object was asked for and something else came", reason="not_an_object")
+        self._shapes[resource, remote_id] = _shape(record)
         return record
+
+    def keep_answer(self, resource: str, remote_id: str, answer: bytes) -> bool:
+        """Merge the record that a write answered with, if nothing is missing that was there when it was read before."""
+        before, reader = self._shapes.get((resource, remote_id)), self._reader(resource)
+        try:
+            piece = reader.mapping.slicer().one(answer, reader.salt)
+            record = decode(piece.raw)
+        except (BadPayload, *UNREADABLE):
+            return False
+        if before is None or piece.remote_id != remote_id or not before <= _shape(record):
+            return False
+        cursor, _ = SyncCursor.objects.get_or_create(account=self.account, resource=resource)
+        self.lease.take(cursor)
+        self._keep(reader, cursor, remote_id, piece)
+        return True
+
+    def _keep(self, reader: RowReader, cursor: SyncCursor, remote_id: str, piece: Slice | None) -> None:
+        with transaction.atomic():
+            self.lease.hold(cursor)
+            singles.keep(self.account, reader, remote_id, piece)
 
     def rows(self, resource: str, **query: str) -> Iterator[Record]:
         """All rows of the resource's list. Raises ``RemoteError``; a list that does not end is a ``BadPayload``."""
@@ -94,3 +119,34 @@ class Look:
         if resource not in self._readers:
             self._readers[resource] = RowReader(registry.get(self.account.system, resource), self.reading)
         return self._readers[resource]
+
+
+def _shape(record: Any) -> set[tuple[str, type | None]]:
+    """The fields that a record has, and which of them hold more than a value."""
+    fields = record.items() if isinstance(record, dict) else ()
+    return {(name, type(value) if isinstance(value, dict | list) else None) for name, value in fields}
+
+
+class Looks:
+    """One account's ways to its remote system in a turn."""
+
+    def __init__(self, account: LinkedAccount, lease: Lease) -> None:
+        self.account = account
+        self.lease = lease
+        self._by_lane: dict[int, Look] = {}
+
+    def of(self, command: Command) -> Look:
+        """For reading: one of many leaves a part of the budget to persons."""
+        return self._in(SyncRun.Lane.PERSON if command.lane == Command.Lane.ONE else SyncRun.Lane.WEBHOOK)
+
+    @property
+    def for_writing(self) -> Look:
+        """Whatever was looked at is written at once, from what is kept for persons if need be: else it would be
+        looked at again and again, each time with the last of the budget."""
+        return self._in(SyncRun.Lane.PERSON)
+
+    def _in(self, lane: int) -> Look:
+        if lane not in self._by_lane:
+            door = systems.get(self.account.system).door(self.account, lane)
+            self._by_lane[lane] = Look(self.account, self.lease, door)
+        return self._by_lane[lane]

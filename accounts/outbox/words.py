@@ -21,6 +21,7 @@ WHY: dict[str, str] = {
     "found_twice": "There are two records with our reference. Look at the till before anything else is done.",
     "cannot_be_told": "The remote system cannot be asked whether it was carried out. Look at the till.",
     "never_arrives": "It was sent as often as is safe, and is not there. Look at the till.",
+    "not_in_answer": "The answer names others, and not this one.",
     "said_done": "A person has looked and says that it was carried out.",
     "said_again": "A person has looked and wants it sent again.",
     "given_up": "A person has decided to leave it.",

@@ -1,10 +1,23 @@
 """Writes to ready2order's products, their stock, and product groups."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
+from accounts.http.answers import decoded
 from accounts.models.command import Command
-from accounts.outbox.action import Addition, Change, Complaints, Finding, Found, Looker, Record, Removal
+from accounts.outbox.action import (
+    Addition,
+    Batch,
+    Change,
+    Complaints,
+    Finding,
+    Found,
+    Looker,
+    Record,
+    Removal,
+    refuse_faults,
+)
 from accounts.outbox.fields import Field, flag, identity, number, same, text, value_in
 from accounts.sync.values import Odd, local_time
 from accounts.systems.ready2order import endpoints
@@ -103,6 +116,35 @@ class DeleteProduct(_Products, Removal):
         return {name: value_in(record, name, self.fields[name]) for name in ("product_name", "product_active")}
 
 
+CHANGES = ("change", "product_stockDelta")
+
+
+def _is_a_figure(data: Record) -> bool:
+    """A batch takes the stock and nothing else."""
+    return data.keys() <= {"product_stock", *CHANGES}
+
+
+def _stocks(commands: list[Command]) -> dict[str, Any]:
+    return {
+        "products": [{"product_id": each.remote_id, "product_stock": each.data["product_stock"]} for each in commands]
+    }
+
+
+def _updated(answer: bytes) -> set[str]:
+    """The ids under ``updatedIds``: a list of them or of objects, or an object; nobody has written down which."""
+    refuse_faults(answer)
+    told = decoded(answer)
+    return set(_scalars(told.get("updatedIds"))) if isinstance(told, dict) else set()
+
+
+def _scalars(value: Any) -> Iterator[str]:
+    if isinstance(value, dict | list):
+        for each in value.values() if isinstance(value, dict) else value:
+            yield from _scalars(each)
+    elif isinstance(value, int | str) and not isinstance(value, bool):
+        yield str(value)
+
+
 class SetStock(_Products, Change):
     """An absolute figure, or a ``change`` that becomes one when the stock was read: the API's own delta is never sent."""
 
@@ -115,7 +157,8 @@ class SetStock(_Products, Change):
         "product_stockDelta": Field(number),
         "change": Field(number, label="Change of stock"),
     }
-    changes = ("change", "product_stockDelta")
+    changes = CHANGES
+    batch = Batch(endpoints.SET_STOCKS, 100, _is_a_figure, _stocks, _updated)
 
     def complaints(self, data: Record, expected: Record) -> Complaints:
         found = super().complaints(data, expected)

@@ -23,7 +23,7 @@ def early_acknowledgement() -> None:
         Command.objects.filter(pk=command.pk).update(state="done", ended_at=timezone.now(), reads_back=False)
         call = action.call(command)
         try:
-            self._looks(command).door.call(call.endpoint, path=call.path, body=call.body)
+            self.looks.of(command).door.call(call.endpoint, path=call.path, body=call.body)
         except RemoteError:
             return
 
@@ -32,9 +32,9 @@ def early_acknowledgement() -> None:
 
 def no_quiet_period() -> None:
     """The look comes at once, before the remote system has finished."""
-    from accounts.outbox import sending
+    from accounts.outbox import moves, sending
 
-    sending.quiet_s = lambda action: 0.0
+    moves.quiet_s = sending.quiet_s = lambda action: 0.0
 
 
 def blind_resend() -> None:
@@ -42,7 +42,7 @@ def blind_resend() -> None:
     from accounts.outbox import sending
 
     def find_out(self, command, action) -> None:
-        self._update(command, "unknown", state="queued", due_at=None)
+        self.moves.update(command, "unknown", state="queued", due_at=None)
 
     sending.Outbox._find_out = find_out
 

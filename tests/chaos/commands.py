@@ -34,6 +34,7 @@ from tests.chaos.company import ESSENTIAL_ONLY, LINK, ROOT, Company, Killer, emb
 
 QUIET_S = 4
 LATE_S = 2.0  # how long after the connection broke a till commits: less than we keep quiet
+ONE, MANY = 1, 2  # Command.Lane
 PRODUCTS = 12
 STOCK = 100_000
 
@@ -49,7 +50,7 @@ for line in sys.stdin:
     while True:
         try:
             account = LinkedAccount.objects.get(pk=told["account"])
-            submit(account, told["kind"], told["data"], key=told["key"], actor="chaos")
+            submit(account, told["kind"], told["data"], key=told["key"], actor="chaos", lane=told["lane"])
             break
         except DatabaseError:
             connection.close()
@@ -129,7 +130,7 @@ def run(*, number: int, accounts: int, seconds: float, seed: int, bug: str = "",
 
 
 def deeds(number: int, tills: dict[str, Any], dice: random.Random) -> Any:
-    """What staff do: half of it is about documents and new records, which may be there only once."""
+    """What staff do: half of it is about documents and new records, which may be there only once; stocks come in sets."""
     for count in range(number):
         account = dice.choice(list(tills))
         till = tills[account]
@@ -151,7 +152,8 @@ def deeds(number: int, tills: dict[str, Any], dice: random.Random) -> Any:
             data["change"] = str(-dice.randint(1, 5))
         else:
             data["product_price"] = str(count + 1)
-        yield {"account": int(account), "kind": kind, "key": f"deed {count}", "data": data}
+        lane = MANY if kind == "stock.set" and dice.random() < 0.7 else ONE
+        yield {"account": int(account), "kind": kind, "key": f"deed {count}", "data": data, "lane": lane}
 
 
 def compared(rows: list[dict[str, Any]], plan: list[dict[str, Any]], tills: dict[str, Any]) -> Verdict:
