@@ -389,7 +389,7 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
         "quarantined": account | {"row": QuarantinedRow.objects.filter(account=till).first().pk},
         **{
             key_0: {"pk": Product.objects.get(account=till, remote_id="1").pk}
-            for key_0 in ("product", "product_row", "product_edit", "product_stock", "product_delete")
+            for key_0 in ("product", "product_row", "product_edit", "product_stock", "product_delete", "product_switch")
         },
         "product_cell": {"pk": Product.objects.get(account=till, remote_id="1").pk, "name": "price"},
         **{
@@ -400,7 +400,10 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
             key_0: {"pk": till.commands.get(state=Command.State.NEEDS_PERSON).pk}
             for key_0 in ("command", "command_decide", "command_withdraw", "command_overwrite")
         },
-        "product_group": {"pk": ProductGroup.objects.get(account=till, remote_id="1").pk},
+        **{
+            f"product_group{deed}": {"pk": ProductGroup.objects.get(account=till, remote_id="1").pk}
+            for deed in ("", "_edit", "_delete", "_switch")
+        },
         "invoice": {"pk": Invoice.objects.get(account=till, remote_id="2").pk},
         "invoice_cancel": {"pk": Invoice.objects.get(account=till, remote_id="1").pk},
         "customer": {"pk": Customer.objects.get(account=till, remote_id="1").pk},
