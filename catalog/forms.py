@@ -4,7 +4,7 @@ from typing import Any, ClassVar, cast
 
 from django import forms
 
-from accounts.models import Reference
+from accounts.models import Command, Reference
 from accounts.outbox.action import actions
 from accounts.outbox.fields import flag, numbered, value_in
 from accounts.outbox.forms import (
@@ -116,13 +116,20 @@ class NewProductForm(ProductFields, NewRecordForm):
     reorder_level = forms.DecimalField(required=False, max_digits=15, decimal_places=4, min_value=0)
 
     def __init__(
-        self, *args: Any, like: Product | None = None, is_variation: bool = False, group: str = "", **options: Any
+        self,
+        *args: Any,
+        command: Command | None = None,
+        like: Product | None = None,
+        is_variation: bool = False,
+        group: str = "",
+        **options: Any,
     ) -> None:
-        self.base = like if is_variation else None
+        told = command.data.get("product_base") if command else None
+        self.base = like.remote_id if like and is_variation else told["product_id"] if told else None
         begun = {"active": True, "price_includes_vat": True, "discountable": True, "group": group}
         alike = self._alike(like) if like else {}
         options["initial"] = begun | alike | ({"name": "", "active": True} if is_variation else {})
-        super().__init__(*args, **options)
+        super().__init__(*args, command=command, **options)
         units = Reference.objects.present().filter(account=self.account, kind="units").order_by("name", "pk")
         self.choose("unit", [(unit.remote_id, unit.name) for unit in units])
         self.has_units = bool(units)
@@ -143,7 +150,7 @@ class NewProductForm(ProductFields, NewRecordForm):
         data = super().data_to_send()
         if not self.cleaned_data["stock_kept"]:
             data.pop("product_stock_unit", None)
-        return data | ({"product_base": {"product_id": numbered(self.base.remote_id)}} if self.base else {})
+        return data | ({"product_base": {"product_id": numbered(self.base)}} if self.base else {})
 
     def _alike(self, like: Product) -> dict[str, Any]:
         record, fields = record_in(like), actions.get(like.account.system, self.kind).fields

@@ -21,12 +21,13 @@ KIND = NewGroupForm.kind
 @require_http_methods(["GET", "POST"])
 @signed_in
 def product_group_new(request: HttpRequest) -> HttpResponse:
-    """``parent`` names the group in which it shall lie, ``account`` its till."""
+    """``parent`` names the group in which it shall lie, ``account`` its till, ``command`` a try that is corrected."""
+    command = choosing.command_asked(request, KIND)
     parent = row_asked(request, KIND, ProductGroup, "parent")
-    account = parent.account if parent else choosing.account_of(request, KIND)
+    account = choosing.account_of_all(request, KIND, command, parent)
     if account is None:
         return choosing.page(request, KIND, heading="New product group", back="product_groups")
-    form = NewGroupForm(posted(request), account=account, parent=parent.remote_id if parent else "")
+    form = NewGroupForm(posted(request), account=account, command=command, parent=parent.remote_id if parent else "")
     return made(request, form, "catalog/product_group_new.html", {"parent": parent})
 
 

@@ -16,16 +16,19 @@ KIND = NewProductForm.kind
 @require_http_methods(["GET", "POST"])
 @signed_in
 def product_new(request: HttpRequest) -> HttpResponse:
-    """``copy`` and ``base`` name the product it is like, ``group`` the group it is put into, ``account`` its till."""
+    """The address may name a product to ``copy`` or the ``base`` of a variation, a ``group``, an ``account``,
+    or the ``command`` of an earlier try that is corrected.
+    """
+    command = choosing.command_asked(request, KIND)
     like = row_asked(request, KIND, Product, "base", "copy")
     group = row_asked(request, KIND, ProductGroup, "group")
-    begun = like or group
-    account = begun.account if begun else choosing.account_of(request, KIND)
+    account = choosing.account_of_all(request, KIND, command, like, group)
     if account is None:
         return choosing.page(request, KIND, heading="New product", back="products")
     form = NewProductForm(
         posted(request),
         account=account,
+        command=command,
         like=like,
         is_variation="base" in request.GET,
         group=group.remote_id if group else "",

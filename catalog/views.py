@@ -15,7 +15,7 @@ from accounts.sheets.sections import sections_of
 from accounts.staff import staff
 from backoffice import sentences
 from backoffice.lists import ListPage
-from backoffice.pages import page_or_fragment, signed_in
+from backoffice.pages import signed_in
 from catalog import payloads
 from catalog.forms import ProductSwitchForm
 from catalog.group_forms import GroupSwitchForm
@@ -62,15 +62,17 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(
         joined(rows, payload=True, group=("name", "parent"), base=NAME, vat=("name", "remote_id")), pk=pk
     )
+    variations = list(row.variations.order_by("name", "pk")[:PARTS_SHOWN])
     context = records.about(request, row, "products") | {
         "product": row,
         "path": payloads.path_of(row.group),
-        "variations": row.variations.order_by("name", "pk")[:PARTS_SHOWN],
+        "variations": variations,
+        "standing": showing.standing(variations, "products"),
         "parts": payloads.product_parts(row.payload),
         "sections": sections_of(staff(request), row),
         "switch": ProductSwitchForm(row=row),
     }
-    return page_or_fragment(request, "catalog/product.html", context, fragments=records.LATEST_CHANGES)
+    return records.answer(request, "catalog/product.html", context)
 
 
 @require_safe
@@ -85,7 +87,8 @@ def product_group(request: HttpRequest, pk: int) -> HttpResponse:
         "children": row.children.order_by("sort_index", "pk")[:PARTS_SHOWN],
         "products": found[:PARTS_SHOWN],
         "more": len(found) > PARTS_SHOWN,
+        "standing": showing.standing(found[:PARTS_SHOWN], "products"),
         "nothing": sentences.empty("group_products"),
         "switch": GroupSwitchForm(row=row),
     }
-    return page_or_fragment(request, "catalog/product_group.html", context, fragments=records.LATEST_CHANGES)
+    return records.answer(request, "catalog/product_group.html", context)

@@ -81,6 +81,7 @@ class Action:
     reads_back: ClassVar[bool] = True
     names_record: ClassVar[bool] = True  # data has a remote_id
     fields: ClassVar[dict[str, Field]] = {}
+    form: ClassVar[str] = ""  # of a new record: the page where it is filled in, which takes ?command=
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:
         super().__init_subclass__()
@@ -286,6 +287,10 @@ class Actions:
     def change(self, system: str, resource: str) -> bool:
         """Whether records of this kind can be changed from here."""
         return any(of == system and action.resource == resource for (of, _), action in self._actions.items())
+
+    def about(self, resource: str) -> bool:
+        """Whether any system has records of this kind that can be changed from here."""
+        return any(action.resource == resource for action in self._actions.values())
 
     def of_kind(self, kind: str) -> list[Action]:
         """One of each system that has it."""

@@ -4,12 +4,12 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
 from accounts import systems
 from accounts.access import access_of, require
-from accounts.models import LinkedAccount, MirroredModel
+from accounts.models import Command, LinkedAccount, MirroredModel
 from accounts.outbox.action import actions
 from accounts.scopes import joined
 from accounts.staff import staff
@@ -29,6 +29,14 @@ def account_of(request: HttpRequest, kind: str) -> LinkedAccount | None:
     return account
 
 
+def account_of_all(request: HttpRequest, kind: str, *found: Any) -> LinkedAccount | None:
+    """That of what the address names besides, which all has to be at one; else as ``account_of``."""
+    accounts = {each.account_id: each.account for each in found if each is not None}
+    if len(accounts) > 1:
+        raise Http404("These are at different tills.")
+    return next(iter(accounts.values())) if accounts else account_of(request, kind)
+
+
 def row_asked(request: HttpRequest, kind: str, model: type[MirroredModel], *names: str) -> Any:
     """The row that one of these names in the address leads to; ``None`` for none. Raises as ``account_of`` does.
 
@@ -41,6 +49,17 @@ def row_asked(request: HttpRequest, kind: str, model: type[MirroredModel], *name
     row: Any = get_object_or_404(rows, pk=_number(asked))
     require(request.user, _role(row.account, kind), row.account.merchant_id)
     return row
+
+
+def command_asked(request: HttpRequest, kind: str) -> Command | None:
+    """The command that the address names, whose values are to be corrected. Raises as ``account_of`` does."""
+    asked = request.GET.get("command", "")
+    if not asked:
+        return None
+    rows = Command.objects.visible_to(staff(request)).filter(kind=kind).select_related("account__merchant")
+    command = get_object_or_404(rows, pk=_number(asked))
+    require(request.user, _role(command.account, kind), command.account.merchant_id)
+    return command
 
 
 def accounts_for(request: HttpRequest, kind: str) -> list[LinkedAccount]:

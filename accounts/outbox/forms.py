@@ -151,7 +151,16 @@ class SwitchForm(ChangeForm):
 
 
 class NewRecordForm(CommandForm):
-    """What a new record of this account shall have: fields that were left empty are not sent."""
+    """What a new record of this account shall have: fields that were left empty are not sent.
+
+    ``command``: an earlier one, whose values are to be corrected.
+    """
+
+    def __init__(self, *args: Any, command: Command | None = None, **options: Any) -> None:
+        if command is not None:
+            told = {field: command.data[name] for field, name in self.remote.items() if name in command.data}
+            options["initial"] = dict.fromkeys(self.remote) | told
+        super().__init__(*args, **options)
 
     def data_to_send(self) -> dict[str, Any]:
         given = {name: self.cleaned_data.get(field) for field, name in self.remote.items()}

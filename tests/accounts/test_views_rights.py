@@ -151,7 +151,10 @@ def world() -> dict[str, dict[str, object]]:
         "delivery": account | {"row": Delivery.objects.get().pk},
         "delivery_replay": account | {"row": Delivery.objects.get().pk},
         "quarantined": account | {"row": QuarantinedRow.objects.get().pk},
-        **{key: {"pk": change.pk} for key in ("command", "command_decide", "command_withdraw", "command_overwrite")},
+        **{
+            key: {"pk": change.pk}
+            for key in ("command", "command_badge", "command_decide", "command_withdraw", "command_overwrite")
+        },
         **{key: {"pk": change_set.pk} for key in ("change_set", "change_set_withdraw", "change_set_undo")},
         **{
             key: {"pk": Product.objects.get().pk}

@@ -31,7 +31,7 @@ NO_PAGES = {
     **dict.fromkeys(("account_reconnect", "problem_allow_removals", "problem_snooze", "problem_wake"), 405),
     **dict.fromkeys(("change_set_withdraw", "change_set_undo", "products_bulk_send"), 405),
     "product_row": 302,
-    "approve_status": "fragment",
+    **dict.fromkeys(("approve_status", "command_badge"), "fragment"),
 }
 LISTS = (
     "accounts",

@@ -398,7 +398,7 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
         },
         **{
             key_0: {"pk": till.commands.get(state=Command.State.NEEDS_PERSON).pk}
-            for key_0 in ("command", "command_decide", "command_withdraw", "command_overwrite")
+            for key_0 in ("command", "command_badge", "command_decide", "command_withdraw", "command_overwrite")
         },
         **{
             f"product_group{deed}": {"pk": ProductGroup.objects.get(account=till, remote_id="1").pk}

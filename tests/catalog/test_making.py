@@ -320,3 +320,44 @@ def test_refusal_of_the_till_is_told_in_its_words(house, sign_in):
     command = Command.objects.get()
     assert command.state == State.REJECTED
     assert "Product group:" in mona.get(command.get_absolute_url()).text
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_refused_is_corrected_and_sent_anew(house, sign_in):
+    mona = sign_in(cast.mona())
+    base, favourites = house.product(), ProductGroup.objects.get(kind="2")
+    address = f"{NEW}?base={base.pk}"
+    mona.post(address, filled(mona.get(address), name="winzig", price="1.10", group=favourites.remote_id, active=None))
+    house.work()
+    first = Command.objects.get()
+    address = f"{NEW}?command={first.pk}"
+    assert f'href="{address}"' in mona.get(first.get_absolute_url()).text
+    assert f'href="{address}"' not in sign_in(cast.vera()).get(first.get_absolute_url()).text
+
+    page = mona.get(address)
+    assert (page.context["form"]["name"].value(), page.context["form"]["active"].value()) == ("winzig", False)
+    answer = mona.post(address, filled(page, group=base.group_ref))
+    house.work()
+
+    row = Product.objects.get(name="winzig")
+    assert (row.base, row.group, row.active) == (base, base.group, False)
+    told = " ".join(mona.get(answer.url).text.split())
+    assert f'It is there: <a href="{row.get_absolute_url()}">winzig</a>.' in told
+
+
+def test_command_of_others_is_not_corrected(sign_in, mona, till):
+    mona.post(NEW, filled(mona.get(NEW), name="Tee", price="2.5", vat="1"))
+    address = f"{NEW}?command={Command.objects.get().pk}"
+
+    assert sign_in(cast.otto()).get(address).status_code == 404
+    assert sign_in(cast.vera()).get(address).status_code == 403
+    assert mona.get(f"/catalog/groups/new/?command={Command.objects.get().pk}").status_code == 404
+
+
+def test_things_of_two_tills_do_not_go_together(mona, till):
+    cast.put(till, "products", cast.product(1))
+    second = cast.account(till.merchant, label="Garten", token="token-garden-0123456789")
+    cast.put(second, "product_groups", cast.group(9))
+    product, group = Product.objects.get(), ProductGroup.objects.get(remote_id="9")
+
+    assert mona.get(f"{NEW}?copy={product.pk}&group={group.pk}").status_code == 404
