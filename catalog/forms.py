@@ -222,7 +222,7 @@ def offer(form: forms.Form, name: str, known: list[tuple[str, str]], *, empty: b
     """Choices of a field, also the value that the record has though we do not know it: saving must not change it."""
     now = "" if form.initial.get(name) is None else str(form.initial[name])
     form.initial[name] = now
-    unknown = [(now, f"Number {now}")] if now and now not in dict(known) else []
+    unknown = [(now, f"Number {now}" if now.isdigit() else now)] if now and now not in dict(known) else []
     field = cast(forms.ChoiceField, form.fields[name])
     field.choices = [*([CHOOSE if field.required else NONE] if empty else []), *known, *unknown]
 

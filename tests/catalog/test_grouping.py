@@ -1,5 +1,7 @@
 """Product groups in the browser: made, changed, moved, deleted, and never put into themselves."""
 
+import re
+
 import pytest
 
 from accounts.models import Command, LinkedAccount
@@ -181,6 +183,19 @@ def test_list_leads_to_the_form_for_those_who_may(sign_in, till):
     assert NEW in sign_in(cast.eddi()).get(LIST).text
     assert NEW not in sign_in(cast.vera()).get(LIST).text
     assert sign_in(cast.vera()).get(NEW).status_code == 403
+
+
+def test_list_has_buttons_only_where_one_may_edit(sign_in, till):
+    other = cast.merchant("Bar Otto")
+    cast.user("mona", other, "viewer")
+    cast.put(cast.account(other, token="token-bar-0123456789"), "product_groups", cast.group(8))
+    ProductGroup.objects.filter(name="Speisen").update(removed_at="2026-01-01T00:00:00Z")
+
+    page = sign_in(cast.mona()).get(LIST).text
+
+    mine = ProductGroup.objects.filter(account=till, removed_at=None)
+    assert sorted(map(int, re.findall(r"/catalog/groups/(\d+)/delete/", page))) == sorted(row.pk for row in mine)
+    assert "/delete/" not in sign_in(cast.vera()).get(LIST).text
 
 
 # --- Through the strict till ---------------------------------------------------------------------------
