@@ -36,6 +36,17 @@ def test_search_changes_the_list_alone_and_the_address(products):
     assert is_the_same(page)
 
 
+def test_badge_of_a_change_asks_for_itself_and_stays_one(visit):
+    page = visit("mona", "/catalog/groups/?merchant=cafe-anna").page
+    before = page.locator(".row-change").all_inner_texts()
+    with page.expect_response(re.compile(r"/commands/\d+/badge/$"), timeout=5000) as answer:
+        page.evaluate("window.isTheSamePage = true")
+
+    assert answer.value.status == 200
+    expect(page.get_by_text("Waits to be sent")).to_have_count(1)
+    assert (len(page.locator(".row-change").all_inner_texts()), is_the_same(page)) == (len(before), True)
+
+
 def test_address_of_a_search_shows_the_same_again(products):
     page = products.page
     page.get_by_role("searchbox").fill("A-107")
