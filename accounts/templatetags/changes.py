@@ -62,7 +62,7 @@ def change_of(row: Any, standing: showing.Standing | None) -> SafeString | str:
 
 
 def change(command: Command) -> SafeString:
-    """The state of one change, why it failed, and when it ended; it asks for itself again while it is under way."""
+    """The state of one change, why it failed, and when it ended; it asks for itself again until all is read."""
     why = showing.error(command) or ""
     told = format_html(' <span class="row-change-why truncate">{}</span>', why) if why else ""
     ended = format_html(" {}", ago(command.ended_at)) if command.ended_at else ""
@@ -73,7 +73,7 @@ def change(command: Command) -> SafeString:
 
 
 def _moving(command: Command) -> SafeString | str:
-    if not command.is_open:
+    if not (command.is_open or command.is_unread):
         return ""
     return format_html(
         ' hx-get="{}" hx-trigger="every 2s" hx-target="this" hx-swap="outerHTML"', of_row("command_badge", command.pk)

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from accounts import systems
 from accounts.access import access_of, require
@@ -69,8 +70,10 @@ def command(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 @signed_in
 def command_badge(request: HttpRequest, pk: int) -> HttpResponse:
-    """Where one change stands, for a list's row that asks for itself again."""
-    return HttpResponse(change(_found(request, pk)))
+    """Where one change stands, for a list's row that asks for itself again and is told when to read its record."""
+    row = _found(request, pk)
+    answer = HttpResponse(change(row))
+    return answer if row.is_open or row.is_unread else trigger_client_event(answer, "command-ended")
 
 
 def _deed(view: Callable[[HttpRequest, Command], HttpResponse]) -> Callable[..., HttpResponseBase]:

@@ -78,14 +78,26 @@ def test_badge_asks_again_until_the_change_has_ended(mona, till, state, reason, 
     ended = timezone.now() if state in (State.DONE, State.REJECTED, State.CONFLICT) else None
     command = submitted(
         till, "product.update", {"product_price": "5"}, state=state, reason=reason, attempts=1,
-        sent_at=timezone.now(), ended_at=ended, detail="Zu <teuer>." if state == State.REJECTED else "",
+        sent_at=timezone.now(), ended_at=ended, read_at=ended, detail="Zu <teuer>." if state == State.REJECTED else "",
     )  # fmt: skip
 
     answer = mona.get(f"/commands/{command.pk}/badge/")
 
     assert badges(answer.text) == [answer.text]
     assert " ".join(re.sub("<[^>]+>", "", answer.text).split()) == told
-    assert ("hx-get" in answer.text) == moves
+    assert ("hx-get" in answer.text, answer.get("HX-Trigger")) == (moves, None if moves else '{"command-ended": {}}')
+
+
+def test_badge_of_a_confirmed_change_asks_until_its_record_is_read(mona, till):
+    done = {"state": State.DONE, "ended_at": timezone.now(), "reads_back": True}
+    command = submitted(till, "product.update", {"product_price": "5"}, **done)
+    badge = f"/commands/{command.pk}/badge/"
+    assert "hx-get" in mona.get(badge).text
+
+    Command.objects.update(read_at=timezone.now())
+
+    assert "hx-get" not in mona.get(badge).text
+    assert mona.get(badge)["HX-Trigger"] == '{"command-ended": {}}'
 
 
 def test_badge_of_another_merchant_does_not_exist(sign_in, till):
