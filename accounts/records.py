@@ -3,16 +3,17 @@
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
 from accounts import freshness, systems
 from accounts.access import access_of
 from accounts.models import Command, Membership
 from accounts.outbox.action import actions
+from backoffice.pages import page_or_fragment, target
 from backoffice.pretty import pretty
 
 LATEST = 5
-LATEST_CHANGES = {"latest-changes": "changes/_latest.html"}  # a fragment of each record's page
+CHANGES = "latest-changes"  # a fragment of each record's page
 
 
 def about(request: HttpRequest, row: Any, *resources: str) -> dict[str, Any]:
@@ -35,6 +36,14 @@ def about(request: HttpRequest, row: Any, *resources: str) -> dict[str, Any]:
         "changes_move": any(command.is_open or command.is_unread for command in latest),
         "edits": access_of(request.user).may(Membership.Role.EDITOR, account.merchant_id) and row.removed_at is None,
     }
+
+
+def answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The page, or what its changes have come to; once none moves, all of it again, since the record has changed."""
+    response = page_or_fragment(request, template, context, fragments={CHANGES: "changes/_latest.html"})
+    if target(request) == CHANGES and not context["changes_move"]:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 def changes_of(row: Any, resource: str) -> QuerySet[Command]:

@@ -70,6 +70,7 @@ urlpatterns = [
     path("accounts/<int:pk>/quarantine/<int:row>/", logs.quarantined, name="quarantined"),
     path("commands/", changes.commands, name="commands"),
     path("commands/<int:pk>/", changes.command, name="command"),
+    path("commands/<int:pk>/badge/", changes.command_badge, name="command_badge"),
     path("commands/<int:pk>/decide/", changes.command_decide, name="command_decide"),
     path("commands/<int:pk>/withdraw/", changes.command_withdraw, name="command_withdraw"),
     path("commands/<int:pk>/overwrite/", changes.command_overwrite, name="command_overwrite"),

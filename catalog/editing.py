@@ -2,17 +2,17 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 from django_htmx.http import reswap, retarget
 
 from accounts.access import access_of, require
 from accounts.models import Membership
 from accounts.outbox import showing
-from accounts.outbox.pages import changed
+from accounts.outbox.pages import changed, pressed
 from accounts.scopes import NAME, joined
 from accounts.staff import staff
 from backoffice.pages import is_htmx, posted, signed_in
-from catalog.forms import CELLS, DeleteProductForm, ProductForm, StockForm
+from catalog.forms import CELLS, DeleteProductForm, ProductForm, ProductSwitchForm, StockForm
 from catalog.listings import PRODUCTS
 from catalog.models import Product
 
@@ -75,6 +75,13 @@ def _row(request: HttpRequest, product: Product) -> HttpResponse:
         "standing": showing.standing([product], "products"),
     }
     return render(request, "catalog/_product_row.html", context)
+
+
+@require_POST
+@signed_in
+def product_switch(request: HttpRequest, pk: int) -> HttpResponse:
+    """One of the buttons of its page: active or not, sold out or not."""
+    return pressed(request, ProductSwitchForm(request.POST, row=_product(request, pk)))
 
 
 def _product(request: HttpRequest, pk: int) -> Product:

@@ -15,8 +15,10 @@ from accounts.sheets.sections import sections_of
 from accounts.staff import staff
 from backoffice import sentences
 from backoffice.lists import ListPage
-from backoffice.pages import page_or_fragment, signed_in
+from backoffice.pages import signed_in
 from catalog import payloads
+from catalog.forms import ProductSwitchForm
+from catalog.group_forms import GroupSwitchForm
 from catalog.listings import PRODUCT_GROUPS, PRODUCTS
 from catalog.models import Product, ProductGroup
 from catalog.sheets import STOCK, VAT_RATES
@@ -34,6 +36,7 @@ def products(request: HttpRequest) -> HttpResponseBase:
         bulk_query=urlencode({"query": page.filters.query}),
         age=lambda: freshness.of_resource("products", page.scope.accounts),
         standing=lambda: showing.standing(page.rows, "products"),
+        edits=access_of(request.user).may_anywhere(Membership.Role.EDITOR),
     )
 
 
@@ -41,7 +44,11 @@ def products(request: HttpRequest) -> HttpResponseBase:
 @signed_in
 def product_groups(request: HttpRequest) -> HttpResponseBase:
     page = ListPage(request, PRODUCT_GROUPS)
-    return page.response(age=lambda: freshness.of_resource("product_groups", page.scope.accounts))
+    return page.response(
+        age=lambda: freshness.of_resource("product_groups", page.scope.accounts),
+        standing=lambda: showing.standing(page.rows, "product_groups"),
+        edits=access_of(request.user).may_anywhere(Membership.Role.EDITOR),
+    )
 
 
 stock = list_of(STOCK)
@@ -55,14 +62,17 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(
         joined(rows, payload=True, group=("name", "parent"), base=NAME, vat=("name", "remote_id")), pk=pk
     )
+    variations = list(row.variations.order_by("name", "pk")[:PARTS_SHOWN])
     context = records.about(request, row, "products") | {
         "product": row,
         "path": payloads.path_of(row.group),
-        "variations": row.variations.order_by("name", "pk")[:PARTS_SHOWN],
+        "variations": variations,
+        "standing": showing.standing(variations, "products"),
         "parts": payloads.product_parts(row.payload),
         "sections": sections_of(staff(request), row),
+        "switch": ProductSwitchForm(row=row),
     }
-    return page_or_fragment(request, "catalog/product.html", context, fragments=records.LATEST_CHANGES)
+    return records.answer(request, "catalog/product.html", context)
 
 
 @require_safe
@@ -77,6 +87,8 @@ def product_group(request: HttpRequest, pk: int) -> HttpResponse:
         "children": row.children.order_by("sort_index", "pk")[:PARTS_SHOWN],
         "products": found[:PARTS_SHOWN],
         "more": len(found) > PARTS_SHOWN,
+        "standing": showing.standing(found[:PARTS_SHOWN], "products"),
         "nothing": sentences.empty("group_products"),
+        "switch": GroupSwitchForm(row=row),
     }
-    return page_or_fragment(request, "catalog/product_group.html", context, fragments=records.LATEST_CHANGES)
+    return records.answer(request, "catalog/product_group.html", context)

@@ -25,6 +25,8 @@ INVOICES = Listing(
     scope=of_accounts,
     empty="invoices",
     shown=(
+        "account_id",
+        "remote_id",
         "number",
         "issued_at",
         "total",

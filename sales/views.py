@@ -7,13 +7,14 @@ from django.views.decorators.http import require_safe
 from accounts import freshness, records
 from accounts.access import access_of
 from accounts.models import Membership
+from accounts.outbox import showing
 from accounts.scopes import NAME, joined
 from accounts.sheets.pages import list_of, record_of
 from accounts.sheets.sections import sections_of
 from accounts.staff import staff
 from backoffice import sentences
 from backoffice.lists import ListPage
-from backoffice.pages import page_or_fragment, signed_in
+from backoffice.pages import signed_in
 from sales import dashboard as board
 from sales import sheets, totals, vat
 from sales.listings import INVOICES
@@ -44,6 +45,7 @@ def invoices(request: HttpRequest) -> HttpResponseBase:
         age=lambda: freshness.of_resource("invoices", page.scope.accounts),
         totals=lambda: None if page.count.is_capped else totals.of(page.counted),
         parts=lambda: page.filters.parts.sums(page.counted),
+        standing=lambda: showing.standing(page.rows, "invoices"),
     )
 
 
@@ -75,7 +77,7 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
         "no_payments": sentences.empty("payments"),
         "cancels": row.can_be_cancelled and access_of(request.user).may(MANAGER, row.account.merchant_id),
     }
-    return page_or_fragment(request, "sales/invoice.html", context, fragments=records.LATEST_CHANGES)
+    return records.answer(request, "sales/invoice.html", context)
 
 
 @require_safe

@@ -11,7 +11,7 @@ from accounts.http.endpoint import Endpoint
 from accounts.http.errors import BadPayload
 from accounts.models.command import Command
 from accounts.models.merchant import Membership
-from accounts.outbox.fields import Field, either, same, value_in
+from accounts.outbox.fields import Field, either, outgoing, same, value_in
 from accounts.sync.mapping import Mapping as Resource
 from accounts.sync.mapping import registry as resources
 from accounts.sync.values import Reading
@@ -96,6 +96,7 @@ class Action:
     names_record: ClassVar[bool] = True  # data has a remote_id
     fields: ClassVar[dict[str, Field]] = {}
     batch: ClassVar[Batch | None] = None
+    form: ClassVar[str] = ""  # of a new record: the page where it is filled in, which takes ?command=
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:
         super().__init_subclass__()
@@ -150,7 +151,8 @@ class Action:
 
     def call(self, command: Command) -> Call:
         path = {"id": command.remote_id} if "{id}" in self.endpoint.path else {}
-        return Call(self.endpoint, path, self.body(command))
+        body = self.body(command)
+        return Call(self.endpoint, path, None if body is None else outgoing(self.fields, body))
 
     def body(self, command: Command) -> dict[str, Any] | None:
         return dict(command.data)
@@ -300,6 +302,14 @@ class Actions:
     def change(self, system: str, resource: str) -> bool:
         """Whether records of this kind can be changed from here."""
         return any(of == system and action.resource == resource for (of, _), action in self._actions.items())
+
+    def about(self, resource: str) -> bool:
+        """Whether any system has records of this kind that can be changed from here."""
+        return any(action.resource == resource for action in self._actions.values())
+
+    def of_kind(self, kind: str) -> list[Action]:
+        """One of each system that has it."""
+        return [action for (_, of), action in self._actions.items() if of == kind]
 
     def every(self) -> list[Action]:
         return list(self._actions.values())

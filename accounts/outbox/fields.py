@@ -90,6 +90,20 @@ def same(field: Field, one: Any, other: Any) -> bool:
         return bool(one == other)
 
 
+def outgoing(fields: Mapping[str, Field], body: Mapping[str, Any]) -> dict[str, Any]:
+    """The body as it leaves: records are named by whole numbers, and a form has them as text."""
+    return {name: numbered(value) if _names_record(fields.get(name)) else value for name, value in body.items()}
+
+
+def _names_record(field: Field | None) -> bool:
+    return field is not None and field.normal is identity
+
+
+def numbered(value: Any) -> Any:
+    """A record's number as systems send it."""
+    return int(value) if isinstance(value, str) and value.isascii() and value.isdigit() else value
+
+
 def storable(value: Any) -> Any:
     """A value for a JSON column: numbers with a point become text, so that not a digit is lost."""
     if isinstance(value, Decimal):

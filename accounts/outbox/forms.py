@@ -1,4 +1,4 @@
-"""Forms that change a record: they carry what the person saw, so that nothing is overwritten silently."""
+"""Forms that become commands: those that change a record carry what the person saw, so that nothing is overwritten."""
 
 import json
 from typing import Any, ClassVar
@@ -9,34 +9,84 @@ from django.core.exceptions import ValidationError
 from accounts.audit import Actor
 from accounts.forms import once
 from accounts.http.answers import UNREADABLE
-from accounts.models import Command
+from accounts.models import Command, LinkedAccount
 from accounts.outbox.action import Action, actions
-from accounts.outbox.fields import same, storable, value_in
+from accounts.outbox.fields import identity, same, storable, value_in
 from accounts.outbox.submitting import Refused, submit
 from accounts.sync.slicing import decode
 
 
-class ChangeForm(forms.Form):
-    """``remote`` maps the form's fields to those of the remote system; unchanged ones are not sent.
+class PlainText(forms.CharField):
+    """Text as it is at the remote system, blanks at its ends and all; lines end as they do there."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(strip=False, **options)
+
+    def to_python(self, value: Any) -> str:
+        text = super().to_python(value) or ""
+        return text.replace("\r\n", "\n") if text.strip() else ""
+
+
+class CommandForm(forms.Form):
+    """``remote`` maps the form's fields to those of the remote system.
 
     However often it is sent, it is one command: the form's own name is the command's key.
     """
 
     kind: ClassVar[str]
     remote: ClassVar[dict[str, str]] = {}
-    watched: ClassVar[tuple[str, ...]] = ()  # remote fields that no field shows as they are
 
     once = once()
+
+    def __init__(self, *args: Any, account: LinkedAccount, **options: Any) -> None:
+        self.account = account
+        self.action: Action = actions.get(account.system, self.kind)
+        super().__init__(*args, **options)
+
+    def data_to_send(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+    def target(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Which record it is about, and what was seen of it."""
+        return {}
+
+    def queue(self, actor: Actor) -> Command | None:
+        """The command; ``None`` when nothing would be sent, or with errors at the form."""
+        data = self.data_to_send()
+        return self.queued(data, actor) if data else None
+
+    def queued(self, data: dict[str, Any], actor: Actor) -> Command | None:
+        comment = self.cleaned_data.get("comment", "")
+        try:
+            return submit(
+                self.account, self.kind, data | self.target(data), key=self.key(), actor=actor, comment=comment
+            )
+        except Refused as refused:
+            fields = {name: field for field, name in self.remote.items()}
+            for name, told in refused.complaints.items():
+                self.add_error(fields.get(name), told)
+            return None
+
+    def key(self) -> str:
+        return f"form:{self.cleaned_data['once']}"
+
+
+class ChangeForm(CommandForm):
+    """New values for a record: those that were left alone are not sent."""
+
+    watched: ClassVar[tuple[str, ...]] = ()  # remote fields that no field shows as they are
+    unsaid: ClassVar[dict[str, Any]] = {}  # remote field -> what holds where the record says nothing about it
+
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, row: Any, **options: Any) -> None:
         self.row = row
-        self.action: Action = actions.get(row.account.system, self.kind)
+        fields = actions.get(row.account.system, self.kind).fields
         record = record_in(row)
-        now = {name: storable(value_in(record, name, self.action.fields[name])) for name in self._names()}
-        initial = {field: now[name] for field, name in self.remote.items()} | {"seen": json.dumps(now)}
-        options["initial"] = initial | options.get("initial", {})
-        super().__init__(*args, **options)
+        now = {name: storable(value_in(record, name, fields[name])) for name in self._names()}
+        initial = {field: self._known(name, now[name]) for field, name in self.remote.items()}
+        options["initial"] = initial | {"seen": json.dumps(now)} | options.get("initial", {})
+        super().__init__(*args, account=row.account, **options)
 
     def clean_seen(self) -> dict[str, Any]:
         """What the record had when the form was opened."""
@@ -53,42 +103,68 @@ class ChangeForm(forms.Form):
         seen, fields = self.cleaned_data["seen"], self.action.fields
         wanted = {name: storable(self.cleaned_data[field]) for field, name in self.remote.items()}
         return {
-            name: "" if value is None else value
+            name: _emptied(value, names_record=fields[name].normal is identity)
             for name, value in wanted.items()
-            if not same(fields[name], value, seen.get(name))
+            if not same(fields[name], value, _lines(self._known(name, seen.get(name))))
         }
-
-    def queue(self, actor: Actor) -> Command | None:
-        """The command; ``None`` when nothing was changed, or with errors at the form."""
-        data = self.data_to_send()
-        return self.queued(data, actor) if data else None
-
-    def queued(self, data: dict[str, Any], actor: Actor) -> Command | None:
-        try:
-            return submit(
-                self.row.account,
-                self.kind,
-                data | {"remote_id": self.row.remote_id, "expected": self.expected(data)},
-                key=f"form:{self.cleaned_data['once']}",
-                actor=actor,
-                comment=self.cleaned_data.get("comment", ""),
-            )
-        except Refused as refused:
-            fields = {name: field for field, name in self.remote.items()}
-            for name, told in refused.complaints.items():
-                self.add_error(fields.get(name), told)
-            return None
-
-    def _names(self) -> tuple[str, ...]:
-        return (*self.remote.values(), *self.watched)
 
     def data_to_send(self) -> dict[str, Any]:
         return self.changed()
 
+    def target(self, data: dict[str, Any]) -> dict[str, Any]:
+        return {"remote_id": self.row.remote_id, "expected": self.expected(data)}
+
     def expected(self, data: dict[str, Any]) -> dict[str, Any]:
         """Of the fields that will be written, what was seen."""
         seen = self.cleaned_data["seen"]
-        return {name: seen[name] for name in data if name in seen}
+        return {name: seen[name] for name in data if name in seen and not (seen[name] is None and name in self.unsaid)}
+
+    def _names(self) -> tuple[str, ...]:
+        return (*self.remote.values(), *self.watched)
+
+    def _known(self, name: str, value: Any) -> Any:
+        return self.unsaid.get(name) if value is None else value
+
+
+class SwitchForm(ChangeForm):
+    """Buttons of a record's page: each sets one field, and is a command of its own however often it is pressed."""
+
+    switches: ClassVar[dict[str, tuple[str, Any]]]  # button -> remote field, value
+
+    to = forms.CharField(widget=forms.HiddenInput)
+
+    def clean_to(self) -> str:
+        to: str = self.cleaned_data["to"]
+        if to not in self.switches:
+            raise ValidationError("There is no such button: open the page again.")
+        return to
+
+    def data_to_send(self) -> dict[str, Any]:
+        name, value = self.switches[self.cleaned_data["to"]]
+        return {name: value}
+
+    def key(self) -> str:
+        return f"{super().key()}:{self.cleaned_data['to']}"
+
+    def _names(self) -> tuple[str, ...]:
+        return tuple(name for name, _ in self.switches.values())
+
+
+class NewRecordForm(CommandForm):
+    """What a new record of this account shall have: fields that were left empty are not sent.
+
+    ``command``: an earlier one, whose values are to be corrected.
+    """
+
+    def __init__(self, *args: Any, command: Command | None = None, **options: Any) -> None:
+        if command is not None:
+            told = {field: command.data[name] for field, name in self.remote.items() if name in command.data}
+            options["initial"] = dict.fromkeys(self.remote) | told
+        super().__init__(*args, **options)
+
+    def data_to_send(self) -> dict[str, Any]:
+        given = {name: self.cleaned_data.get(field) for field, name in self.remote.items()}
+        return {name: storable(_trimmed(value)) for name, value in given.items() if value not in (None, "")}
 
 
 def record_in(row: Any) -> dict[str, Any]:
@@ -107,3 +183,18 @@ class RemovalForm(ChangeForm):
 
     def queue(self, actor: Actor) -> Command | None:
         return self.queued({}, actor)
+
+
+def _emptied(value: Any, *, names_record: bool) -> Any:
+    """A text is emptied by an empty one, but no number names no record."""
+    empty = None if names_record else ""
+    return empty if value in (None, "") else value
+
+
+def _lines(value: Any) -> Any:
+    """As ``PlainText`` has it after a browser's way of writing lines."""
+    return value.replace("\r\n", "\n") if isinstance(value, str) else value
+
+
+def _trimmed(value: Any) -> Any:
+    return value.strip() if isinstance(value, str) else value

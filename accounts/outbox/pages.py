@@ -1,4 +1,4 @@
-"""The one way in which a form becomes a command."""
+"""The one way in which a form, or a button, becomes a command."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts import records, systems
-from accounts.outbox.forms import ChangeForm
+from accounts.outbox.forms import ChangeForm, CommandForm
 from accounts.staff import staff
 from backoffice.pages import posted
 
@@ -30,3 +30,27 @@ def changed(request: HttpRequest, row: Any, form_class: type[ChangeForm], templa
         "merchant": row.account.merchant,
         "changes": [each for each in records.changes_of(row, form.action.resource)[: records.LATEST] if each.is_open],
     })  # fmt: skip
+
+
+def made(request: HttpRequest, form: CommandForm, template: str, context: dict[str, Any]) -> HttpResponse:
+    """The form of a new record; then the page of its command, which leads to the record once it is there."""
+    if request.method == "POST" and form.is_valid():
+        command = form.queue(staff(request))
+        if command is not None:
+            return redirect(command)
+    account = form.account
+    about = {"form": form, "system": systems.name_of(account.system), "merchant": account.merchant, "account": account}
+    return render(request, template, about | context)
+
+
+def pressed(request: HttpRequest, form: ChangeForm) -> HttpResponse:
+    """A button of the record's page, which is a form of its own; then that page again."""
+    command = form.queue(staff(request)) if form.is_valid() else None
+    if command is not None:
+        messages.success(request, "Your change is on its way; below you see when it is confirmed.")
+    elif form.errors:
+        told = [str(error) for errors in form.errors.values() for error in errors]
+        messages.error(request, " ".join(told))
+    else:
+        messages.info(request, "It is like that already.")
+    return redirect(form.row)

@@ -15,6 +15,7 @@ from accounts.sync.mapping import registry
 from backoffice.words import resource
 
 Row = Any
+Standing = dict[tuple[int, str], Command]  # by account and record
 NOTHING = "–"
 ENDED_JUST_NOW = timedelta(minutes=10)
 
@@ -104,7 +105,7 @@ def names(commands: list[Command]) -> dict[int, str]:
     return found
 
 
-def standing(rows: list[Any], resource: str) -> dict[tuple[int, str], Command]:
+def standing(rows: list[Any], resource: str) -> Standing:
     """(account, record) -> the latest change of each row that is under way, waits for a person, or ended just now."""
     if not rows:
         return {}
@@ -138,4 +139,6 @@ def _shown(value: Any) -> str:
         return "Yes" if value else "No"
     if isinstance(value, list):
         return f"{len(value)} entries" if len(value) != 1 else "1 entry"
-    return "…" if isinstance(value, dict) else str(value)
+    if isinstance(value, dict):
+        return _shown(next(iter(value.values()))) if len(value) == 1 else "…"
+    return str(value)

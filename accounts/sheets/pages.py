@@ -4,10 +4,13 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.views.decorators.http import require_safe
 
 from accounts import freshness, records
+from accounts.outbox import showing
+from accounts.outbox.action import actions
+from accounts.outbox.showing import Standing
 from accounts.sheets.sections import sections_of
 from accounts.sheets.sheet import Sheet
 from accounts.sheets.tables import table_of
@@ -25,7 +28,7 @@ def list_of(sheet: Sheet) -> View:
         page = ListPage(request, sheet.listing)
         return page.response(
             sheet=sheet,
-            table=lambda: table_of(sheet, page.rows, sorts=page.sort_of),
+            table=lambda: table_of(sheet, page.rows, sorts=page.sort_of, standing=_standing(sheet, page)),
             sums=lambda: sheet.sums(page.counted) if sheet.sums and not page.count.is_capped else None,
             age=lambda: freshness.of_resources(sheet.resources_of(_kind(page)), page.scope.accounts),
         )
@@ -39,7 +42,7 @@ def record_of(sheet: Sheet) -> View:
     def view(request: HttpRequest, pk: int) -> HttpResponse:
         row = get_object_or_404(sheet.rows_of(staff(request), payload=True), pk=pk)
         about = records.about(request, row, *sheet.resources_of(getattr(row, "kind", None) or ""))
-        return render(request, "sheets/record.html", about | {
+        return records.answer(request, "sheets/record.html", about | {
             "sheet": sheet,
             "name": sheet.name_of(row),
             "badges": sheet.badges(row),
@@ -50,6 +53,12 @@ def record_of(sheet: Sheet) -> View:
         })  # fmt: skip
 
     return view
+
+
+def _standing(sheet: Sheet, page: ListPage) -> Standing:
+    """Changes of what is listed, where it is of one kind that can be changed."""
+    kinds = sheet.resources_of()
+    return showing.standing(page.rows, kinds[0]) if len(kinds) == 1 and actions.about(kinds[0]) else {}
 
 
 def _kind(page: ListPage) -> str:

@@ -7,8 +7,10 @@ from typing import Any
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from accounts.outbox.showing import Standing
 from accounts.sheets.facts import MERCHANT, NAMELESS, At, Fact
 from accounts.sheets.sheet import Sheet
+from accounts.templatetags.changes import change_of
 from backoffice.lists.serve import SortLink
 
 
@@ -43,15 +45,16 @@ def table_of(
     rows: Iterable[Any],
     *,
     sorts: Mapping[str, SortLink] | None = None,
+    standing: Standing | None = None,
     without: tuple[str, ...] = (),
     lead: str = "",
     narrow: bool = False,
 ) -> Table:
     """``without``: the labels of columns that say the same in every row; ``lead``: of what stands in the name's place.
 
-    ``narrow``: only the columns that have room beside other cards.
+    ``standing``: the changes of the rows, by account and record. ``narrow``: only the columns that have room beside other cards.
     """
-    columns = Columns.of(sheet, (*without, lead), lead, narrow)
+    columns = Columns.of(sheet, (*without, lead), lead, narrow, standing or {})
     return Table(sheet.title, columns.heads(sorts or {}), [columns.row(row) for row in rows])
 
 
@@ -64,16 +67,17 @@ class Columns:
     below: list[Fact]  # the name, in small; some only where their column is hidden
     before: list[Fact]
     behind: list[Fact]
+    standing: Standing
 
     @classmethod
-    def of(cls, sheet: Sheet, without: tuple[str, ...], lead: str, narrow: bool) -> "Columns":
+    def of(cls, sheet: Sheet, without: tuple[str, ...], lead: str, narrow: bool, standing: Standing) -> "Columns":
         name = next((fact for fact in sheet.facts if lead and fact.label == lead), sheet.name_fact)
         facts = [fact for fact in (MERCHANT, *sheet.facts) if fact.label not in without]
         facts = [fact for fact in facts if not (narrow and fact.at in (At.WIDE, At.WIDER))]
         below = [fact for fact in facts if fact.at is At.UNDER or fact.repeats]
         columns = [fact for fact in facts if fact.is_column]
         before, behind = ([fact for fact in columns if (fact.at is At.ALWAYS) == last] for last in (False, True))
-        return cls(sheet, name, below, before, behind)
+        return cls(sheet, name, below, before, behind, standing)
 
     def heads(self, sorts: Mapping[str, SortLink]) -> list[Head]:
         state = [Head("State", "medium")] if self.sheet.states else []
@@ -95,8 +99,8 @@ class Columns:
         lines = _each('<span class="row-more truncate">{}</span>', [line])
         lines += _each('<span class="row-more truncate until-medium">{}</span>', medium)
         return format_html(
-            '<a class="row-link truncate" href="{}" title="{}">{}</a>{}<span class="{}">{}</span>',
-            row.get_absolute_url(), name, name, lines, "until-medium" if self.sheet.states else "", badges,
+            '<a class="row-link truncate" href="{}" title="{}">{}</a>{}{}<span class="{}">{}</span>',
+            row.get_absolute_url(), name, name, change_of(row, self.standing), lines, "until-medium" if self.sheet.states else "", badges,
         )  # fmt: skip
 
 

@@ -55,12 +55,26 @@ def named(command: Command, names: dict[int, str]) -> str:
 
 
 @register.simple_tag
-def change_of(row: Any, standing: dict[tuple[int, str], Command]) -> SafeString | str:
+def change_of(row: Any, standing: showing.Standing | None) -> SafeString | str:
     """Where the latest change of a list's row stands, leading to it; empty for most."""
     command = standing.get((row.account_id, row.remote_id)) if standing else None
-    if command is None:
-        return ""
+    return change(command) if command is not None else ""
+
+
+def change(command: Command) -> SafeString:
+    """The state of one change, why it failed, and when it ended; it asks for itself again until all is read."""
+    why = showing.error(command) or ""
+    told = format_html(' <span class="row-change-why truncate">{}</span>', why) if why else ""
     ended = format_html(" {}", ago(command.ended_at)) if command.ended_at else ""
     return format_html(
-        '<a class="row-change" href="{}">{}{}</a>', of_row("command", command.pk), command_state(command), ended
+        '<a class="row-change" href="{}" title="{}"{}>{}{}{}</a>',
+        of_row("command", command.pk), why, _moving(command), command_state(command), ended, told,
+    )  # fmt: skip
+
+
+def _moving(command: Command) -> SafeString | str:
+    if not (command.is_open or command.is_unread):
+        return ""
+    return format_html(
+        ' hx-get="{}" hx-trigger="every 2s" hx-target="this" hx-swap="outerHTML"', of_row("command_badge", command.pk)
     )

@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.http import trigger_client_event
 
 from accounts import systems
 from accounts.access import access_of, require
@@ -18,6 +19,7 @@ from accounts.outbox.action import actions
 from accounts.outbox.deciding import Decision
 from accounts.outbox.submitting import Refused
 from accounts.staff import staff
+from accounts.templatetags.changes import change
 from backoffice.lists import ListPage
 from backoffice.pages import page_or_fragment, signed_in
 
@@ -37,7 +39,8 @@ def command(request: HttpRequest, pk: int) -> HttpResponse:
     """One change: what was wanted, where it stands, each try, and what a person can decide."""
     row = _found(request, pk)
     may = _may(request, row)
-    account = row.account
+    account, action = row.account, actions.get(row.account.system, row.kind)
+    record = showing.record_of(row)
     return page_or_fragment(
         request,
         "changes/command.html",
@@ -47,7 +50,9 @@ def command(request: HttpRequest, pk: int) -> HttpResponse:
             "merchant": account.merchant,
             "system": systems.name_of(account.system),
             "about": showing.about(row),
-            "record": showing.record_of(row),
+            "record": record,
+            "made": record if row.state == State.DONE and not action.names_record else None,
+            "again": action.form if may and row.state == State.REJECTED else "",
             "lines": showing.lines(row),
             "refusals": showing.refusals(row),
             "tries": row.tries.all(),
@@ -60,6 +65,15 @@ def command(request: HttpRequest, pk: int) -> HttpResponse:
         },
         fragments={"change": "changes/_command.html"},
     )
+
+
+@require_safe
+@signed_in
+def command_badge(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where one change stands, for a list's row that asks for itself again and is told when to read its record."""
+    row = _found(request, pk)
+    answer = HttpResponse(change(row))
+    return answer if row.is_open or row.is_unread else trigger_client_event(answer, "command-ended")
 
 
 def _deed(view: Callable[[HttpRequest, Command], HttpResponse]) -> Callable[..., HttpResponseBase]:

@@ -81,7 +81,11 @@ class CreateProduct(_Products, Addition):
     kind, title = "product.create", "New product"
     endpoint = endpoints.CREATE_PRODUCT
     reference_field = "product_externalReference"
-    fields = PRODUCT_FIELDS | {"productgroup": Field(lambda value: value), "product_base": Field(lambda value: value)}
+    form = "product_new"
+    fields = PRODUCT_FIELDS | {
+        "productgroup": Field(lambda value: value),
+        "product_base": Field(lambda value: value, label="Variation of number"),
+    }
 
     def complaints(self, data: Record, expected: Record) -> Complaints:
         found = super().complaints(data, expected)
@@ -200,6 +204,7 @@ class _Groups:
 class CreateGroup(_Groups, Addition):
     kind, title = "product_group.create", "New product group"
     endpoint = endpoints.CREATE_PRODUCT_GROUP
+    form = "product_group_new"
 
     def look_up(self, command: Command, looker: Looker) -> Finding:
         """A group keeps no reference of ours: one of this name that is younger than the first try is ours."""

@@ -5,6 +5,8 @@ from django.urls import reverse
 
 from accounts.models import MirroredModel
 
+FAVOURITES = "2"
+
 
 class ProductGroup(MirroredModel):
     name = models.TextField()
@@ -33,6 +35,25 @@ class ProductGroup(MirroredModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_favourites(self) -> bool:
+        """The till's own collection of favourites, as far as its type tells: it takes no products."""
+        return self.kind == FAVOURITES
+
+    @property
+    def products_inside(self) -> int:
+        return self.products.filter(removed_at=None).count()
+
+    @property
+    def groups_inside(self) -> int:
+        return self.children.filter(removed_at=None).count()
+
+    @property
+    def choice(self) -> str:
+        """Its name in a list of choices."""
+        name = self.name or f"Number {self.remote_id}"
+        return f"{name} (favourites: takes no products)" if self.is_favourites else name
 
     def get_absolute_url(self) -> str:
         return reverse("product_group", args=[self.pk])

@@ -8,7 +8,8 @@ from django.utils.safestring import SafeString
 
 from accounts.access import Access
 from accounts.models import Membership
-from backoffice.templatetags.icons import badge
+from backoffice.addresses import of_row
+from backoffice.templatetags.icons import badge, icon
 
 register = template.Library()
 
@@ -34,6 +35,19 @@ def active_state(row: Any) -> SafeString:
 def may_be_edited(row: Any, access: Access) -> bool:
     """Whether this person may change the row, as it still exists."""
     return row.removed_at is None and access.may(Membership.Role.EDITOR, row.account.merchant_id)
+
+
+@register.simple_tag
+def group_deeds(group: Any, access: Access) -> SafeString | str:
+    """Edit and Delete in the list, where this person may."""
+    if not may_be_edited(group, access):
+        return ""
+    return format_html(
+        '<span class="row-deeds"><a class="btn btn-sm btn-icon" href="{}">{}<span class="visually-hidden">Edit {}</span></a>'
+        '<a class="btn btn-sm btn-icon" href="{}">{}<span class="visually-hidden">Delete {}</span></a></span>',
+        of_row("product_group_edit", group.pk), icon("pencil"), group.name,
+        of_row("product_group_delete", group.pk), icon("trash"), group.name,
+    )  # fmt: skip
 
 
 def _sale(product: Any) -> SafeString:

@@ -70,7 +70,7 @@ def cost_of(client: Client, url: str) -> int:
 
 
 # Transactions have no age, what is always gathered is not counted, and open orders are added up.
-LISTS = dict.fromkeys((sheet.name for sheet in SHEETS), 11) | {"stock": 10, "coupon_transactions": 10}
+LISTS = dict.fromkeys((sheet.name for sheet in SHEETS), 11) | {"coupon_transactions": 10}
 PAGES = {"coupon": 9, "table": 10}
 
 

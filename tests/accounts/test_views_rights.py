@@ -68,7 +68,13 @@ STEERING = {
     "products_bulk_send": "editor",
     "product_cell": "editor",
     "invoice_cancel": "manager",
+    "product_new": "editor",
     "product_edit": "editor",
+    "product_switch": "editor",
+    "product_group_new": "editor",
+    "product_group_edit": "editor",
+    "product_group_delete": "editor",
+    "product_group_switch": "editor",
     "product_stock": "editor",
     "product_delete": "editor",
     "problem_clear": "manager",
@@ -145,14 +151,20 @@ def world() -> dict[str, dict[str, object]]:
         "delivery": account | {"row": Delivery.objects.get().pk},
         "delivery_replay": account | {"row": Delivery.objects.get().pk},
         "quarantined": account | {"row": QuarantinedRow.objects.get().pk},
-        **{key: {"pk": change.pk} for key in ("command", "command_decide", "command_withdraw", "command_overwrite")},
+        **{
+            key: {"pk": change.pk}
+            for key in ("command", "command_badge", "command_decide", "command_withdraw", "command_overwrite")
+        },
         **{key: {"pk": change_set.pk} for key in ("change_set", "change_set_withdraw", "change_set_undo")},
         **{
             key: {"pk": Product.objects.get().pk}
-            for key in ("product", "product_row", "product_edit", "product_stock", "product_delete")
+            for key in ("product", "product_row", "product_edit", "product_stock", "product_delete", "product_switch")
         },
         "product_cell": {"pk": Product.objects.get().pk, "name": "price"},
-        "product_group": {"pk": ProductGroup.objects.get().pk},
+        **{
+            f"product_group{deed}": {"pk": ProductGroup.objects.get().pk}
+            for deed in ("", "_edit", "_delete", "_switch")
+        },
         "invoice": {"pk": Invoice.objects.get().pk},
         "invoice_cancel": {"pk": Invoice.objects.get().pk},
         "customer": {"pk": Customer.objects.get().pk},

@@ -36,6 +36,32 @@ def test_search_changes_the_list_alone_and_the_address(products):
     assert is_the_same(page)
 
 
+def test_badge_of_a_change_asks_for_itself_and_stays_one(visit):
+    page = visit("mona", "/catalog/groups/?merchant=cafe-anna").page
+    before = page.locator(".row-change").all_inner_texts()
+    with page.expect_response(re.compile(r"/commands/\d+/badge/$"), timeout=5000) as answer:
+        page.evaluate("window.isTheSamePage = true")
+
+    assert answer.value.status == 200
+    expect(page.get_by_text("Waits to be sent")).to_have_count(1)
+    assert (len(page.locator(".row-change").all_inner_texts()), is_the_same(page)) == (len(before), True)
+
+
+def test_row_is_read_anew_when_its_change_has_ended(products):
+    page = products.page
+    ended = '<a class="row-change" href="/commands/1/">Confirmed just now</a>'
+    page.route(
+        re.compile(r"/commands/\d+/badge/$"),
+        lambda route: route.fulfill(body=ended, content_type="text/html", headers={"HX-Trigger": "command-ended"}),
+    )
+
+    with page.expect_response(re.compile(r"/catalog/products/\d+/row/$"), timeout=5000) as answer:
+        pass
+
+    assert (answer.value.status, is_the_same(page)) == (200, True)
+    page.unroute_all()
+
+
 def test_address_of_a_search_shows_the_same_again(products):
     page = products.page
     page.get_by_role("searchbox").fill("A-107")

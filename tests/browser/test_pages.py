@@ -27,10 +27,11 @@ NO_PAGES = {
     **dict.fromkeys(("approval_link_send", "approval_link_hand_out", "approval_link_withdraw"), 405),
     **dict.fromkeys(("account_deliveries_replay", "account_webhook_take_over", "delivery_replay", "webhook"), 405),
     **dict.fromkeys(("command_decide", "command_withdraw", "command_overwrite"), 405),
+    **dict.fromkeys(("product_switch", "product_group_switch"), 405),
     **dict.fromkeys(("account_reconnect", "problem_allow_removals", "problem_snooze", "problem_wake"), 405),
     **dict.fromkeys(("change_set_withdraw", "change_set_undo", "products_bulk_send"), 405),
     "product_row": 302,
-    "approve_status": "fragment",
+    **dict.fromkeys(("approve_status", "command_badge"), "fragment"),
 }
 LISTS = (
     "accounts",
@@ -305,3 +306,34 @@ def test_menu_of_a_narrow_screen(visit):
 
     assert browser.page.get_by_role("navigation", name="Menu").get_by_role("link", name="Invoices").is_visible()
     assert browser.looks_well() == []
+
+
+@pytest.mark.parametrize(
+    ("who", "begun"),
+    [("mona", "account"), ("mona", "base"), ("hanna", "copy"), ("hanna", "group"), ("hanna", "account")],
+)
+def test_form_of_a_new_product(visit, world, who, begun):
+    of = {"base": "product", "copy": "product", "group": "product_group"}.get(begun, begun)
+    browser = visit(who, f"{reverse('product_new')}?{begun}={world['things'][who][of]['pk']}")
+
+    assert browser.page.get_by_role("button", name="Make it at ready2order").is_visible()
+    assert (browser.looks_well() if who == "mona" else browser.fits_everywhere()) == []
+
+
+def test_form_of_a_new_product_with_errors_says_what_is_wrong(visit, world):
+    browser = visit("mona", f"{reverse('product_new')}?account={world['things']['mona']['account']['pk']}")
+    browser.page.get_by_label("Stock now").fill("5")
+    send(browser)
+
+    assert "Tick that the till keeps its stock, or leave this empty." in browser.page.inner_text("main")
+    assert browser.looks_well() == []
+
+
+@pytest.mark.parametrize("who", ["mona", "hanna"])
+@pytest.mark.parametrize("name", ["product", "product_group"])
+def test_menus_of_a_record_fit_every_width(visit, world, who, name):
+    browser = visit(who, address(world, name, who))
+    browser.page.locator(".page-head-actions summary").click()
+
+    assert browser.page.get_by_role("link", name="Delete").is_visible()
+    assert browser.fits_everywhere() == []

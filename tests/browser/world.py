@@ -223,6 +223,30 @@ def change_set(till: LinkedAccount, person: User, title: str = "Price") -> None:
     )
 
 
+def changes_in_lists(till: LinkedAccount, about: str = "Espresso") -> None:
+    """Beside a product, a group and a document: under way, confirmed just now, refused with a reason."""
+    now = timezone.now()
+    renamed, cancelled = {"productgroup_name": about}, {"storno_id": 1, "storno_reason": about}
+    made = {"product_name": about, "product_price": "3.90", "product_vat_id": 1, "product_base": {"product_id": 1}}
+    for kind, number, data, state in (
+        ("product.update", "2", {"product_price": "3.90"}, "queued"),
+        ("product.update", "3", {"product_price": "3.90"}, "rejected"),
+        ("stock.set", "4", {"product_stock": "12"}, "done"),
+        ("product_group.update", "1", renamed, "queued"),
+        ("product_group.update", "2", renamed, "rejected"),
+        ("invoice.cancel", "1", cancelled, "rejected"),
+        ("invoice.cancel", "3", cancelled, "sending"),
+        ("product.create", "", made, "rejected"),
+    ):
+        named = {"remote_id": number} if number else {}
+        command = submitting.submit(till, kind, data | named, key=f"{kind} {number}", actor="mona@staff.example")
+        command.state, command.sent_at, command.attempts = state, now, 1
+        command.ended_at = None if state in ("queued", "sending") else now
+        if state == "rejected":
+            command.reason, command.detail = "rejected", f"{about} ist zu teuer."
+        command.save()
+
+
 def deliveries(till: LinkedAccount, about: str = "1") -> None:
     """Every state a webhook can be in."""
     ends = (
@@ -251,6 +275,7 @@ def cafe_anna() -> LinkedAccount:
     deliveries(till)
     changes(till)
     change_set(till, cast.mona())
+    changes_in_lists(till)
     details = {"resource": "products", "detail": "9", "reason": "it took too long to answer.", "name": "Rechnung 9"}
     for cause in ("many_missing", "in_trouble", "record_missing", "webhook_foreign", "deliveries_dead"):
         problems.raise_problem(cause, account=till, subject="products", details=details)
@@ -347,6 +372,7 @@ def hannas() -> LinkedAccount:
     deliveries(worst, "W" * 250)
     changes(worst, LONG)
     change_set(worst, hanna, LONG[:200])
+    changes_in_lists(worst, LONG[:250])
     details = {"resource": "products", "detail": LONG, "reason": LONG, "name": LONG}
     for cause in ("many_missing", "in_trouble", "record_missing", "run_failed"):
         problems.raise_problem(cause, account=worst, subject="products", details=details)
@@ -389,7 +415,7 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
         "quarantined": account | {"row": QuarantinedRow.objects.filter(account=till).first().pk},
         **{
             key_0: {"pk": Product.objects.get(account=till, remote_id="1").pk}
-            for key_0 in ("product", "product_row", "product_edit", "product_stock", "product_delete")
+            for key_0 in ("product", "product_row", "product_edit", "product_stock", "product_delete", "product_switch")
         },
         "product_cell": {"pk": Product.objects.get(account=till, remote_id="1").pk, "name": "price"},
         **{
@@ -398,9 +424,12 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
         },
         **{
             key_0: {"pk": till.commands.get(state=Command.State.NEEDS_PERSON).pk}
-            for key_0 in ("command", "command_decide", "command_withdraw", "command_overwrite")
+            for key_0 in ("command", "command_badge", "command_decide", "command_withdraw", "command_overwrite")
         },
-        "product_group": {"pk": ProductGroup.objects.get(account=till, remote_id="1").pk},
+        **{
+            f"product_group{deed}": {"pk": ProductGroup.objects.get(account=till, remote_id="1").pk}
+            for deed in ("", "_edit", "_delete", "_switch")
+        },
         "invoice": {"pk": Invoice.objects.get(account=till, remote_id="2").pk},
         "invoice_cancel": {"pk": Invoice.objects.get(account=till, remote_id="1").pk},
         "customer": {"pk": Customer.objects.get(account=till, remote_id="1").pk},

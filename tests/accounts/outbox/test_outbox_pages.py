@@ -12,6 +12,7 @@ from accounts.problems import raise_problem
 from catalog.models import Product
 from sales.models import Invoice
 from tests import cast
+from tests.forms import filled
 
 pytestmark = pytest.mark.django_db
 State = Command.State
@@ -29,17 +30,6 @@ def product() -> Product:
 @pytest.fixture
 def mona(sign_in):
     return sign_in(cast.mona())
-
-
-def filled(page, **typed) -> dict[str, str]:
-    """What a browser would send: every field as the page has it, and what was typed."""
-    form = page.context["form"]
-    found = {}
-    for bound in form:
-        value = bound.value()
-        if value is not False and value is not None:
-            found[bound.html_name] = "on" if value is True else value
-    return {name: value for name, value in (found | typed).items() if value is not None}
 
 
 def test_only_what_was_changed_is_sent_with_what_was_seen(mona, product):

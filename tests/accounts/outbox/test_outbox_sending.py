@@ -238,7 +238,7 @@ def test_invoice_is_cancelled_once(house, kind):
     before = len(list(house.till.invoices))
     reason = next(iter(house.till.storno_reasons))["storno_id"]
 
-    command = house.done("invoice.cancel", remote_id=made.remote_id, storno_id=reason, storno_reason="Irrtum")
+    command = house.done("invoice.cancel", remote_id=made.remote_id, storno_id=str(reason), storno_reason="Irrtum")
     again = house.done("invoice.cancel", remote_id=made.remote_id, storno_id=reason, storno_reason="Irrtum")
 
     assert (command.state, again.reason) == (State.DONE, "already_cancelled")
