@@ -66,6 +66,7 @@ class Field:
     places: tuple[str, ...] = ()
     needed: bool = False  # of a new record
     label: str = ""
+    of: str = ""  # the resource whose records this field's numbers name
 
 
 def label(name: str, field: Field | None) -> str:

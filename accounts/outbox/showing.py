@@ -63,16 +63,31 @@ def lines(command: Command) -> list[Line]:
     fields = actions.get(command.account.system, command.kind).fields
     moved = command.evidence.get("fields", {}) if command.state == Command.State.CONFLICT else {}
     before = command.seen | command.expected
-    names = dict.fromkeys((*command.data, *moved))
+    known = _names_of_others(command, [before, command.data, {name: told[2] for name, told in moved.items()}])
+
+    def shown(name: str, value: Any) -> str:
+        return known.get((name, str(value))) or _shown(value)
+
     return [
         Line(
             label(name, fields.get(name)),
-            _shown(before.get(name)),
-            _shown(command.data.get(name)),
-            _shown(moved[name][2]) if name in moved else "",
+            shown(name, before.get(name)),
+            shown(name, command.data.get(name)),
+            shown(name, moved[name][2]) if name in moved else "",
         )
-        for name in names
+        for name in dict.fromkeys((*command.data, *moved))
     ]
+
+
+def _names_of_others(command: Command, values: list[dict[str, Any]]) -> dict[tuple[str, str], str]:
+    """(field, number) -> name of the record that is meant, as far as we have it; one query per kind of record."""
+    found: dict[tuple[str, str], str] = {}
+    for name, field in actions.get(command.account.system, command.kind).fields.items():
+        numbers = {str(told[name]) for told in values if told.get(name) not in (None, "", 0, "0")} if field.of else set()
+        if numbers:
+            rows = registry.get(command.account.system, field.of).rows_of(command.account_id)
+            found |= {(name, row.remote_id): str(row) for row in rows.filter(remote_id__in=numbers)}
+    return found
 
 
 def refusals(command: Command) -> list[tuple[str, str]]:

@@ -64,14 +64,14 @@ class CreateInvoice(_Documents, Addition):
     endpoint = endpoints.CREATE_INVOICE
     reference_field = REFERENCE
     fields = {
-        "paymentMethod_id": Field(identity, needed=True),
-        "user_id": Field(identity, needed=True),
+        "paymentMethod_id": Field(identity, needed=True, of="payment_methods"),
+        "user_id": Field(identity, needed=True, of="users"),
         "partPayments": Field(listed),
-        "table_id": Field(identity),
-        "customer_id": Field(identity),
-        "billType_id": Field(identity),
-        "printer_id": Field(identity),
-        "printingProfile_id": Field(identity),
+        "table_id": Field(identity, of="tables"),
+        "customer_id": Field(identity, of="customers"),
+        "billType_id": Field(identity, of="bill_types"),
+        "printer_id": Field(identity, of="printers"),
+        "printingProfile_id": Field(identity, of="printing_profiles"),
         "invoice_printCount": Field(number),
         "invoice_textBeforeItemsTable": Field(text),
         "invoice_text": Field(text),
@@ -113,10 +113,10 @@ class CancelInvoice(_Documents, Action):
     kind, title = "invoice.cancel", "Invoice cancelled"
     endpoint = endpoints.CANCEL_INVOICE
     fields = {
-        "storno_id": Field(identity, needed=True),
+        "storno_id": Field(identity, needed=True, of="storno_reasons"),
         "storno_reason": Field(text, needed=True),
         REFERENCE: Field(text),
-        "paymentMethod_id": Field(identity),
+        "paymentMethod_id": Field(identity, of="payment_methods"),
         "partPayments": Field(listed),
         "invoice_total": Field(number),
     }

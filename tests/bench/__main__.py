@@ -13,11 +13,11 @@ import argparse
 import tempfile
 from pathlib import Path
 
-from tests.bench import growth, merging, pages, receiver, report
+from tests.bench import growth, merging, pages, receiver, report, steering
 
 METHODS = ("plain", "product", "bulk_create", "update_or_create")
 PARTLY = "Only a part was measured on that day; the others are of an earlier run."
-PARTS = ("merging", "pages", "receiver", "growth")
+PARTS = ("merging", "pages", "receiver", "steering", "growth")
 
 
 def main() -> None:
@@ -43,6 +43,10 @@ def main() -> None:
             for vendor in options.databases:
                 where = folder / f"receiver-{vendor}"
                 found.receiver += [report.said(row) for row in receiver.run(vendor, options.webhooks, where)]
+        if "steering" in options.only:
+            found.steering = []
+            for vendor in options.databases:
+                found.steering += [report.said(row) for row in steering.run(vendor, folder / f"steering-{vendor}")]
         if "growth" in options.only:
             found.growth = [report.said(size) for size in growth.run(options.sizes, folder / "growth")]
     found.save()

@@ -27,6 +27,7 @@ class Results:
     merging: list[Row] = field(default_factory=list)
     pages: list[Row] = field(default_factory=list)
     receiver: list[Row] = field(default_factory=list)
+    steering: list[Row] = field(default_factory=list)
     growth: list[Row] = field(default_factory=list)
 
     @classmethod
@@ -75,6 +76,7 @@ def page(found: Results) -> str:
     parts += [merging_tables(found.merging)] if found.merging else []
     parts += [pages_table(found.pages)] if found.pages else []
     parts += [receiver_table(found.receiver)] if found.receiver else []
+    parts += [steering_table(found.steering)] if found.steering else []
     parts += [growth_table(found.growth)] if found.growth else []
     return "\n".join(parts)
 
@@ -154,6 +156,24 @@ def receiver_table(rows: list[Row]) -> str:
         else:
             times = " | | | "
         text.append(f"| {name} | {row['what']} | {row['per_s']:,.0f} | {times} |")
+    return "\n".join([*text, ""])
+
+
+def steering_table(rows: list[Row]) -> str:
+    text = [
+        "## Changes\n",
+        "A single edit while a back-fill runs on the same account at the till's own 55 requests a minute, from the row in the",
+        "outbox to its confirmation; and the page with the difference of a price change, beside a loop that only reads the same",
+        "rows, opens them and works out the prices.\n",
+        "| database | | | median s | at most s | × | |",
+        "|---|---|--:|--:|--:|--:|---|",
+    ]
+    for row in rows:
+        times = f"{row['median_s'] / row['loop_s']:.1f}" if row["loop_s"] else ""
+        text.append(
+            f"| {NAMES[row['database']]} | {row['what']} | {row['number']:,} | {row['median_s']:.2f} | {row['most_s']:.2f} "
+            f"| {times} | {row['note']} |"
+        )
     return "\n".join([*text, ""])
 
 

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Command, LinkedAccount, Problem
-from accounts.outbox import submitting
+from accounts.outbox import showing, submitting
 from accounts.problems import raise_problem
 from catalog.models import Product
 from sales.models import Invoice
@@ -218,3 +218,13 @@ def test_ours_is_sent_over_theirs_with_theirs_as_it_was_shown(mona, product):
     assert (made.state, made.data) == (State.QUEUED, {"product_price": "9"})
     assert made.expected == {"product_price": "4.1", "product_name": "Alt"}
     assert made.actor_name == cast.mona().email
+
+
+def test_numbers_of_other_records_are_told_by_their_names(mona, product):
+    cast.put(product.account, "product_groups", cast.group(2, productgroup_name="Tee"))
+    data = {"remote_id": "1", "productgroup_id": 2, "product_vat_id": 77, "expected": {"productgroup_id": "1"}}
+    command = submitting.submit(product.account, "product.update", data, key="k", actor="tests")
+
+    lines = {line.label: (line.before, line.after) for line in showing.lines(command)}
+
+    assert lines == {"Product group": ("Gruppe 1", "Tee"), "VAT rate": ("–", "77")}
