@@ -311,6 +311,9 @@ class Actions:
         """One of each system that has it."""
         return [action for (_, of), action in self._actions.items() if of == kind]
 
+    def fiscal_kinds(self, system: str) -> list[str]:
+        return [kind for (of, kind), action in self._actions.items() if of == system and action.fiscal]
+
     def every(self) -> list[Action]:
         return list(self._actions.values())
 

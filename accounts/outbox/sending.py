@@ -266,7 +266,10 @@ class _Closed(Exception):
 
 
 def _workable(account: LinkedAccount) -> Any:
-    """Open commands that wait for no earlier one about the same record."""
+    """Open commands that wait for no earlier one about the same record.
+
+    Where a document is there twice, no other is sent before a person has decided: whatever doubled it may do so again.
+    """
     earlier = Command.objects.filter(
         account=OuterRef("account"),
         resource=OuterRef("resource"),
@@ -274,7 +277,10 @@ def _workable(account: LinkedAccount) -> Any:
         pk__lt=OuterRef("pk"),
         state__in=Command.STANDING,
     ).exclude(remote_id="")
-    return account.commands.filter(state__in=(State.QUEUED, State.UNKNOWN)).exclude(Exists(earlier))
+    rows = account.commands.filter(state__in=(State.QUEUED, State.UNKNOWN)).exclude(Exists(earlier))
+    fiscal = actions.fiscal_kinds(account.system)
+    twice = account.commands.filter(state=State.NEEDS_PERSON, reason="found_twice", kind__in=fiscal)
+    return rows.exclude(Exists(twice), state=State.QUEUED, kind__in=fiscal)
 
 
 def _due() -> Q:

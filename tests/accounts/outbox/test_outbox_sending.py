@@ -8,10 +8,11 @@ from django.utils import timezone
 
 from accounts import working
 from accounts.models import AuditEvent, Command, LinkedAccount, Problem
-from accounts.outbox import submitting
+from accounts.outbox import deciding, submitting
 from accounts.sync import turns
 from catalog.models import Product, ProductGroup
 from sales.models import Invoice
+from tests import cast
 from tests.house import open_house
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -295,5 +296,14 @@ def test_invoice_that_is_twice_asks_a_person(house):
     assert (command.state, command.reason) == (State.NEEDS_PERSON, "found_twice")
     assert Problem.objects.waiting().filter(cause="commands_need_person").count() == 1
     house.forget()
+    other, product = house.submit("invoice.create", **invoice(house)), house.product()
+    change = house.done("product.update", remote_id=product.remote_id, product_price="5")
     working.drain()
-    assert house.writes() == []
+    other.refresh_from_db()
+    assert (other.state, change.state) == (State.QUEUED, State.DONE)  # no other document, but everything else
+    assert [method for method, _, _ in house.writes()] == ["PUT"]
+
+    deciding.decide(command, deciding.Decision.DONE, by=cast.mona())
+    house.work()
+    other.refresh_from_db()
+    assert other.state == State.DONE
