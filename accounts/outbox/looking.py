@@ -17,7 +17,7 @@ from accounts.outbox.action import Record
 from accounts.sync import singles
 from accounts.sync.leases import Lease
 from accounts.sync.mapping import registry
-from accounts.sync.pagers import Place
+from accounts.sync.pagers import Page, Place
 from accounts.sync.passes import reading_of
 from accounts.sync.rows import RowReader
 from accounts.sync.slicing import Slice, decode
@@ -89,16 +89,17 @@ class Look:
             known = set[str]()
             for _ in range(MOST_PAGES):
                 asked = {**mapping.query, **segment, **query, **mapping.pager.query(place)}
-                pieces = mapping.slicer().cut(self.door.call(mapping.listing, query=asked), b"")
-                ids = {piece.remote_id for piece in pieces}
-                if ids and ids <= known:
+                body = self.door.call(mapping.listing, query=asked)
+                pieces = mapping.slicer().cut(body, b"")
+                page = Page([piece.remote_id for piece in pieces], mapping.slicer().total(body))
+                following = mapping.pager.after(place, page)
+                if pieces and known.issuperset(page.ids) and following is not None:
                     raise BadPayload("the list repeats itself", reason="page_repeats")
-                known |= ids
+                known.update(page.ids)
                 for piece in pieces:
                     row = decode(piece.raw)
                     if isinstance(row, dict):
                         yield row
-                following = mapping.pager.after(place, len(pieces))
                 if following is None:
                     break
                 place = following

@@ -43,7 +43,7 @@ def fetch(mapping: type[Mapping], door: Caller, remote_id: str, salt: bytes) -> 
     if mapping.single is None:
         raise TypeError(f"{mapping.__name__} cannot ask for a single record")
     try:
-        body = door.call(mapping.single, path={"id": remote_id}, query=mapping.single_query)
+        body = door.call(mapping.single, path={_place(mapping.single): remote_id}, query=mapping.single_query)
     except Gone:
         return None
     piece = mapping.slicer().one(body, salt)
@@ -74,6 +74,11 @@ def related(account: LinkedAccount, mapping: type[Mapping], remote_id: str) -> l
     wanted = [ref for ref in refs if ref not in (None, "", "0")]
     settled = mapping.rows_of(account.pk).filter(remote_id__in=wanted, **{f"{again.unless}__isnull": False})
     return sorted(set(wanted) - set(settled.values_list("remote_id", flat=True)))
+
+
+def _place(endpoint: Endpoint) -> str:
+    """What the endpoint calls the id in its path."""
+    return endpoint.path.rpartition("{")[2].partition("}")[0]
 
 
 def _rows(account: LinkedAccount, mapping: type[Mapping], remote_id: str) -> Any:

@@ -10,6 +10,7 @@ from sales.models.invoice_parts import InvoiceDiscount, InvoiceItem, InvoicePaym
 from sales.models.payment_method import PaymentMethod
 from sales.models.storno_reason import StornoReason
 from sales.models.table import OpenOrderItem, Table, TableArea
+from sales.models.web_order import WebOrder, WebOrderLine
 
 __all__ = [
     "Coupon",
@@ -29,4 +30,6 @@ __all__ = [
     "StornoReason",
     "Table",
     "TableArea",
+    "WebOrder",
+    "WebOrderLine",
 ]
