@@ -264,6 +264,8 @@ def _missing(handler: Handler) -> None:
 class Box:
     """A way to the shop on this machine."""
 
+    webhooks = None
+
     def __init__(self, shop: Shop) -> None:
         self.shop = shop
 

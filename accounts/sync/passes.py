@@ -343,6 +343,8 @@ class Pass:
         return None
 
     def _merged(self, slices: list[Slice], *, listed: bool = True) -> Merged:
+        if self.position.place.get(TAIL):
+            self._merger.is_empty = False  # the page begins with rows that we have just written
         merged = self._merger.merge(slices, timezone.now(), listed=listed)
         if merged.odd or self._has_odd:
             quarantine.keep(self.account, self.mapping, merged)
@@ -366,4 +368,4 @@ class Pass:
 
     @cached_property
     def _merger(self) -> Merger:
-        return Merger(self.reader, empty=self.position.fresh)
+        return Merger(self.reader, empty=self.position.fresh and not self.position.place.get(TAIL))

@@ -56,7 +56,7 @@ class Merger:
         self._reader = reader
         self._mapping = reader.mapping
         self._account_id = reader.reading.account_id
-        self._empty = empty  # the account has no such rows yet: nothing has to be compared
+        self.is_empty = empty  # the account has no such rows yet: nothing has to be compared
         self._listed = True
         self._writer = writer()
         self._table = Table.of(self._mapping)
@@ -70,11 +70,11 @@ class Merger:
         """
         self._listed = listed
         slices = _last_of_each(slices)
-        if self._empty:
+        if self.is_empty:
             try:
                 return self._merge(slices, now)
             except IntegrityError:
-                self._empty = False  # the list shifted, and a row came twice: compare from here on
+                self.is_empty = False  # the list shifted, and a row came twice: compare from here on
         return self._merge(slices, now)
 
     def _merge(self, slices: list[Slice], now: datetime) -> Merged:
@@ -105,7 +105,7 @@ class Merger:
         return row
 
     def _known(self, remote_ids: list[str]) -> dict[str, tuple[int, bytes, bool]]:
-        if self._empty or not remote_ids:
+        if self.is_empty or not remote_ids:
             return {}
         return self._writer.known(self._table, self._account_id, remote_ids)
 
@@ -117,7 +117,7 @@ class Merger:
             with transaction.atomic():
                 self._write_all(rows, known, now)
         except (DataError, IntegrityError) as error:
-            if self._empty and isinstance(error, IntegrityError):
+            if self.is_empty and isinstance(error, IntegrityError):
                 raise
             rows = self._write_singly(rows, known, merged, now)
         merged.written = rows
@@ -145,7 +145,7 @@ class Merger:
         for number, table in enumerate(self._child_tables):
             told = [(row.slice.remote_id, row.children[number]) for row in rows]
             parents = [(keys[name], children) for name, children in told if children is not None]
-            self._writer.replace_children(table, self._account_id, parents, fresh=self._empty)
+            self._writer.replace_children(table, self._account_id, parents, fresh=self.is_empty)
         for number, part in enumerate(self._reader.parts):
             self._write_parts(part.mapping, {row.slice.remote_id: row.parts[number] for row in rows}, now)
         gone = [keys[row.slice.remote_id] for row in rows if row.is_gone]
