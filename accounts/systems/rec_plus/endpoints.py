@@ -1,0 +1,85 @@
+"""The operations of the REC+ API v1 that we may call; anything else is refused before a socket opens.
+
+Left out on purpose: uploads and deletions of the shop's files, which no page of ours needs. The addresses that answers
+carry (``href``, ``next_page_href``) are never followed: pages are asked for by offset.
+"""
+
+from accounts.http.endpoint import Endpoint
+
+# Catalog
+PRODUCTS = Endpoint("GET", "/products")
+PRODUCT = Endpoint("GET", "/products/{id}")
+SET_PRODUCTS = Endpoint("POST", "/products")
+SET_PRODUCT = Endpoint("POST", "/products/{id}")
+DELETE_PRODUCT = Endpoint("DELETE", "/products/{id}")
+STOCK = Endpoint("GET", "/stock")
+STOCK_OF = Endpoint("GET", "/stock/{code}")
+SET_STOCK = Endpoint("POST", "/stock")
+SET_STOCK_OF = Endpoint("POST", "/stock/{code}")
+OPTIONS = Endpoint("GET", "/options")
+OPTION = Endpoint("GET", "/options/{id}")
+PRICE_LIST = Endpoint("GET", "/price-list")
+PRICE_LIST_OF = Endpoint("GET", "/price-list/{code}")
+LINKED_PRODUCTS = Endpoint("GET", "/linked-products")
+LINKED_PRODUCTS_OF = Endpoint("GET", "/linked-products/{code}")
+CATEGORIES = Endpoint("GET", "/categories")
+CATEGORY = Endpoint("GET", "/categories/{id}")
+MANUFACTURERS = Endpoint("GET", "/manufacturers")
+MANUFACTURER = Endpoint("GET", "/manufacturers/{id}")
+DEPARTMENTS = Endpoint("GET", "/departments")
+DEPARTMENT = Endpoint("GET", "/departments/{id}")
+VAT_TYPES = Endpoint("GET", "/vat-types")
+VAT_TYPE = Endpoint("GET", "/vat-types/{id}")
+PRODUCT_FILTER_BLOCKS = Endpoint("GET", "/product-filter-blocks")
+PRODUCT_FILTER_BLOCK = Endpoint("GET", "/product-filter-blocks/{id}")
+
+# Sales
+ORDERS = Endpoint("GET", "/orders")
+ORDER = Endpoint("GET", "/orders/{id}")
+SET_ORDERS = Endpoint("POST", "/orders")
+SET_ORDER = Endpoint("POST", "/orders/{id}")
+USERS = Endpoint("GET", "/users")
+USER = Endpoint("GET", "/users/{id}")
+USER_GROUPS = Endpoint("GET", "/user-groups")
+USER_GROUP = Endpoint("GET", "/user-groups/{id}")
+COUPONS = Endpoint("GET", "/coupons")
+COUPON = Endpoint("GET", "/coupons/{id}")
+DELIVERY_METHODS = Endpoint("GET", "/delivery-methods")
+DELIVERY_METHOD = Endpoint("GET", "/delivery-methods/{id}")
+PAYMENT_METHODS = Endpoint("GET", "/payment-methods")
+PAYMENT_METHOD = Endpoint("GET", "/payment-methods/{id}")
+REGIONS = Endpoint("GET", "/regions")
+REGION = Endpoint("GET", "/regions/{id}")
+CURRENCY_CONVERTER = Endpoint("GET", "/currency-converter")
+CUSTOM_CURRENCY_RATES = Endpoint("GET", "/custom-currency-rates")
+
+# What customers say
+PRODUCT_REVIEWS = Endpoint("GET", "/product-reviews")
+PRODUCT_REVIEW = Endpoint("GET", "/product-reviews/{id}")
+GOOGLE_REVIEWS = Endpoint("GET", "/google-reviews")
+GOOGLE_REVIEW = Endpoint("GET", "/google-reviews/{id}")
+TESTIMONIALS = Endpoint("GET", "/testimonials")
+TESTIMONIAL = Endpoint("GET", "/testimonials/{id}")
+FORMS = Endpoint("GET", "/forms")
+FORM = Endpoint("GET", "/forms/{id}")
+FORM_RESPONSES = Endpoint("GET", "/forms/{id}/responses")
+FORM_RESPONSE = Endpoint("GET", "/forms/{id}/responses/{response_id}")
+
+# Content
+PAGES = Endpoint("GET", "/pages")
+PAGE = Endpoint("GET", "/pages/{id}")
+BLOG_POSTS = Endpoint("GET", "/blog-posts")
+BLOG_POST = Endpoint("GET", "/blog-posts/{id}")
+NEWSLETTERS = Endpoint("GET", "/newsletters")
+NEWSLETTER = Endpoint("GET", "/newsletters/{id}")
+SLIDERS = Endpoint("GET", "/sliders")
+SLIDER = Endpoint("GET", "/sliders/{id}")
+GALLERY = Endpoint("GET", "/gallery")
+GALLERY_IMAGE = Endpoint("GET", "/gallery/{id}")
+DOWNLOADS = Endpoint("GET", "/downloads")
+DOWNLOAD = Endpoint("GET", "/downloads/{id}")
+DOWNLOAD_CATEGORIES = Endpoint("GET", "/download-categories")
+DOWNLOAD_CATEGORY = Endpoint("GET", "/download-categories/{id}")
+MODULE = Endpoint("GET", "/modules/{slug}")
+
+ACCOUNT = frozenset(value for value in dict(globals()).values() if isinstance(value, Endpoint))
