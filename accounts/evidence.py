@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
+from accounts import systems
 from accounts.models import Grant, LinkedAccount
 from backoffice import words
 
 SAMPLE = 3  # names shown
-KINDS = ("products", "product_groups", "payment_methods", "vat_rates")
+KINDS = ("products", "product_groups", "categories", "payment_methods", "vat_rates")
 NAME_AT = 1  # a trait is (id, name, …)
 
 
@@ -40,7 +41,8 @@ def of(grant: Grant) -> Evidence:
     other = grant.resembles or (grant.account if grant.account.fingerprint else None)
     known = other.fingerprint if other is not None else {}
     same = other is not None and other.merchant_id == grant.account.merchant_id
-    return Evidence(other, same, [_trait(kind, grant.fingerprint, known, names=same) for kind in KINDS])
+    kinds = [kind for kind in KINDS if kind in grant.fingerprint or kind in known]
+    return Evidence(other, same, [_trait(kind, grant.fingerprint, known, names=same) for kind in kinds])
 
 
 def counted(fingerprint: dict[str, Any]) -> str:
@@ -61,7 +63,7 @@ def choices(grant: Grant) -> list[Choice]:
         found.append(
             Choice(
                 "separate",
-                "It is another till of this merchant",
+                f"It is another {systems.get(account.system).kind} of this merchant",
                 "The known account stays as it is; this one is linked beside it.",
             )
         )

@@ -55,7 +55,9 @@ class AccountListFilter(MerchantFilter):
     always_shown = ("q", "merchant", "state")
 
     state = ChoiceFilter(label="State", empty_label="Any state", choices=LinkedAccount.State.choices)
-    system = ChoiceFilter(label="System", empty_label="All systems", choices=[(key, key) for key in systems.BOXES])
+    system = ChoiceFilter(
+        label="System", empty_label="All systems", choices=[(system.key, system.name) for system in systems.every()]
+    )
 
     def by_scope(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(merchant__slug=value)

@@ -11,12 +11,14 @@ from django.core.exceptions import ValidationError
 
 from accounts import systems
 from accounts.inbox import simulating
-from accounts.models import LinkedAccount, Membership, Merchant, User
+from accounts.models import ApprovalStep, LinkedAccount, Membership, Merchant, User
+from accounts.systems.base import EnteredHere, Question, System
 
 ZONES = sorted(
     zone for zone in available_timezones() if "/" in zone and not zone.startswith(("Etc/", "posix", "right"))
 )
 SENT_AGAIN_WITHIN_S = 3600
+LONGEST_ANSWER = 300  # characters
 ANOTHER = "another"  # instead of an account: another till of the merchant
 
 
@@ -92,11 +94,11 @@ class SystemChoices(forms.CheckboxSelectMultiple):
 
 
 class ApprovalLinkForm(OnceForm, forms.Form):
-    """What to ask the merchant for, for which till, and where the mail goes."""
+    """What to ask the merchant for, for which of their accounts, and where the mail goes."""
 
     once = once()
     systems = forms.MultipleChoiceField(label="Systems", widget=SystemChoices)
-    account = forms.ChoiceField(label="Till", widget=forms.RadioSelect, required=False)
+    account = forms.ChoiceField(label="Account", widget=forms.RadioSelect, required=False)
     email = forms.EmailField(label="E-mail", required=False, help_text="Where the link is sent.")
 
     def __init__(self, *args: Any, merchant: Merchant, **kwargs: Any) -> None:
@@ -104,12 +106,11 @@ class ApprovalLinkForm(OnceForm, forms.Form):
         self.accounts = {str(account.pk): account for account in merchant.accounts.order_by("pk")}
         every = list(systems.every())
         self._field("systems").choices = [(system.key, system.name) for system in every]
-        self._field("systems").initial = [system.key for system in every if system.is_set_up()]
+        self._field("systems").initial = self._usual(every)
         self._field("email").initial = merchant.email
         if self.accounts:
-            known = [(pk, f"{account.label or systems.name_of(account.system)}: {account.get_state_display().lower()}")
-                     for pk, account in self.accounts.items()]  # fmt: skip
-            self._field("account").choices = [*known, (ANOTHER, "Another till of this merchant")]
+            known = [(pk, _named(account)) for pk, account in self.accounts.items()]
+            self._field("account").choices = [*known, (ANOTHER, "Another account of this merchant")]
             self._field("account").initial = self._neediest()
         else:
             del self.fields["account"]
@@ -120,14 +121,29 @@ class ApprovalLinkForm(OnceForm, forms.Form):
             raise ValidationError("A system that is not set up cannot be asked for.")
         return chosen
 
+    def clean(self) -> dict[str, Any]:
+        for account in self.chosen_accounts:
+            if account.system not in self.cleaned_data.get("systems", [account.system]):
+                name = systems.name_of(account.system)
+                self.add_error("account", f"This account is at {name}: tick {name} too, or choose another account.")
+        return self.cleaned_data
+
     @property
-    def chosen_account(self) -> LinkedAccount | None:
+    def chosen_accounts(self) -> list[LinkedAccount]:
         """The account to link again, if one was chosen."""
-        return self.accounts.get(self.cleaned_data.get("account", ""))
+        chosen = self.accounts.get(self.cleaned_data.get("account", ""))
+        return [chosen] if chosen is not None else []
 
     @property
     def is_another(self) -> bool:
         return self.cleaned_data.get("account") == ANOTHER
+
+    def _usual(self, every: list[System]) -> list[str]:
+        """Where this merchant is already; else the first that can be asked for."""
+        ready = [system.key for system in every if system.is_set_up()]
+        needy = [account.system for account in self.accounts.values() if not account.is_live]
+        known = needy or [account.system for account in self.accounts.values()]
+        return [key for key in ready if key in known] or ready[:1]
 
     def _neediest(self) -> str:
         needy = [pk for pk, account in self.accounts.items() if not account.is_live]
@@ -137,12 +153,39 @@ class ApprovalLinkForm(OnceForm, forms.Form):
         return self.fields[name]
 
 
+def _named(account: LinkedAccount) -> str:
+    name = systems.name_of(account.system)
+    return f"{name}{f', {account.label}' if account.label else ''}: {account.get_state_display().lower()}"
+
+
+class EnteringForm(forms.Form):
+    """What opens a merchant's account at a system that has no approval of its own. Secrets never come back."""
+
+    def __init__(self, data: Any = None, *, linking: EnteredHere, step: ApprovalStep) -> None:
+        super().__init__(data, prefix=f"step-{step.pk}", initial=step.account.access)
+        self.step = step
+        for question in linking.questions:
+            self.fields[question.name] = _asked(question)
+
+
+def _asked(question: Question) -> forms.CharField:
+    widget = forms.PasswordInput if question.is_secret else forms.TextInput
+    plain = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+    return forms.CharField(
+        label=question.label,
+        help_text=question.help,
+        max_length=LONGEST_ANSWER,
+        strip=not question.is_secret,
+        widget=widget(attrs=plain),
+    )
+
+
 class LabelForm(forms.ModelForm[LinkedAccount]):
     class Meta:
         model = LinkedAccount
         fields = ["label"]
-        labels = {"label": "Name of this till"}
-        help_texts = {"label": "Tells several tills of one merchant apart."}
+        labels = {"label": "Name of this account"}
+        help_texts = {"label": "Tells several accounts of one merchant apart."}
 
 
 class SimulationForm(forms.Form):

@@ -210,6 +210,8 @@ REASONS: dict[str, str] = {
 # Why a webhook was not needed, or could not be followed.
 DELIVERIES: dict[str, str] = {
     "unreadable": "It is neither JSON nor a form that we can read.",
+    "xml": "It is XML, which we do not read. Choose JSON for this webhook; what changed is found by asking.",
+    "no_secret": "It came without the secret, or with a wrong one, so nothing was made of it. Paste the secret as it is shown, as Bearer.",
     "names_no_record": "It does not say which record has changed.",
     "own_change": "It tells of a change that was made from here, which was read already.",
     "not_kept": "Records of this kind are not kept here.",

@@ -30,6 +30,7 @@ READY2ORDER_API_URL = env.url("READY2ORDER_API_URL", "https://api.ready2order.co
 READY2ORDER_DEVELOPER_TOKEN = env.word("READY2ORDER_DEVELOPER_TOKEN", "")
 READY2ORDER_TOKEN_LIMIT = env.number("READY2ORDER_TOKEN_LIMIT", 55, minimum=1)  # requests in any 60 s
 READY2ORDER_EGRESS_LIMIT = env.number("READY2ORDER_EGRESS_LIMIT", None, minimum=1)  # requests in any 60 s
+REC_PLUS_LIMIT = env.number("REC_PLUS_LIMIT", 120, minimum=1)  # requests in any 60 s; the shop's own is not known
 READYCLOUD_URL = env.url("READYCLOUD_URL", "https://www.readycloud.com", plain_for=ALLOW_PRIVATE_HOSTS)
 READYCLOUD_CLIENT_ID = env.word("READYCLOUD_CLIENT_ID", "")
 READYCLOUD_CLIENT_SECRET = env.word("READYCLOUD_CLIENT_SECRET", "")

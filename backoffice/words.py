@@ -7,6 +7,7 @@ RESOURCES: dict[str, tuple[str, str]] = {
     "products": ("product", "products"),
     "product_groups": ("product group", "product groups"),
     "vat_rates": ("VAT rate", "VAT rates"),
+    "categories": ("category", "categories"),
     "payment_methods": ("payment method", "payment methods"),
     "storno_reasons": ("storno reason", "storno reasons"),
     "customers": ("customer", "customers"),
@@ -260,6 +261,7 @@ WEBHOOKS = {
     "on": "Webhooks, within seconds.",
     "foreign": "Asking, every hour at the latest: its webhooks go to another program.",
     "take_over": "Asking, until its webhooks come here.",
+    "awaited": "Asking, every hour at the latest: no webhook has come yet.",
     "unavailable": "Asking, every hour at the latest: it sends no webhooks to us.",
     "": "Asking, every hour at the latest.",
 }

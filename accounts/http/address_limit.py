@@ -59,6 +59,21 @@ class LearnedAddress:
         return self._row
 
 
+class OwnHost:
+    """Where each account's system has a host of its own: a refusal there says nothing about the others."""
+
+    key = ""
+
+    def limit(self) -> int | None:
+        return None
+
+    def paused_s(self) -> float:
+        return 0.0
+
+    def note_refusal(self, token_key: str, *, explained: bool, retry_after_s: float) -> None:
+        """The token's own pause is all that follows."""
+
+
 def clear_over() -> None:
     """Where the limit has ended, the problem has."""
     limited = AddressLimit.objects.filter(limited_until__gt=timezone.now()).values_list("system", flat=True)

@@ -1,7 +1,7 @@
 """From an answer to a value or an error: statuses end here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
@@ -39,6 +39,8 @@ class Dialect:
     pause_s: Callable[[Any], float | None] = lambda body: None
     messages: Callable[[Any], tuple[str, dict[str, list[str]]]] = lambda body: ("", {})
     request_id: Callable[[Any], str] = lambda body: ""
+    # Of an answer that looks good: the status of the refusal inside, if it is one. It takes the undecoded body.
+    refusal: Callable[[bytes], int | None] = lambda body: None
 
 
 def decoded(body: bytes) -> Any:
@@ -54,7 +56,10 @@ def checked(reply: Reply, dialect: Dialect) -> bytes:
     if 200 <= reply.status < 300:
         if _is_markup(reply.body):
             raise BadPayload("a page for people came instead of data", reason="html")
-        return reply.body
+        inside = dialect.refusal(reply.body)
+        if inside is None:
+            return reply.body
+        reply = replace(reply, status=inside)
     _refuse(reply, dialect)
 
 

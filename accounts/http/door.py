@@ -22,6 +22,11 @@ PASSING_FAULTS = (502, 503, 504)
 USER_AGENT = "backoffice/1"
 
 
+def bearer(secret: Secret) -> str:
+    """The Authorization header of a token; other systems sign in other ways."""
+    return f"Bearer {secret.reveal()}"
+
+
 @dataclass
 class Door:
     """Calls of one account. ``sent`` counts the requests that left, repeats included."""
@@ -33,6 +38,7 @@ class Door:
     allowance: Allowance
     transport: Transport
     dialect: Dialect = field(default_factory=Dialect)
+    signs: Callable[[Secret], str] = bearer
     lane: int = Lane.INCREMENTAL
     account_id: int | None = None
     language: str = "en"
@@ -104,7 +110,7 @@ class Door:
 
     def _headers(self, body: Any) -> dict[str, str]:
         headers = {
-            "Authorization": f"Bearer {self.secret.reveal()}",
+            "Authorization": self.signs(self.secret),
             "Accept": "application/json",
             "Accept-Encoding": "gzip",
             "Accept-Language": self.language,

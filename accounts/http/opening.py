@@ -1,25 +1,26 @@
 """Puts doors together from the settings: one transport, one budget store, one learned limit per system."""
 
+from collections.abc import Callable
 from functools import cache
 
 from django.conf import settings
 
-from accounts.http.address_limit import LearnedAddress
+from accounts.http.address_limit import LearnedAddress, OwnHost
 from accounts.http.answers import Dialect
 from accounts.http.budget import Allowance, Lane, Rate, Store, Usage
 from accounts.http.budget_database import DatabaseStore
 from accounts.http.budget_redis import RedisStore
-from accounts.http.door import Door
+from accounts.http.door import Door, bearer
 from accounts.http.endpoint import Endpoint
-from accounts.http.transport import Transport
+from accounts.http.transport import Bounds, Transport
 from accounts.http.vault import Secret
 
 PERSONS_WAIT_S = 5.0
 
 
 @cache
-def transport() -> Transport:
-    return Transport(settings.ALLOW_PRIVATE_HOSTS)
+def transport(bounds: Bounds | None = None) -> Transport:
+    return Transport(settings.ALLOW_PRIVATE_HOSTS, bounds)
 
 
 @cache
@@ -48,13 +49,19 @@ def open_door(
     address_per_minute: int | None = None,
     lane: int = Lane.INCREMENTAL,
     account_id: int | None = None,
+    signs: Callable[[Secret], str] = bearer,
+    bounds: Bounds | None = None,
+    own_host: bool = False,
 ) -> Door:
-    """A door; a call in the lane *person* may wait a few seconds for its budget."""
+    """A door; a call in the lane *person* may wait a few seconds for its budget.
+
+    ``own_host``: the system is called at another host for each account.
+    """
     allowance = Allowance(
         store=store(),
         token_key=bucket(system, secret.equality_key()),
         token_rate=Rate.per_minute(per_minute),
-        address=learned_address(system, address_per_minute),
+        address=OwnHost() if own_host else learned_address(system, address_per_minute),
     )
     return Door(
         system=system,
@@ -62,8 +69,9 @@ def open_door(
         secret=secret,
         endpoints=endpoints,
         allowance=allowance,
-        transport=transport(),
+        transport=transport(bounds),
         dialect=dialect,
+        signs=signs,
         lane=lane,
         account_id=account_id,
         patience_s=PERSONS_WAIT_S if lane == Lane.PERSON else 0.0,

@@ -13,7 +13,15 @@ WORDS = {"null": None, "true": True, "false": False}
 
 
 class Unreadable(Exception):
-    """Neither JSON nor a form, or not an object."""
+    """Neither JSON nor a form, or not an object. ``reason`` is the key of the sentence for staff."""
+
+    reason = "unreadable"
+
+
+class Markup(Unreadable):
+    """XML, which somebody has to change to JSON where it is sent."""
+
+    reason = "xml"
 
 
 def read(body: bytes, content_type: str = "") -> dict[str, Any]:
@@ -24,6 +32,8 @@ def read(body: bytes, content_type: str = "") -> dict[str, Any]:
     text = body.strip()
     if not text:
         raise Unreadable
+    if text[:1] == b"<":
+        raise Markup
     found = _json(text) if text[:1] in b"{[" or "json" in content_type.lower() else _form(text)
     if not isinstance(found, dict):
         raise Unreadable
@@ -41,7 +51,7 @@ def skim(body: bytes, content_type: str = "") -> dict[str, Any]:
 
 def _may_name(name: bytes) -> bool:
     is_shallow = name.count(b"[") + name.count(b"%5B") + name.count(b"%5b") <= 2
-    return is_shallow and (b"id" in name or b"event" in name)
+    return is_shallow and (b"id" in name or b"event" in name or name == b"simulated")
 
 
 def _json(text: bytes) -> Any:

@@ -49,7 +49,7 @@ def _changed_at(reader: RowReader, delivery: Delivery) -> Any:
     if column is None:
         return None
     try:
-        piece = told.record(reader, bytes(delivery.body), delivery.content_type)
+        piece = told.record(reader.mapping.system, reader, bytes(delivery.body), delivery.content_type)
         return column.reader(reader.reading)(decode(piece.raw))
     except (BadPayload, Odd, *UNREADABLE):
         return None

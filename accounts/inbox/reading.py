@@ -104,11 +104,11 @@ class Inbox:
     def _read(self, resource: str, remote_id: str, same: Any) -> None:
         """The record, and those that it tells to have changed; done with the last of them, in its own transaction."""
         reader = self._reader(resource)
+        if reader.mapping.listing is not None and (reader.mapping.single is None or not remote_id):
+            self._read_all(reader.mapping, same)
+            return
         if reader.mapping.single is None:
-            if reader.mapping.listing is None:
-                self._believe(reader, remote_id, same)
-            else:
-                self._read_all(reader.mapping, same)
+            self._believe(reader, remote_id, same)
             return
         if echoes.is_echo(self.account, reader, remote_id, same.order_by("-pk")[0]):
             _end(same, State.IGNORED, "own_change")
@@ -131,7 +131,7 @@ class Inbox:
     def _believe(self, reader: RowReader, remote_id: str, same: Any) -> None:
         """Nothing can be asked: the newest delivery's own words are the record."""
         body, content_type = same.order_by("-pk").values_list("body", "content_type")[0]
-        piece = told.record(reader, bytes(body), content_type)
+        piece = told.record(self.account.system, reader, bytes(body), content_type)
         cursor, _ = SyncCursor.objects.get_or_create(account=self.account, resource=reader.mapping.resource)
         self.lease.take(cursor)
         with transaction.atomic():
@@ -140,7 +140,7 @@ class Inbox:
             _end(same, State.DONE)
 
     def _read_all(self, mapping: type[Mapping], same: Any) -> None:
-        """No record can be asked for by itself: the whole list is read again, at most every ``LIST_AGAIN``.
+        """No record can be asked for by itself, or many have changed: the list is read, at most every ``LIST_AGAIN``.
 
         A pass that is under way may have been where the change is already: it is waited for.
         """
@@ -148,8 +148,10 @@ class Inbox:
         if self.account.runs.unfinished().filter(resource=mapping.resource).exists() and cursor.position:
             same.update(due_at=timezone.now() + timedelta(seconds=BACKOFF_S))
             return
+        webhooks = systems.get(self.account.system).webhooks
+        full = webhooks is not None and same.filter(event__in=webhooks.whole).exists()
         with transaction.atomic():
-            run = runs.ask(self.account, mapping, lane=SyncRun.Lane.WEBHOOK)
+            run = runs.ask(self.account, mapping, full=full, lane=SyncRun.Lane.WEBHOOK)
             rested = cursor.last_good_at + LIST_AGAIN if cursor.last_good_at is not None else None
             if rested is not None and rested > timezone.now() and run.state == SyncRun.State.QUEUED:
                 SyncRun.objects.filter(pk=run.pk, due_at__isnull=True).update(due_at=rested)

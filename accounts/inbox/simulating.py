@@ -30,7 +30,7 @@ def simulate(account: LinkedAccount, event: str, remote_id: str, encoding: str) 
     if webhooks is None:
         raise ValueError(f"{account.system} has no webhooks")
     record = webhooks.example(event, remote_id, _known(account, event, remote_id))
-    payload = {"event": event, "simulated": True, "resource": record}
+    payload = webhooks.packed(event, record) | {"simulated": True}
     body = json.dumps(payload, ensure_ascii=False) if encoding == JSON else urlencode(list(_fields(payload)))
     return receiving.keep(account.system, subscribing.key(account), body.encode(), TYPES[encoding])
 

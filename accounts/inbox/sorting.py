@@ -1,15 +1,16 @@
 """Looking into what came: which record is it about, and do we keep such records?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts import systems
-from accounts.inbox import bodies
+from accounts.inbox import bodies, subscribing
 from accounts.models.delivery import Delivery
 from accounts.models.linked_account import LinkedAccount
 from accounts.sync.mapping import registry
+from accounts.systems.base import Hint
 
 State = Delivery.State
 BATCH = 1000
@@ -33,6 +34,7 @@ class Sorted:
     resource: str = ""
     remote_id: str = ""
     reason: str = ""
+    is_news: bool = False  # it was read, and really came from there
 
 
 def sort_in(account: LinkedAccount) -> int:
@@ -40,9 +42,10 @@ def sort_in(account: LinkedAccount) -> int:
     rows = account.deliveries.filter(state=State.RECEIVED).order_by("pk")
     came = list(rows.values_list("pk", "body", "content_type")[:BATCH])
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    values = []
+    values, is_news = [], False
     for pk, body, content_type in came:
         found = look_into(account.system, bytes(body), content_type)
+        is_news = is_news or found.is_news
         ended = None if found.state == State.PROCESSING else now
         values.append((str(found.state), found.event, found.resource, found.remote_id, found.reason, ended, pk))
     if values:
@@ -51,6 +54,8 @@ def sort_in(account: LinkedAccount) -> int:
                 cursor.execute(SORTED_AT_ONCE, [list(column) for column in zip(*values, strict=True)])
             else:
                 cursor.executemany(SORTED, values)
+    if is_news:
+        subscribing.heard(account)
     return len(came)
 
 
@@ -58,17 +63,22 @@ def look_into(system: str, body: bytes, content_type: str) -> Sorted:
     """What to do with a delivery. One that cannot be read is kept, and dead at once."""
     webhooks = systems.get(system).webhooks
     try:
-        hint = webhooks.hint(bodies.skim(body, content_type)) if webhooks is not None else None
-    except bodies.Unreadable:
-        return Sorted(State.DEAD, reason="unreadable")
+        payload = bodies.skim(body, content_type)
+    except bodies.Unreadable as error:
+        return Sorted(State.DEAD, reason=error.reason)
+    hint = webhooks.hint(payload) if webhooks is not None else None
     if hint is None:
         return Sorted(State.DEAD, reason="names_no_record")
+    return replace(_what_to_do(system, hint), is_news=not payload.get("simulated"))
+
+
+def _what_to_do(system: str, hint: Hint) -> Sorted:
     about = (hint.event[:64], hint.resource, hint.remote_id)
     mapping = next((known for known in registry.all_of(system) if known.resource == hint.resource), None)
     if mapping is None:
         return Sorted(State.IGNORED, *about, reason="not_kept")
-    if mapping.listing is not None and mapping.single is None:
+    if mapping.listing is not None and (mapping.single is None or not hint.remote_id):
         return Sorted(State.PROCESSING, hint.event[:64], hint.resource)  # nobody can ask for this one: for all of them
-    if "\0" in hint.remote_id or len(hint.remote_id) > 200:
+    if not hint.remote_id or "\0" in hint.remote_id or len(hint.remote_id) > 200:
         return Sorted(State.DEAD, hint.event[:64], reason="names_no_record")
     return Sorted(State.PROCESSING, *about)

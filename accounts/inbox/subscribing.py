@@ -1,23 +1,31 @@
-"""Where a remote system sends its webhooks: set after linking, read back, and looked at once a day."""
+"""Where a remote system sends its webhooks: set after linking, read back, and looked at once a day.
 
+Where the system has no operation for that, people paste our address and a secret there, and we wait for the first one.
+"""
+
+import base64
+import binascii
+import hmac
 import secrets
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from accounts import audit, problems, systems
 from accounts.http import budget, vault
 from accounts.http.errors import Forbidden, Gone, Rejected
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncRun
-from accounts.systems.base import System, Webhooks
+from accounts.systems.base import PastedThere, SetByUs, System
 
 AFTER = timedelta(seconds=15)  # the first read; other accounts' first pages come before
 EVERY = timedelta(days=1)
 KEY_BYTES = 24
-ON, FOREIGN, TAKE_OVER, UNAVAILABLE = "on", "foreign", "take_over", "unavailable"
+SECRET_LETTERS = 40
+ON, FOREIGN, TAKE_OVER, UNAVAILABLE, AWAITED = "on", "foreign", "take_over", "unavailable", "awaited"
 
 
 def is_possible() -> bool:
@@ -43,14 +51,18 @@ def look(account: LinkedAccount) -> None:
     """See that deliveries come to us, all events switched on. Another integrator's address stays until staff decide.
 
     About 22 requests. When the budget ends in between, the next look finds what is there already, and goes on.
+    Of those that people paste, only their silence can be noticed.
     """
     system = systems.get(account.system)
     if system.webhooks is None:
         return
-    try:
-        state = _seen_to(system, system.webhooks, account)
-    except (Forbidden, Gone, Rejected):
-        state = UNAVAILABLE
+    if isinstance(system.webhooks, SetByUs):
+        try:
+            state = _seen_to(system, system.webhooks, account)
+        except (Forbidden, Gone, Rejected):
+            state = UNAVAILABLE
+    else:
+        state = ON if account.webhook_state == ON else AWAITED
     if state == FOREIGN:
         problems.raise_problem("webhook_foreign", account=account)
     else:
@@ -60,6 +72,18 @@ def look(account: LinkedAccount) -> None:
     else:
         problems.clear_problem("webhook_silent", account=account)
     LinkedAccount.objects.filter(pk=account.pk).update(webhook_state=state, webhook_due_at=timezone.now() + EVERY)
+
+
+def heard(account: LinkedAccount) -> None:
+    """A webhook came that can be read: where people had to paste our address, it stands there now."""
+    if account.webhook_state != ON and is_pasted(account):
+        LinkedAccount.objects.filter(pk=account.pk).exclude(state="disconnected").update(webhook_state=ON)
+        account.webhook_state = ON
+
+
+def is_pasted(account: LinkedAccount) -> bool:
+    """Whether people have to tell the remote system where webhooks go."""
+    return isinstance(systems.get(account.system).webhooks, PastedThere)
 
 
 def take_over(account: LinkedAccount) -> None:
@@ -83,7 +107,35 @@ def key(account: LinkedAccount) -> str:
     return vault.unseal(account, "webhook_key").reveal()
 
 
-def _seen_to(system: System, webhooks: Webhooks, account: LinkedAccount) -> str:
+def secret(account: LinkedAccount) -> vault.Secret:
+    """What each delivery has to bring along, where people paste it. It follows from the key, and is not kept."""
+    return vault.Secret(_secret_of(key(account)))
+
+
+def is_proven(system: str, key: str, authorization: str) -> bool:
+    """Whether a delivery brings the secret, as Bearer or as the password of Basic, if it has to. In constant time."""
+    if system not in systems.BOXES or not isinstance(systems.get(system).webhooks, PastedThere):
+        return True  # the key in the address is the proof
+    return hmac.compare_digest(_brought(authorization), _secret_of(key).encode())
+
+
+def _secret_of(key: str) -> str:
+    return salted_hmac("accounts.inbox.subscribing", key, algorithm="sha256").hexdigest()[:SECRET_LETTERS]
+
+
+def _brought(authorization: str) -> bytes:
+    scheme, _, value = authorization.strip().partition(" ")
+    if scheme.lower() == "bearer":
+        return value.strip().encode()
+    if scheme.lower() != "basic":
+        return b""
+    try:
+        return base64.b64decode(value.strip(), validate=True).partition(b":")[2]
+    except (binascii.Error, ValueError):
+        return b""
+
+
+def _seen_to(system: System, webhooks: SetByUs, account: LinkedAccount) -> str:
     """Begins only when nobody else wants the budget, and then goes on with what it holds."""
     ours, found = address(account), webhooks.address(system.door(account, budget.IDLE))
     if found not in ("", ours) and not found.startswith(_ours()) and account.webhook_state != TAKE_OVER:

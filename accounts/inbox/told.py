@@ -2,20 +2,20 @@
 
 import json
 
+from accounts import systems
 from accounts.http.errors import BadPayload
 from accounts.inbox import bodies
 from accounts.sync.rows import RowReader
 from accounts.sync.slicing import Slice
 
 
-def record(reader: RowReader, body: bytes, content_type: str) -> Slice:
+def record(system: str, reader: RowReader, body: bytes, content_type: str) -> Slice:
     """The record in a delivery's body, as if it had been read by itself. Raises ``BadPayload`` when there is none."""
+    webhooks = systems.get(system).webhooks
     try:
-        told = bodies.read(body, content_type).get("resource")
+        told = webhooks.record(bodies.read(body, content_type)) if webhooks is not None else None
     except bodies.Unreadable:
         raise BadPayload("the delivery cannot be read", reason="not_json") from None
-    if isinstance(told, list) and told:
-        told = told[0]
     if not isinstance(told, dict):
         raise BadPayload("the delivery holds no record", reason="not_an_object")
     return reader.mapping.slicer().one(json.dumps(told, ensure_ascii=False).encode(), reader.salt)

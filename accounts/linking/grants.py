@@ -4,6 +4,7 @@ Callback and look meet in ``receive``: whatever order and however often they com
 """
 
 import hashlib
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
@@ -20,6 +21,7 @@ from accounts.linking import links
 from accounts.models.approval import ApprovalState, ApprovalStep
 from accounts.models.grant import Grant
 from accounts.models.linked_account import LinkedAccount
+from accounts.systems.base import Entered
 
 FIRST_LOOK = timedelta(seconds=45)
 NEXT_LOOK = timedelta(seconds=30)
@@ -65,6 +67,23 @@ def open_(step: ApprovalStep, *, callback_state: str, token: Secret, uri: Secret
     return grant
 
 
+def enter(account: LinkedAccount, step: ApprovalStep | None, entered: Entered) -> Grant:
+    """What opens the account was entered and tried: the request is answered before it is asked."""
+    now = timezone.now()
+    grant = Grant(
+        step=step,
+        account=account,
+        callback_state_hash=digest(secrets.token_urlsafe(32)),  # nobody calls back
+        expires_at=now,
+        access=entered.access,
+    )
+    with _deciding(account.pk):
+        grant.save(force_insert=True)
+        _keep_candidate(grant, entered.secret)
+    systems.get(account.system).welcome(grant)
+    return grant
+
+
 def still_open(step: ApprovalStep) -> Grant | None:
     """The step's request that waits for the merchant, if it will live long enough to be approved."""
     fresh = step.grants.filter(state=State.PENDING, expires_at__gt=timezone.now() + REUSED_WHILE)
@@ -83,7 +102,7 @@ def receive(grant: Grant, secret: Secret) -> Received:
         grant = rows.get(pk=grant.pk)
         if grant.state in (State.CANDIDATE, State.CONFIRMING, State.CONNECTED):
             return _received_again(grant, secret)
-        if grant.state not in ANSWERABLE or grant.step.link.state == ApprovalState.REVOKED:
+        if grant.state not in ANSWERABLE or _is_withdrawn(grant):
             return Received.ENDED
         if timezone.now() > grant.expires_at + LATE_CALLBACK:
             expire(grant)
@@ -152,6 +171,10 @@ def _deciding(account_id: int) -> Iterator[None]:
         yield
 
 
+def _is_withdrawn(grant: Grant) -> bool:
+    return grant.step is not None and grant.step.link.state == ApprovalState.REVOKED
+
+
 def _keep_candidate(grant: Grant, secret: Secret) -> None:
     now = timezone.now()
     grant.candidate = vault.seal(secret, grant, "candidate")
@@ -164,7 +187,8 @@ def _keep_candidate(grant: Grant, secret: Secret) -> None:
     grant.account.move(*waiting, to=LinkedAccount.State.VERIFYING)
     LinkedAccount.objects.filter(pk=grant.account_id).update(due_at=now)
     bell.ring(grant.account_id)
-    audit.record("approval.received", actor=audit.MERCHANT, account=grant.account)
+    who = audit.MERCHANT if grant.step is not None else audit.COMMAND_LINE
+    audit.record("approval.received", actor=who, account=grant.account)
 
 
 def _received_again(grant: Grant, secret: Secret) -> Received:
@@ -192,7 +216,8 @@ def _end(grant: Grant, state: str, reason: str) -> bool:
 
 def _tell(grant: Grant, to: str, reason: str) -> None:
     """Move the step too, unless another request of the same step was approved: then that one speaks for it."""
-    if not _rivals(grant, step_id=grant.step_id).exists() and not _has_connected(grant):
+    others = Grant.objects.filter(step=grant.step, state__in=[*ALIVE, State.CONNECTED]).exclude(pk=grant.pk)
+    if grant.step is not None and not others.exists():
         links.move_step(grant.step, to, reason)
 
 
@@ -200,12 +225,8 @@ def _rivals(grant: Grant, **among: int) -> QuerySet[Grant]:
     return Grant.objects.filter(state__in=ALIVE, **among).exclude(pk=grant.pk)
 
 
-def _has_connected(grant: Grant) -> bool:
-    return Grant.objects.filter(step_id=grant.step_id, state=State.CONNECTED).exclude(pk=grant.pk).exists()
-
-
 def _was_declined_here(grant: Grant) -> bool:
-    return ApprovalStep.objects.filter(pk=grant.step_id, state=ApprovalState.DENIED).exists()
+    return ApprovalStep.objects.filter(grants=grant, state=ApprovalState.DENIED).exists()
 
 
 def _has_newer(grant: Grant) -> bool:

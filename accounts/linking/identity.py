@@ -8,7 +8,7 @@ from accounts.models.linked_account import LinkedAccount
 
 Fingerprint = dict[str, Any]
 
-OWN = ("product_groups", "products")  # made by the merchant: ids, names and creation times
+OWN = ("product_groups", "categories", "products")  # made by the merchant: ids, names and creation times
 SHARED = ("vat_rates", "payment_methods")  # often alike in many accounts
 SAME_FROM = 0.5  # share of the smaller side's own rows
 OTHER_BELOW = 0.1
@@ -21,9 +21,27 @@ class Verdict(Enum):
 
 
 def compare(one: Fingerprint, two: Fingerprint) -> Verdict:
-    """The company's id decides where both have it; then the merchant's own rows; empty catalogs leave it unsure."""
+    """The company's id decides where both have it; then the merchant's own rows; empty catalogs leave it unsure.
+
+    The same domain is the same account, unless other rows are there now.
+    """
     if one.get("company_id") and two.get("company_id"):
         return Verdict.SAME if one["company_id"] == two["company_id"] else Verdict.OTHER
+    verdict = _by_rows(one, two)
+    if one.get("domain") and one["domain"] == two.get("domain"):
+        return Verdict.UNSURE if verdict is Verdict.OTHER else Verdict.SAME
+    return verdict
+
+
+def lookalikes(account: LinkedAccount, found: Fingerprint) -> list[LinkedAccount]:
+    """Other accounts of the same system that this fingerprint belongs to, the merchant's own first."""
+    others = LinkedAccount.objects.filter(system=account.system).exclude(pk=account.pk).exclude(fingerprint={})
+    rows: Iterable[LinkedAccount] = others.select_related("merchant").iterator(chunk_size=500)
+    same = [other for other in rows if compare(other.fingerprint, found) is Verdict.SAME]
+    return sorted(same, key=lambda other: (other.merchant_id != account.merchant_id, other.pk))
+
+
+def _by_rows(one: Fingerprint, two: Fingerprint) -> Verdict:
     own = [_overlap(one, two, kind) for kind in OWN]
     known = [share for share in own if share is not None]
     if known:
@@ -35,14 +53,6 @@ def compare(one: Fingerprint, two: Fingerprint) -> Verdict:
         return Verdict.UNSURE  # one of them has no catalog at all
     differs = any(one.get(kind) != two.get(kind) for kind in SHARED)
     return Verdict.OTHER if differs else Verdict.UNSURE
-
-
-def lookalikes(account: LinkedAccount, found: Fingerprint) -> list[LinkedAccount]:
-    """Other accounts of the same system that this fingerprint belongs to, the merchant's own first."""
-    others = LinkedAccount.objects.filter(system=account.system).exclude(pk=account.pk).exclude(fingerprint={})
-    rows: Iterable[LinkedAccount] = others.select_related("merchant").iterator(chunk_size=500)
-    same = [other for other in rows if compare(other.fingerprint, found) is Verdict.SAME]
-    return sorted(same, key=lambda other: (other.merchant_id != account.merchant_id, other.pk))
 
 
 def _overlap(one: Fingerprint, two: Fingerprint, kind: str) -> float | None:

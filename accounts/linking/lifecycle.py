@@ -68,6 +68,7 @@ def disconnect(account: LinkedAccount, *, actor: Actor) -> bool:
             reason="disconnected_by_staff",
             credential=None,
             credential_key="",
+            access={},
             webhook_key=None,
             webhook_key_hash=None,
             webhook_state="",

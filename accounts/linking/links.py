@@ -32,17 +32,17 @@ def create(
     *,
     actor: Actor,
     email: str = "",
-    account: LinkedAccount | None = None,
+    accounts: Iterable[LinkedAccount] = (),
 ) -> ApprovalLink:
-    """A link with one step per system, for the merchant's account there, or for ``account`` in its system."""
+    """A link with one step per system, for the merchant's account there, or for the one of ``accounts`` in that system."""
+    chosen = {account.system: account for account in accounts}
     with transaction.atomic():
         link = ApprovalLink.objects.create(
             merchant=merchant, email=email or merchant.email, created_by=actor if isinstance(actor, User) else None
         )
         for key in dict.fromkeys(system_keys):
             systems.get(key)
-            target = account if account is not None and account.system == key else account_to_link(merchant, key)
-            ApprovalStep.objects.create(link=link, account=target)
+            ApprovalStep.objects.create(link=link, account=chosen.get(key) or account_to_link(merchant, key))
         audit.record("approval_link.created", actor=actor, merchant=merchant, details={"link": link.pk})
     return link
 
@@ -154,8 +154,10 @@ def settle(link: ApprovalLink) -> None:
     link.refresh_from_db()
 
 
-def move_step(step: ApprovalStep, to: str, reason: str = "") -> None:
-    """Record where a step stands now, and what that means for the link."""
+def move_step(step: ApprovalStep | None, to: str, reason: str = "") -> None:
+    """Record where a step stands now, and what that means for the link; no link, no step."""
+    if step is None:
+        return
     ApprovalStep.objects.filter(pk=step.pk).update(state=to, reason=reason, changed_at=timezone.now())
     step.state, step.reason = to, reason
     settle(step.link)

@@ -11,6 +11,7 @@ from accounts.http.journal import journal
 from accounts.linking import grants
 from accounts.linking.grants import LATE_CALLBACK, NEXT_LOOK
 from accounts.models.grant import Grant
+from accounts.systems.base import ApprovedThere
 
 MOST_AT_ONCE = 10
 
@@ -41,8 +42,11 @@ def _look(grant: Grant) -> None:
     if timezone.now() > grant.expires_at + LATE_CALLBACK:
         grants.expire(grant)
         return
+    linking = systems.get(grant.account.system).linking
+    if not isinstance(linking, ApprovedThere):
+        return
     try:
-        systems.get(grant.account.system).linking.look(grant)
+        linking.look(grant)
     except (RemoteError, vault.CannotOpen) as error:
         log.warning("request %s could not be looked at: %s", grant.pk, error)
 

@@ -19,10 +19,13 @@ class Letter:
 
 def letter(link: ApprovalLink, address: str) -> Letter:
     """What the merchant reads; also shown to staff while no mail is set up."""
+    keys = [step.account.system for step in link.steps.select_related("account")]
+    kinds = {systems.get(key).kind for key in keys}
     context = {
+        "kind": kinds.pop() if len(kinds) == 1 else "",
         "link": link,
         "address": address,
-        "systems": [systems.name_of(step.account.system) for step in link.steps.select_related("account")],
+        "systems": [systems.name_of(key) for key in keys],
     }
     with translation.override(link.merchant.language):
         return Letter(

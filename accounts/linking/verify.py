@@ -7,7 +7,6 @@ from django.utils import timezone
 
 from accounts import audit, problems, systems
 from accounts.http import vault
-from accounts.http.budget import Lane
 from accounts.http.errors import AccessRevoked, Forbidden, OutOfBudget, RemoteError
 from accounts.http.vault import Secret
 from accounts.linking import grants, identity, links
@@ -86,7 +85,7 @@ def promote(grant: Grant, *, actor: audit.Actor, onto: LinkedAccount | None = No
         now = timezone.now()
         account.credential = vault.seal(secret, account, "credential")
         account.credential_key, account.credential_at = secret.equality_key(), now
-        account.fingerprint = grant.fingerprint
+        account.fingerprint, account.access = grant.fingerprint, grant.access
         if account.state != LinkedAccount.State.PAUSED:
             account.state, account.reason, account.state_at = LinkedAccount.State.ACTIVE, "", now
         account.connected_at = account.connected_at or now
@@ -137,9 +136,7 @@ def _end_older(grant: Grant) -> None:
 def _retire(account: LinkedAccount, replaced: Secret) -> None:
     """Give the replaced access back; that it may be gone already is no trouble."""
     system = systems.get(account.system)
-    door = system.door(account, Lane.PERSON)
-    door.secret = replaced
     try:
-        system.linking.revoke(door)
+        system.linking.revoke(system.replaced_door(account, replaced))
     except (RemoteError, OutOfBudget):
         audit.record("account.old_access_not_revoked", actor=audit.WORKER, account=account)

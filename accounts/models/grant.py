@@ -1,4 +1,4 @@
-"""The remote system's own short-lived permission request: one per press of Continue."""
+"""The remote system's own short-lived permission request, one per press of Continue; or what was entered instead of one."""
 
 import uuid
 
@@ -19,7 +19,14 @@ class Grant(models.Model):
     OPEN = (State.PENDING, State.CANDIDATE, State.CONFIRMING)
 
     uid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    step = models.ForeignKey("accounts.ApprovalStep", on_delete=models.CASCADE, related_name="grants")
+    step = models.ForeignKey(
+        "accounts.ApprovalStep",
+        on_delete=models.CASCADE,
+        related_name="grants",
+        null=True,
+        blank=True,
+        help_text="Empty for what was entered at the command line.",
+    )
     account = models.ForeignKey("accounts.LinkedAccount", on_delete=models.CASCADE, related_name="grants")
     state = models.CharField(max_length=10, choices=State, default=State.PENDING)
     reason = models.CharField(max_length=64, blank=True)
@@ -29,6 +36,7 @@ class Grant(models.Model):
     uri = models.BinaryField(null=True, editable=False, help_text="Sealed address of the provider's page.")
     candidate = models.BinaryField(null=True, editable=False, help_text="Sealed account token, until it is verified.")
     candidate_key = models.CharField(max_length=64, blank=True, editable=False)
+    access = models.JSONField(default=dict, blank=True, editable=False, help_text="What may be shown of the candidate.")
     fingerprint = models.JSONField(default=dict, blank=True, editable=False)
     resembles = models.ForeignKey(
         "accounts.LinkedAccount", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False

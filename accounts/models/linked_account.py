@@ -58,6 +58,9 @@ class LinkedAccount(models.Model):
         max_length=64, blank=True, editable=False, help_text="Tells whether two are equal."
     )
     credential_at = models.DateTimeField(null=True, editable=False)
+    access = models.JSONField(
+        default=dict, blank=True, editable=False, help_text="What may be shown of the credential; never a secret."
+    )
     fingerprint = models.JSONField(default=dict, blank=True, editable=False)
     webhook_key = models.BinaryField(null=True, editable=False, help_text="Sealed; stands in the webhooks' address.")
     webhook_key_hash = models.CharField(max_length=64, null=True, unique=True, editable=False)
@@ -65,7 +68,7 @@ class LinkedAccount(models.Model):
         max_length=16,
         blank=True,
         editable=False,
-        help_text="on, foreign, take_over or unavailable; empty = not asked yet.",
+        help_text="on, foreign, take_over, unavailable or awaited; empty = not asked yet.",
     )
     webhook_due_at = models.DateTimeField(null=True, editable=False, help_text="When to see that webhooks come to us.")
     connected_at = models.DateTimeField(null=True, editable=False)

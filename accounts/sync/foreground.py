@@ -66,6 +66,16 @@ def sync(accounts: list[LinkedAccount], *, resources: list[str] | None, full: bo
         heart.stop()
 
 
+def settle(account: LinkedAccount, say: Say) -> None:
+    """See what becomes of an approval of this account that waits to be checked."""
+    heart.start()
+    try:
+        _verify([account], say)
+    finally:
+        heart.stop()
+    account.refresh_from_db()
+
+
 def _verify(accounts: list[LinkedAccount], say: Say) -> None:
     """Take turns for accounts whose approval waits to be checked, until it is settled."""
     deadline = timezone.now() + VERIFIED_WITHIN

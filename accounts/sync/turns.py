@@ -103,6 +103,7 @@ class Turn:
         self.began = time.monotonic()
         self._asked_at = float("-inf")  # for a run in a better lane
         self._had_something = False
+        self._proven = False  # by a probe of this turn, after a refusal
         self._outbox: sending.Outbox | None = None
         self.waits_until: datetime | None = None
         self.again_at: datetime | None = None
@@ -160,6 +161,7 @@ class Turn:
         system = systems.get(self.account.system)
         system.probe(system.door(self.account, SyncRun.Lane.PERSON))
         lifecycle.accepted(self.account)
+        self._proven = True
         return True
 
     def _go_on_with(self, run: SyncRun) -> bool:
@@ -168,9 +170,15 @@ class Turn:
             return self._read(run)
         except (LeaseLost, OperationalError):
             raise  # whoever comes next goes on with the run as it is
-        except (OutOfBudget, RateLimited, AccessRevoked) as error:
+        except (OutOfBudget, RateLimited) as error:
             self._hold_up(run, error.reason)
             raise
+        except AccessRevoked as error:
+            if not self._proven or run.reason != error.reason:
+                self._hold_up(run, error.reason)
+                raise
+            # This run was refused before and the credential accepted since: some systems close a resource with 401.
+            runs.end(run, SyncRun.State.FORBIDDEN, reason="resource_forbidden", detail=error.detail)
         except Forbidden as error:
             runs.end(run, SyncRun.State.FORBIDDEN, reason="resource_forbidden", detail=error.detail)
         except Gone as error:

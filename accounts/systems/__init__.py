@@ -7,7 +7,7 @@ from typing import cast
 
 from accounts.systems.base import System
 
-BOXES = ("ready2order",)
+BOXES = ("ready2order", "rec_plus")
 
 
 @cache

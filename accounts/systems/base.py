@@ -1,9 +1,11 @@
 """What the rest of the house asks of a remote system's box."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from accounts.http.door import Door
+from accounts.http.vault import Secret
 from accounts.models.approval import ApprovalStep
 from accounts.models.grant import Grant
 from accounts.models.linked_account import LinkedAccount
@@ -11,21 +13,37 @@ from accounts.models.linked_account import LinkedAccount
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise as StrPromise
 
+    Words = str | StrPromise
+
 Fingerprint = dict[str, Any]
+Access = dict[str, Any]  # what may be shown of a credential: never a secret
 
 
 @dataclass(frozen=True)
 class Permission:
     """One line of what a merchant is asked for, in both languages; ``writes`` marks what can change things."""
 
-    text: "str | StrPromise"
+    text: "Words"
     writes: bool = False
 
 
 class Linking(Protocol):
-    """How a merchant's account is linked, looked after and let go."""
+    """How a merchant's account is recognised and let go. How it is linked: ``ApprovedThere`` or ``EnteredHere``."""
 
     permissions: tuple[Permission, ...]
+
+    def fingerprint(self, door: Door) -> Fingerprint:
+        """What tells this remote account from others. Costs a few requests."""
+        ...
+
+    def revoke(self, door: Door) -> None:
+        """Give the access back at the remote system, where it knows such a thing."""
+        ...
+
+
+@runtime_checkable
+class ApprovedThere(Linking, Protocol):
+    """The merchant approves at the remote system, which then gives us a token."""
 
     def begin(self, step: ApprovalStep) -> Grant:
         """The open permission request of this step, new or still good. Raises ``RemoteError`` or ``OutOfBudget``."""
@@ -35,12 +53,52 @@ class Linking(Protocol):
         """Ask the system what became of a permission request whose answer has not come."""
         ...
 
-    def fingerprint(self, door: Door) -> Fingerprint:
-        """What tells this remote account from others. Costs a few requests."""
-        ...
 
-    def revoke(self, door: Door) -> None:
-        """Give the access back at the remote system."""
+@dataclass(frozen=True)
+class Question:
+    """One thing that the merchant enters. What is secret is never shown again."""
+
+    name: str
+    label: "Words"
+    help: "Words" = ""
+    is_secret: bool = False
+
+
+class NotAccepted(Exception):
+    """What was entered does not work: which question it is about (empty: none in particular), and what to do."""
+
+    def __init__(self, text: "Words", question: str = "") -> None:
+        super().__init__(str(text))
+        self.text = text
+        self.question = question
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What was entered, proven at the remote system. ``access`` may be shown; its ``closed`` lists the closed scopes."""
+
+    secret: Secret
+    access: Access = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """A part of the remote system that a credential may be kept out of, and what that would mean."""
+
+    key: str
+    meaning: "Words"
+
+
+@runtime_checkable
+class EnteredHere(Linking, Protocol):
+    """The merchant enters on our page what opens the account."""
+
+    questions: tuple[Question, ...]
+    guide: "tuple[Words, ...]"  # where the merchant finds it, step by step
+    scopes: tuple[Scope, ...]
+
+    def check(self, answers: Mapping[str, str]) -> Entered:
+        """Try it at the remote system. Raises ``NotAccepted``. Takes a few requests, and seconds at most."""
         ...
 
 
@@ -57,14 +115,28 @@ class Webhooks(Protocol):
     """How a system tells that something changed."""
 
     events: frozenset[str]  # all that it can tell
+    whole: frozenset[str]  # after these only the whole list shows what has changed
 
     def example(self, event: str, remote_id: str, known: dict[str, Any]) -> dict[str, Any]:
         """What it would tell of this record, as far as we know it."""
         ...
 
-    def hint(self, payload: dict[str, Any]) -> Hint | None:
-        """Which record a delivery is about; ``None`` when it does not say."""
+    def packed(self, event: str, record: dict[str, Any]) -> dict[str, Any]:
+        """The payload in which it would tell of this event."""
         ...
+
+    def hint(self, payload: dict[str, Any]) -> Hint | None:
+        """Which record a delivery is about, without its id if there are several; ``None`` when it does not say."""
+        ...
+
+    def record(self, payload: dict[str, Any]) -> Any:
+        """The record inside a payload, whatever stands there."""
+        ...
+
+
+@runtime_checkable
+class SetByUs(Webhooks, Protocol):
+    """Its API lets us say where deliveries go."""
 
     def address(self, door: Door) -> str:
         """Where deliveries go now; empty for nowhere. One request."""
@@ -79,9 +151,17 @@ class Webhooks(Protocol):
     def switch_on(self, door: Door, event: str) -> None: ...
 
 
+@runtime_checkable
+class PastedThere(Webhooks, Protocol):
+    """People paste our address and a secret into the system's own pages; each delivery has to bring the secret."""
+
+    paste_guide: "tuple[Words, ...]"  # where, step by step
+
+
 class System(Protocol):
     key: str
     name: str
+    kind: str  # "till" or "shop": what merchants call it
     linking: Linking
     webhooks: Webhooks | None
 
@@ -95,6 +175,10 @@ class System(Protocol):
 
     def candidate_door(self, grant: Grant) -> Door:
         """A way to call it with a credential that is not verified yet."""
+        ...
+
+    def replaced_door(self, account: LinkedAccount, secret: Secret) -> Door:
+        """A way to call it once more with a credential that the account had before."""
         ...
 
     def welcome(self, grant: Grant) -> None:

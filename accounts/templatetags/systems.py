@@ -77,6 +77,9 @@ def delivery_about(delivery: Delivery) -> str:
     if delivery.resource and delivery.remote_id:
         kind = words.resource(delivery.resource, 1)
         return f"{kind[0].upper()}{kind[1:]} {delivery.remote_id}"
+    if delivery.resource:
+        kinds = words.resource(delivery.resource)
+        return kinds[0].upper() + kinds[1:]
     if delivery.event:
         return words.event(delivery.event)
     return "Not looked into yet" if delivery.state == Delivery.State.RECEIVED else "Nothing that we can read"

@@ -31,11 +31,9 @@ def approval_link_new(request: HttpRequest, merchant: Merchant) -> HttpResponse:
         return render(request, "merchants/approval_link_new.html", {"form": form, "merchant": merchant})
     if not form.is_first():
         return redirect(merchant)
-    chosen, keys = form.chosen_account, form.cleaned_data["systems"]
-    if form.is_another:
-        chosen = _another_till(merchant, keys[0])
-    email = form.cleaned_data["email"]
-    return redirect(links.create(merchant, keys, actor=staff(request), email=email, account=chosen))
+    keys, email = form.cleaned_data["systems"], form.cleaned_data["email"]
+    chosen = [_another(merchant, key) for key in keys] if form.is_another else form.chosen_accounts
+    return redirect(links.create(merchant, keys, actor=staff(request), email=email, accounts=chosen))
 
 
 @require_safe
@@ -104,7 +102,7 @@ def _link(merchant: Merchant, pk: int) -> ApprovalLink:
     return link
 
 
-def _another_till(merchant: Merchant, system: str) -> LinkedAccount:
+def _another(merchant: Merchant, system: str) -> LinkedAccount:
     """A fresh entry; one that was made before and never linked will do."""
     unused = merchant.accounts.filter(system=system, state=LinkedAccount.State.NEW, connected_at__isnull=True).first()
     return unused or LinkedAccount.objects.create(merchant=merchant, system=system)

@@ -14,6 +14,7 @@ from accounts import audit
 from accounts.http.vault import Secret
 from accounts.linking import grants, links
 from accounts.linking.grants import Received
+from accounts.models.approval import ApprovalLink
 from accounts.models.grant import Grant
 from backoffice.middleware import CallbackParameters
 
@@ -44,17 +45,18 @@ def ready2order(request: HttpRequest, state: str) -> HttpResponse:
     if not secret.is_sendable:
         return _page(request, "approve/malformed.html", 400)
     grant = grants.by_callback_state(state)
-    if grant is None:
+    if grant is None or grant.step is None:
         log.warning("a callback came for an approval that we did not begin")
         return _page(request, "approve/foreign.html", 404)
+    link = grant.step.link
     if known_by not in (grant.token_hash, grants.digest("")):
         audit.record("approval.foreign_answer", actor=audit.MERCHANT, account=grant.account)
-        return _clean(grant, "mismatch")
+        return _clean(link, "mismatch")
     if status == "denied":
-        return _clean(grant, _denied(grant))
+        return _clean(link, _denied(grant))
     if status not in ("approved", "granted", "") or not secret:  # a token comes only with an approval
-        return _clean(grant, "")  # whatever has happened, the next look finds out
-    return _clean(grant, NOTICE[grants.receive(grant, secret)])
+        return _clean(link, "")  # whatever has happened, the next look finds out
+    return _clean(link, NOTICE[grants.receive(grant, secret)])
 
 
 def _denied(grant: Grant) -> str:
@@ -64,9 +66,9 @@ def _denied(grant: Grant) -> str:
     return ""
 
 
-def _clean(grant: Grant, notice: str) -> HttpResponse:
+def _clean(link: ApprovalLink, notice: str) -> HttpResponse:
     """See the approval's own page: an address without any secret of the remote system."""
-    address = reverse("approve", args=[links.token(grant.step.link)]) + (f"?notice={notice}" if notice else "")
+    address = reverse("approve", args=[links.token(link)]) + (f"?notice={notice}" if notice else "")
     return _closed(HttpResponseRedirect(address, status=303))
 
 

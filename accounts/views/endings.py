@@ -11,6 +11,7 @@ from accounts.access import with_account
 from accounts.linking import confirm, lifecycle
 from accounts.models import Grant, LinkedAccount, Membership
 from accounts.staff import staff
+from accounts.systems.base import ApprovedThere
 from backoffice import sentences
 from backoffice.pages import signed_in
 
@@ -23,7 +24,9 @@ MANAGER = Membership.Role.MANAGER
 @reauthentication_required  # type: ignore[untyped-decorator]
 def account_disconnect(request: HttpRequest, account: LinkedAccount) -> HttpResponse:
     """After a page that says what it means, and a fresh proof of who orders it."""
-    context = {"account": account, "merchant": account.merchant, "system": systems.name_of(account.system)}
+    system = systems.get(account.system)
+    is_told = isinstance(system.linking, ApprovedThere)
+    context = {"account": account, "merchant": account.merchant, "system": system.name, "is_told": is_told}
     if account.state == LinkedAccount.State.DISCONNECTED:
         return redirect(account)
     if request.method != "POST":

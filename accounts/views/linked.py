@@ -11,7 +11,8 @@ from accounts import audit, cards, evidence, freshness, progress, references, sy
 from accounts.access import access_of, with_account
 from accounts.forms import LabelForm
 from accounts.http import opening
-from accounts.linking import lifecycle, links
+from accounts.inbox import pasting
+from accounts.linking import entering, lifecycle, links
 from accounts.listings import ACCOUNTS, resources_of
 from accounts.models import LinkedAccount, Membership
 from accounts.staff import staff
@@ -38,10 +39,17 @@ def accounts(request: HttpRequest) -> HttpResponseBase:
 @with_account(VIEWER)
 def account(request: HttpRequest, account: LinkedAccount) -> HttpResponse:
     """The account's page; its progress asks for itself while something is open."""
-    fragments = {"account-progress": "accounts/_account_progress.html"}
-    context = _progress(request, account)
-    if request.headers.get("HX-Target") not in fragments:
-        context |= _about(request, account)
+    fragments = {
+        "account-progress": "accounts/_account_progress.html",
+        "account-webhook": "accounts/_account_webhook.html",
+    }
+    target = request.headers.get("HX-Target")
+    if target == "account-webhook":
+        context = {"account": account, "system": systems.name_of(account.system)} | _webhook(request, account)
+    else:
+        context = _progress(request, account)
+    if target not in fragments:
+        context |= _about(request, account) | _webhook(request, account)
     return page_or_fragment(request, "accounts/page.html", context, fragments=fragments)
 
 
@@ -104,7 +112,7 @@ def account_reconnect(request: HttpRequest, account: LinkedAccount) -> HttpRespo
     """An approval link for this very account; one that is made already and can be used will do."""
     open_steps = account.approval_steps.exclude(state__in=("connected", "approved")).select_related("link__merchant")
     known = next((step.link for step in open_steps.order_by("-pk") if step.link.can_be_used), None)
-    link = known or links.create(account.merchant, [account.system], actor=staff(request), account=account)
+    link = known or links.create(account.merchant, [account.system], actor=staff(request), accounts=[account])
     return redirect(link)
 
 
@@ -131,6 +139,11 @@ def _progress(request: HttpRequest, account: LinkedAccount) -> dict[str, Any]:
     }
 
 
+def _webhook(request: HttpRequest, account: LinkedAccount) -> dict[str, Any]:
+    """What has to be pasted at the remote system, for those who may; until the first webhook has come."""
+    return {"setup": pasting.setup_of(account, opened=access_of(request.user).may(MANAGER, account.merchant_id))}
+
+
 def _about(request: HttpRequest, account: LinkedAccount) -> dict[str, Any]:
     """What stands around it."""
     problems = list(account.problems.waiting().select_related("account__merchant"))
@@ -145,6 +158,9 @@ def _about(request: HttpRequest, account: LinkedAccount) -> dict[str, Any]:
         "quarantine": account.quarantined_rows.waiting().defer("payload")[:LATEST],
         "calls": account.api_calls.all()[:LATEST],
         "webhooks": words.WEBHOOKS.get(account.webhook_state, words.WEBHOOKS[""]),
+        "entered": entering.shown(account),
+        "closed": entering.closed(account),
         "recognised_by": evidence.counted(account.fingerprint),
+        "kind": systems.get(account.system).kind,
         "links": account.approval_steps.select_related("link").order_by("-pk")[:LATEST],
     }

@@ -9,15 +9,18 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import translation
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_variables
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts import systems
+from accounts.forms import EnteringForm
 from accounts.http import vault
 from accounts.http.errors import OutOfBudget, RemoteError
-from accounts.linking import links
+from accounts.inbox import pasting
+from accounts.linking import entering, links
 from accounts.models.approval import ApprovalLink, ApprovalState, ApprovalStep
 from accounts.models.linked_account import LinkedAccount
+from accounts.systems.base import ApprovedThere, EnteredHere, NotAccepted
 
 log = logging.getLogger(__name__)
 
@@ -66,6 +69,7 @@ def status(request: HttpRequest, link: ApprovalLink) -> HttpResponse:
 
 
 @require_POST
+@sensitive_post_parameters()
 @sensitive_variables()
 @_public
 def continue_(request: HttpRequest, link: ApprovalLink, step_id: int) -> HttpResponse:
@@ -74,15 +78,32 @@ def continue_(request: HttpRequest, link: ApprovalLink, step_id: int) -> HttpRes
     if not link.can_be_used or step.state in (ApprovalState.APPROVED, ApprovalState.CONNECTED):
         return _back(link)
     system = systems.get(step.account.system)
+    linking = system.linking
     if not system.is_set_up():
         return render(request, "approve/later.html", _context(link) | {"not_set_up": True}, status=503)
+    if isinstance(linking, EnteredHere):
+        return _entered(request, link, step, linking)
+    if not isinstance(linking, ApprovedThere):
+        raise TypeError(f"{system.key} says neither where it is approved nor what is entered")
     try:
-        grant = system.linking.begin(step)
+        grant = linking.begin(step)
     except (RemoteError, OutOfBudget) as error:
         log.warning("no permission request for link %s: %s", link.pk, type(error).__name__)
         return render(request, "approve/later.html", _context(link), status=503)
     address = vault.unseal(grant, "uri").reveal()
     return render(request, "approve/go.html", _context(link) | {"system": system.name, "address": address})
+
+
+def _entered(request: HttpRequest, link: ApprovalLink, step: ApprovalStep, linking: EnteredHere) -> HttpResponse:
+    """Try what the merchant entered, at the remote system. What does not work is said beside it; nothing is kept of it."""
+    form = EnteringForm(request.POST, linking=linking, step=step)
+    if form.is_valid():
+        try:
+            entering.try_(step, linking, form.cleaned_data)
+            return _back(link)
+        except NotAccepted as refusal:
+            form.add_error(refusal.question or None, str(refusal.text))
+    return render(request, "approve/page.html", _context(link, form), status=422)
 
 
 @require_POST
@@ -95,34 +116,54 @@ def decline(request: HttpRequest, link: ApprovalLink, step_id: int) -> HttpRespo
     return _back(link)
 
 
-def _context(link: ApprovalLink) -> dict[str, Any]:
-    steps = [_shown(step) for step in link.steps.select_related("account__merchant")]
+def _context(link: ApprovalLink, form: EnteringForm | None = None) -> dict[str, Any]:
+    """``form``: one that was sent, and is shown again with what is wrong."""
+    steps = [_shown(step, form) for step in link.steps.select_related("account__merchant")]
+    kinds = {step["kind"] for step in steps}
     return {
         "link": link,
+        "kind": kinds.pop() if len(kinds) == 1 else "",
         "token": links.token(link),
         "steps": steps,
         "asks": any(step["can_start"] for step in steps),
         "moves": any(step["moves"] for step in steps),
+        "enters": any(step["form"] for step in steps),
         "restartable": link.can_be_used,
     }
 
 
-def _shown(step: ApprovalStep) -> dict[str, Any]:
+def _shown(step: ApprovalStep, sent: EnteringForm | None) -> dict[str, Any]:
     """A step as the template needs it."""
     account, system = step.account, systems.get(step.account.system)
     connected = step.state == ApprovalState.CONNECTED
+    can_start = step.state not in (ApprovalState.APPROVED, ApprovalState.CONNECTED) and step.link.can_be_used
+    setup = pasting.setup_of(account, opened=not step.link.has_run_out) if connected else None
+    reads = connected and account.runs.unfinished().exists()
     confirming = step.state == ApprovalState.APPROVED and account.state == LinkedAccount.State.AWAITING_CONFIRMATION
     return {
         "step": step,
         "system": system.name,
+        "kind": system.kind,
         "permissions": system.linking.permissions,
+        "guide": getattr(system.linking, "guide", ()),
+        "form": _form(step, sent) if can_start else None,
+        "closed": entering.closed(account) if connected else [],
+        "setup": setup,
         "confirming": confirming,
         "paused": account.state == LinkedAccount.State.PAUSED,
         "rows": _rows_so_far(account) if connected else None,
-        "reading": connected and account.runs.unfinished().exists(),
-        "moves": (step.state in MOVING and not confirming) or (connected and account.runs.unfinished().exists()),
+        "reading": reads,
+        "moves": (step.state in MOVING and not confirming) or reads or (setup is not None and bool(setup.address)),
         "can_start": step.state not in (ApprovalState.APPROVED, ApprovalState.CONNECTED),
     }
+
+
+def _form(step: ApprovalStep, sent: EnteringForm | None) -> EnteringForm | None:
+    """What the merchant fills in; with nothing but the password missing, if it was entered before."""
+    linking = systems.get(step.account.system).linking
+    if not isinstance(linking, EnteredHere):
+        return None
+    return sent if sent is not None and sent.step == step else EnteringForm(linking=linking, step=step)
 
 
 def _rows_so_far(account: LinkedAccount) -> int:

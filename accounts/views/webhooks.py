@@ -8,7 +8,7 @@ from django.http.request import RawPostDataException, UnreadablePostError
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
-from accounts.inbox import receiving
+from accounts.inbox import receiving, subscribing
 
 RETRY_AFTER_S = 30
 
@@ -18,14 +18,19 @@ log = logging.getLogger(__name__)
 @csrf_exempt
 @require_POST
 def receive(request: HttpRequest, system: str, key: str) -> HttpResponse:
-    """202 only after the row is committed; 503 when it could not be; 404 for a key that we do not know."""
+    """202 only after the row is committed; 503 when it could not be; 404 for a key that we do not know.
+
+    401 where the secret has to come along and does not: staff see that it came, and nothing is made of it.
+    """
+    proven = subscribing.is_proven(system, key, request.headers.get("Authorization", ""))
     if int(request.headers.get("Content-Length") or 0) > receiving.LARGEST:
         return _said(413, "This webhook is too large.")
     try:
         body = request.read(receiving.LARGEST + 1)
         if len(body) > receiving.LARGEST:
             return _said(413, "This webhook is too large.")
-        known = receiving.keep(system, key, body, request.content_type or "")
+        dead = "" if proven else "no_secret"
+        known = receiving.keep(system, key, body, request.content_type or "", dead)
     except (UnreadablePostError, RawPostDataException, OSError):
         return _said(400, "The webhook broke off.")
     except DatabaseError:
@@ -33,7 +38,13 @@ def receive(request: HttpRequest, system: str, key: str) -> HttpResponse:
         answer = _said(503, "Try again in a moment.")
         answer["Retry-After"] = str(RETRY_AFTER_S)
         return answer
-    return _said(202, "") if known else _said(404, "Nobody listens here.")
+    if not known:
+        return _said(404, "Nobody listens here.")
+    if proven:
+        return _said(202, "")
+    answer = _said(401, "The secret is missing or wrong: send it as Bearer, or as the password of Basic.")
+    answer["WWW-Authenticate"] = "Bearer"
+    return answer
 
 
 def _said(status: int, text: str) -> HttpResponse:

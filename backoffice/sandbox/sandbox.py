@@ -6,7 +6,10 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Any
+from urllib.parse import urlsplit
 
+from backoffice.sandbox.box import Box
+from backoffice.sandbox.callers import Bearer
 from backoffice.sandbox.clock import Clock
 from backoffice.sandbox.control import PREFIX, Control
 from backoffice.sandbox.deliveries import Delivery
@@ -18,7 +21,8 @@ from backoffice.sandbox.ready2order import Ready2Order, Till
 from backoffice.sandbox.ready2order.seed.plan import plans
 from backoffice.sandbox.ready2order.seed.planting import plant_hostile_names, plant_odd_rows
 from backoffice.sandbox.ready2order.shapes import truth
-from backoffice.sandbox.ready2order.tokens import Bearer
+from backoffice.sandbox.rec_plus import RecPlus, WebShop, shop_plans
+from backoffice.sandbox.rec_plus.shapes import shape_of
 from backoffice.sandbox.server import Server
 from backoffice.sandbox.spoiling import instead, spoil
 from backoffice.sandbox.webhooks import Webhooks
@@ -31,6 +35,9 @@ class Sandbox:
     and stornos included. ``days`` is how long the past is. ``now`` (with its zone) is where the past ends and where
     the clock starts; left out, it is now. ``currencies`` are dealt out to the tills in turn. ``public_url`` is how
     others reach the sandbox, if not by host and port. Other keywords are options (see ``Options``).
+
+    ``shops`` are web shops, each with ``products``, ``orders`` and ``users``; each listens on a port of its own: the one
+    after the sandbox's, and so on, or free ones where the sandbox takes a free one.
     """
 
     def __init__(
@@ -39,8 +46,11 @@ class Sandbox:
         seed: int = 1,
         products: int = 250,
         invoices: int = 120,
+        orders: int = 120,
         tills: int = 3,
+        shops: int = 0,
         customers: int | None = None,
+        users: int | None = None,
         groups: int = 0,
         days: int | None = None,
         currencies: Sequence[str] = ("EUR",),
@@ -70,15 +80,28 @@ class Sandbox:
                 plant_odd_rows(till)
             if hostile_names:
                 plant_hostile_names(till)
-        self._server = Server(host, port, self._emulate)
+        self._server = Server(host, port, lambda request: self._emulate(self._ready2order, request))
         self.port = self._server.server_port
         self.url = public_url.rstrip("/") or f"http://{host}:{self.port}"
         self._ready2order = Ready2Order(
             seed=seed, tills=self.tills, options=self.options, clock=self.clock, base=self.url,
             developer_token=developer_token, webhooks=self.webhooks,
         )  # fmt: skip
-        self._boxes = (self._ready2order,)
         self._control = Control(self)
+        wanted_shops = shop_plans(
+            seed=seed, shops=shops, products=products, orders=orders, users=users, now=self.clock.now()
+        )
+        self.shops = [WebShop(plan, lock=self.lock, clock=self.clock, options=self.options) for plan in wanted_shops]
+        self._shop_boxes: list[RecPlus] = []
+        self._servers = [self._server, *(self._opened(shop, host, port) for shop in self.shops)]
+
+    def _opened(self, shop: WebShop, host: str, port: int) -> Server:
+        """A server of its own, behind which there is this shop alone."""
+        box = RecPlus(shop=shop, options=self.options, clock=self.clock, webhooks=self.webhooks)
+        self._shop_boxes.append(box)
+        server = Server(host, port + shop.number if port else 0, lambda request: self._emulate(box, request))
+        shop.domain = f"http://{urlsplit(self.url).hostname}:{server.server_port}"
+        return server
 
     def __enter__(self) -> "Sandbox":
         self.start()
@@ -90,12 +113,14 @@ class Sandbox:
         self.stop()
 
     def start(self) -> None:
-        """Serves from a thread of its own."""
-        self._server.start()
+        """Serves from threads of its own."""
+        for server in self._servers:
+            server.start()
 
     def stop(self) -> None:
         self.webhooks.stop()
-        self._server.stop()
+        for server in self._servers:
+            server.stop()
 
     # handles
 
@@ -126,10 +151,12 @@ class Sandbox:
         with self.lock:
             return self._ready2order.about_grants()
 
-    def rows(self, till: Till, resource: str) -> list[Row]:
-        """The truth about a resource of a till: every row with every field, unpaged."""
+    def rows(self, owner: Till | WebShop, resource: str) -> list[Row]:
+        """The truth about a resource of a till or a shop: every row with every field, unpaged."""
         with self.lock:
-            return [truth(till, resource, row) for row in till.tables[resource]]
+            if isinstance(owner, WebShop):
+                return [shape_of(resource)(owner, row) for row in owner.tables[resource]]
+            return [truth(owner, resource, row) for row in owner.tables[resource]]
 
     def emit(
         self, till: Till, event: str, identifier: int | str | None = None, *, resource: Row | None = None
@@ -142,6 +169,14 @@ class Sandbox:
         with self.lock:
             return self._ready2order.notices.emit(till, event, identifier, resource)
 
+    def emit_of_shop(self, shop: WebShop, event: str, identifier: int) -> list[Delivery]:
+        """The shop's event simulator: a delivery for each hook that wants the event.
+
+        ``ValueError`` for an event that does not exist; ``KeyError`` if there is no such record.
+        """
+        with self.lock:
+            return self._shop_boxes[shop.number - 1].notices.emit(event, identifier)
+
     def set_options(self, **changes: Any) -> None:
         with self.lock:
             self.options.change(**changes)
@@ -153,17 +188,18 @@ class Sandbox:
             "api_url": self.api_url,
             "developer_token": self.developer_token,
             "tills": [till.about() for till in self.tills],
+            "shops": [shop.about() for shop in self.shops],
         }
 
     # requests
 
-    def _emulate(self, request: Request) -> tuple[Answer, Callable[[], None]]:
+    def _emulate(self, box: Box, request: Request) -> tuple[Answer, Callable[[], None]]:
         started = time.perf_counter()
         with self.lock:
-            if request.path.startswith(PREFIX):
+            if box is self._ready2order and request.path.startswith(PREFIX):
                 return self._control.answer(request), lambda: None
             entry = self.recorder.open(request)
-            answer = self._answer(request, entry)
+            answer = self._answer(box, request, entry)
             entry.status = 0 if answer.dropped else answer.status
 
         def sent() -> None:
@@ -171,22 +207,21 @@ class Sandbox:
 
         return answer, sent
 
-    def _answer(self, request: Request, entry: Entry) -> Answer:
-        box = next((box for box in self._boxes if request.path.startswith(box.prefixes)), None)
-        if box is None:
+    def _answer(self, box: Box, request: Request, entry: Entry) -> Answer:
+        if not request.path.startswith(box.prefixes):
             return Answer.json({"error": True, "msg": "No system is emulated here."}, 404)
         bearer = box.identify(request)
-        entry.identify(bearer.kind, bearer.name, bearer.till)
+        entry.identify(bearer)
         if box.is_public(request):
             entry.keep(request.body)
         refused = box.refuse(request, bearer)
         if refused is not None:
             return refused
-        struck = self.faults.striking(request, bearer.till)
+        struck = self.faults.striking(request, bearer)
         entry.fault = ",".join(fault.kind for fault in struck)
         return self._faulty(box, request, bearer, struck)
 
-    def _faulty(self, box: Ready2Order, request: Request, bearer: Bearer, struck: list[Fault]) -> Answer:
+    def _faulty(self, box: Box, request: Request, bearer: Bearer, struck: list[Fault]) -> Answer:
         """The answer with the faults that strike it; mostly there are none."""
         replaced = next((fault for fault in struck if fault.kind in INSTEAD), None)
         if replaced is None:
@@ -202,7 +237,7 @@ class Sandbox:
                 answer = spoil(fault, answer, box)
         return answer
 
-    def _carry_out_later(self, box: Ready2Order, request: Request, bearer: Bearer, seconds: float) -> None:
+    def _carry_out_later(self, box: Box, request: Request, bearer: Bearer, seconds: float) -> None:
         """Nobody waits for the answer any more when it happens."""
 
         def happen() -> None:

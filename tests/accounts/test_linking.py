@@ -488,7 +488,7 @@ def second_till(till) -> tuple[LinkedAccount, LinkedAccount, Merchant]:
     """The same till approved once more for the same merchant, as if it were another one."""
     known = linked_before(till)
     new = cast.account(state="new")
-    link = links.create(cast.merchant(), ["ready2order"], actor=cast.mona(), account=new)
+    link = links.create(cast.merchant(), ["ready2order"], actor=cast.mona(), accounts=[new])
     anna = Merchant(till, link)
     anna.presses_continue()
     anna.comes_back()

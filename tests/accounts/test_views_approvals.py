@@ -271,7 +271,7 @@ def test_link_that_waits_for_a_decision_leads_there(mona, link):
 )
 def test_merchant_is_asked_only_while_there_is_something_to_approve(client, state, asks):
     till = cast.account(state="active")
-    link = links.create(cast.merchant(), ["ready2order"], actor=cast.mona(), account=till)
+    link = links.create(cast.merchant(), ["ready2order"], actor=cast.mona(), accounts=[till])
     link.steps.update(state=state)
     page = client.get(f"/approve/{links.token(link)}/")
 

@@ -404,7 +404,7 @@ def doubtful() -> Grant:
     new = cast.account(state="verifying", token="token-of-the-new-one-0123456789")
     LinkedAccount.objects.filter(pk=new.pk).update(credential=None, credential_key="", connected_at=None)
     new.refresh_from_db()
-    link = links.create(cast.merchant(), ["ready2order"], actor=cast.mona(), account=new)
+    link = links.create(cast.merchant(), ["ready2order"], actor=cast.mona(), accounts=[new])
     grant = Grant(
         step=link.steps.get(), account=new, state="candidate", callback_state_hash="x", expires_at=timezone.now()
     )

@@ -91,7 +91,7 @@ def house() -> None:
             at=now, account=till, system="ready2order", method="GET", path="/products", outcome=outcome, status=500
         )
     for state in ApprovalLink.State.values:
-        link = links.create(cast.merchant(), ["ready2order"], actor=mona, account=till)
+        link = links.create(cast.merchant(), ["ready2order"], actor=mona, accounts=[till])
         ApprovalLink.objects.filter(pk=link.pk).update(state=state, ended_at=now)
         link.steps.update(state="approved" if state == "approved" else state)
     waiting = next(account for account in tills if account.state == "awaiting_confirmation")

@@ -302,7 +302,7 @@ def doubtful(house: Merchant, known: LinkedAccount) -> LinkedAccount:
     """A till that looks like one that is linked already."""
     LinkedAccount.objects.filter(pk=known.pk).update(fingerprint=PRINTS)
     new = LinkedAccount.objects.create(merchant=house, system="ready2order", label="Till in doubt", state="verifying")
-    step = links.create(house, ["ready2order"], actor=cast.mona(), account=new).steps.get()
+    step = links.create(house, ["ready2order"], actor=cast.mona(), accounts=[new]).steps.get()
     grant = Grant(step=step, account=new, state="candidate", callback_state_hash="x", expires_at=timezone.now())
     secret = Secret("token-of-the-candidate-0123456789")
     grant.candidate, grant.candidate_key = vault.seal(secret, grant, "candidate"), secret.equality_key()
@@ -318,7 +318,7 @@ def approval(name: str, state: str, account_state: str, **fields: Any) -> Approv
     """A link in this state for a till in that one."""
     at = cast.merchant("Backhaus zur Freigabe")
     till = cast.account(at, state=account_state, token=f"token-{name}-0123456789", label=name)
-    link = links.create(at, ["ready2order"], actor=cast.mona(), account=till)
+    link = links.create(at, ["ready2order"], actor=cast.mona(), accounts=[till])
     now = timezone.now()
     times = {"sent_at": now, "opened_at": now if state not in ("draft", "sent") else None}
     ApprovalLink.objects.filter(pk=link.pk).update(state=state, **times | fields)
@@ -376,7 +376,7 @@ def hannas() -> LinkedAccount:
     details = {"resource": "products", "detail": LONG, "reason": LONG, "name": LONG}
     for cause in ("many_missing", "in_trouble", "record_missing", "run_failed"):
         problems.raise_problem(cause, account=worst, subject="products", details=details)
-    links.create(worst.merchant, ["ready2order"], actor=hanna, account=worst)
+    links.create(worst.merchant, ["ready2order"], actor=hanna, accounts=[worst])
     return worst
 
 

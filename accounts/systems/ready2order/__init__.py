@@ -14,6 +14,7 @@ from accounts.systems.ready2order.client import DIALECT, Client, DeveloperClient
 class Ready2order:
     key = "ready2order"
     name = "ready2order"
+    kind = "till"
 
     def __init__(self) -> None:
         self.linking = linking.GrantLinking(self)
@@ -30,6 +31,9 @@ class Ready2order:
 
     def candidate_door(self, grant: Grant) -> Door:
         return self._door(vault.unseal(grant, "candidate"), Lane.PERSON, grant.account_id)
+
+    def replaced_door(self, account: LinkedAccount, secret: vault.Secret) -> Door:
+        return self._door(secret, Lane.PERSON, account.pk)
 
     def welcome(self, grant: Grant) -> None:
         if grant.candidate_key != grant.account.credential_key:

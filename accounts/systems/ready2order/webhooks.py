@@ -55,6 +55,7 @@ def hint(payload: dict[str, Any]) -> Hint | None:
 
 class Webhooks:
     events = EVENTS
+    whole: frozenset[str] = frozenset()
 
     def example(self, event: str, remote_id: str, known: dict[str, Any]) -> dict[str, Any]:
         """The whole object; of what is deleted, and of order items, the id alone."""
@@ -64,8 +65,15 @@ class Webhooks:
         is_bare = event.endswith(".deleted") or event.startswith("orderItem.")
         return {key: remote_id} if is_bare else {key: remote_id} | known
 
+    def packed(self, event: str, record: dict[str, Any]) -> dict[str, Any]:
+        return {"event": event, "resource": record}
+
     def hint(self, payload: dict[str, Any]) -> Hint | None:
         return hint(payload)
+
+    def record(self, payload: dict[str, Any]) -> Any:
+        record = payload.get("resource")
+        return record[0] if isinstance(record, list) and record else record
 
     def address(self, door: Door) -> str:
         address = _object(door.call(endpoints.WEBHOOK)).get("webhookUrl")

@@ -134,7 +134,7 @@ def test_resumed_account_has_no_trouble_before_it_is_found_out(monkeypatch):
 
 def candidate(state: str, **fields: object) -> Grant:
     account = cast.account(state="awaiting_confirmation" if state == "confirming" else "verifying")
-    step = links.create(account.merchant, ["ready2order"], actor=cast.mona(), account=account).steps.get()
+    step = links.create(account.merchant, ["ready2order"], actor=cast.mona(), accounts=[account]).steps.get()
     return Grant.objects.create(
         step=step, account=account, state=state, callback_state_hash="x", expires_at=timezone.now(), **fields
     )

@@ -1,0 +1,74 @@
+"""``manage.py link_account SLUG SYSTEM --credentials-file F``: link an account without an approval link, for automation."""
+
+from typing import Any
+
+from django.core.management.base import CommandError, CommandParser
+
+from accounts import systems
+from accounts.http.answers import decoded
+from accounts.http.errors import BadPayload
+from accounts.linking import entering, grants
+from accounts.models import LinkedAccount, Merchant
+from accounts.sync import foreground
+from accounts.systems.base import EnteredHere, NotAccepted
+from backoffice import sentences
+from backoffice.commands import Command as BaseCommand
+from backoffice.commands import read_file
+
+ENTERED = [system.key for system in systems.every() if isinstance(system.linking, EnteredHere)]
+
+
+class Command(BaseCommand):
+    help = "Link a merchant's account with credentials from a file; they are tried first, and refused in one sentence."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("slug", metavar="SLUG")
+        parser.add_argument("system", choices=ENTERED)
+        parser.add_argument("--credentials-file", required=True, metavar="FILE", help="JSON; - for stdin")
+
+    def handle(self, *, slug: str, system: str, credentials_file: str, **options: Any) -> None:
+        merchant = Merchant.objects.filter(slug=slug).first()
+        if merchant is None:
+            raise CommandError(f"There is no merchant {slug!r}: add it with add_merchant first.")
+        linking = systems.get(system).linking
+        if not isinstance(linking, EnteredHere):
+            raise CommandError(f"{system} is linked by an approval link.")
+        names = [question.name for question in linking.questions]
+        try:
+            entered = linking.check(_answers(credentials_file, names))
+        except NotAccepted as refusal:
+            raise CommandError(str(refusal.text)) from None
+        account = entering.account_for(merchant, system, entered)
+        grant = grants.enter(account, None, entered)
+        foreground.settle(account, self.say)
+        grant.refresh_from_db()
+        if grant.state != grant.State.CONNECTED:
+            raise CommandError(_why(account, grant.reason))
+        closed = [f"{scope.key} ({scope.meaning})" for scope in linking.scopes if scope.key in entered.access["closed"]]
+        if closed:
+            self.say(f"Closed to this user: {', '.join(closed)}.")
+        self.stdout.write(f"Account {account.pk} is linked.")
+
+
+def _answers(file: str, names: list[str]) -> dict[str, str]:
+    """What the file holds, with just these names and nothing else."""
+    wanted = f"{file} has to hold one JSON object with {', '.join(names)}, each a text."
+    try:
+        found = decoded(read_file(file).encode())
+    except BadPayload:
+        raise CommandError(wanted) from None
+    if not isinstance(found, dict) or set(found) != set(names):
+        raise CommandError(wanted)
+    if not all(isinstance(value, str) for value in found.values()):
+        raise CommandError(wanted)
+    return found
+
+
+def _why(account: LinkedAccount, reason: str) -> str:
+    """Why it was not linked although the credentials work."""
+    if account.state == LinkedAccount.State.PAUSED:
+        return "The account is paused: let it go on first."
+    told = sentences.approval(reason, systems.name_of(account.system)) or "It could not be checked just now."
+    if account.state == LinkedAccount.State.AWAITING_CONFIRMATION:
+        return f"{told} A manager has to decide on the account's page first."
+    return told

@@ -1,0 +1,70 @@
+"""REC+ (Really Easy Cart): web shops, each at its own domain; linked by an API user and a password of the shop."""
+
+from django.conf import settings
+
+from accounts.http import opening, places, vault
+from accounts.http.budget import Lane
+from accounts.http.door import Door
+from accounts.http.errors import Unreachable
+from accounts.http.transport import Bounds
+from accounts.models.grant import Grant
+from accounts.models.linked_account import LinkedAccount
+from accounts.systems.rec_plus import endpoints, linking, webhooks
+from accounts.systems.rec_plus.client import API, DIALECT, Client, basic, unpacked
+
+
+class RecPlus:
+    key = "rec_plus"
+    name = "REC+"
+    kind = "shop"
+
+    def __init__(self) -> None:
+        self.linking = linking.EnteredLinking(self)
+        self.webhooks = webhooks.Webhooks()
+
+    def is_set_up(self) -> bool:
+        return True  # everything it needs is the merchant's
+
+    def budget_per_minute(self) -> int:
+        return int(settings.REC_PLUS_LIMIT or 0)
+
+    def door(self, account: LinkedAccount, lane: int) -> Door:
+        return self.opened(vault.unseal(account, "credential"), lane, account.pk)
+
+    def candidate_door(self, grant: Grant) -> Door:
+        return self.opened(vault.unseal(grant, "candidate"), Lane.PERSON, grant.account_id)
+
+    def replaced_door(self, account: LinkedAccount, secret: vault.Secret) -> Door:
+        return self.opened(secret, Lane.PERSON, account.pk)
+
+    def welcome(self, grant: Grant) -> None:
+        """Its bucket was filled when it was tried."""
+
+    def probe(self, door: Door) -> None:
+        Client(door).probe()
+
+    def opened(
+        self, secret: vault.Secret, lane: int, account_id: int | None = None, bounds: Bounds | None = None
+    ) -> Door:
+        """A way to the shop that the secret itself names: a password never travels to another domain."""
+        domain, _, _ = unpacked(secret)
+        try:
+            place = places.place(domain, settings.ALLOW_PRIVATE_HOSTS)
+        except places.BadDomain:  # the settings allowed it once
+            raise Unreachable("the settings do not allow this host any more", reason="address_refused") from None
+        return opening.open_door(
+            system=self.key,
+            base_url=place.url(API),
+            secret=secret,
+            endpoints=endpoints.ACCOUNT,
+            dialect=DIALECT,
+            per_minute=self.budget_per_minute(),
+            lane=lane,
+            account_id=account_id,
+            signs=basic,
+            bounds=bounds,
+            own_host=True,
+        )
+
+
+SYSTEM = RecPlus()
