@@ -1,18 +1,15 @@
 """A web shop in a few lines: every field of REC+'s two documented objects with its odd types, and a server that lists them."""
 
 import copy
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from accounts.http import opening
-from accounts.http.door import Door
-from accounts.http.vault import Secret
 from accounts.models import LinkedAccount, Merchant
 from accounts.sync.mapping import registry
-from accounts.systems.rec_plus import endpoints
 from tests import cast
 from tests.loopback import Asked, Handler, Server, serving
 from tests.till import Fault
@@ -25,9 +22,11 @@ ADDRESS = {
 }  # fmt: skip
 
 
-def account(at: Merchant | None = None, **fields: Any) -> LinkedAccount:
+def account(at: Merchant | None = None, domain: str = "shop.example", **fields: Any) -> LinkedAccount:
+    """A linked shop: where it is and its password are one secret."""
+    parts = {"domain": domain, "username": "backoffice", "password": "password-of-the-shop"}
     merchant = at or cast.merchant("Tom's Sauces", slug="toms-sauces", time_zone="Europe/London", currency="GBP")
-    return cast.account(merchant, system="rec_plus", **fields)
+    return cast.account(merchant, system="rec_plus", **{"token": json.dumps(parts, sort_keys=True)} | fields)
 
 
 def option(number: int, group: str, desc: str, price: str, stock: int, **fields: Any) -> dict[str, Any]:
@@ -210,19 +209,20 @@ class Shop:
         self.server: Server
 
     def paths(self, path: str = "") -> list[dict[str, str]]:
-        return [asked.query for asked in self.server.asked if asked.path == path]
+        return [asked.query for asked in self.server.asked if asked.path == f"/api/v1{path}"]
 
     def answer(self, asked: Asked, handler: Handler) -> None:
         for fault in list(self.faults):
             if fault(asked, handler):
                 return
+        path = asked.path.removeprefix("/api/v1")
         for mapping in registry.of("rec_plus"):
             listing = mapping.listing.path if mapping.listing else ""
-            if asked.path == listing:
+            if path == listing:
                 return handler.json(
                     self._page(str(mapping.rows_at), self._listed(mapping.resource, asked.query), asked.query)
                 )
-            if asked.path.startswith(f"{listing}/"):
+            if path.startswith(f"{listing}/"):
                 found = [
                     row
                     for row in self.rows[mapping.resource]
@@ -259,21 +259,6 @@ def local(written: str) -> datetime:
 
 def _missing(handler: Handler) -> None:
     handler.json({"errors": [{"status": 404, "message": "Not found"}]}, 404)
-
-
-class Box:
-    """A way to the shop on this machine."""
-
-    webhooks = None
-
-    def __init__(self, shop: Shop) -> None:
-        self.shop = shop
-
-    def door(self, linked: LinkedAccount, lane: int) -> Door:
-        return opening.open_door(
-            system="rec_plus", base_url=self.shop.server.url, secret=Secret("user:password-of-the-shop"),
-            endpoints=endpoints.ACCOUNT, dialect=opening.Dialect(), per_minute=100_000, lane=lane, account_id=linked.pk,
-        )  # fmt: skip
 
 
 @contextmanager

@@ -3,6 +3,8 @@
 import pytest
 from django.utils import timezone
 
+from accounts import systems
+from accounts.inbox import subscribing
 from accounts.models import LinkedAccount, QuarantinedRow, Reference, SyncCursor, SyncRun
 from accounts.sync import foreground, leases, passes, turns
 from accounts.sync.mapping import registry
@@ -15,7 +17,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture
-def store(monkeypatch):
+def store(monkeypatch, settings):
     """A shop with an account, and no pauses between tries."""
     monkeypatch.setattr(turns, "FIRST_BACKOFF_S", 0.01)
     monkeypatch.setattr("accounts.http.door.FIRST_PAUSE_S", 0.01)
@@ -23,9 +25,10 @@ def store(monkeypatch):
     monkeypatch.setattr(foreground.heart, "start", lambda: None)
     monkeypatch.setattr(foreground.heart, "stop", lambda: None)
     monkeypatch.setattr(foreground, "LOOK_EVERY_S", 0.01)
+    settings.ALLOW_PRIVATE_HOSTS, settings.REC_PLUS_LIMIT = ("127.0.0.1",), 100_000
+    monkeypatch.setattr(subscribing, "is_possible", lambda: False)
     with shop.open_shop() as opened:
-        monkeypatch.setattr(turns.systems, "get", lambda key: shop.Box(opened))
-        shop.account()
+        shop.account(domain=opened.server.url)
         yield opened
 
 
@@ -198,7 +201,7 @@ def test_worker_that_is_killed_in_the_middle_is_resumed_where_it_was(store, monk
     lease = leases.claim(account.pk)
     cursor = SyncCursor.objects.get()
     lease.take(cursor)
-    dead = passes.Pass(account, run, cursor, mapping, lease, shop.Box(store).door(account, 1))
+    dead = passes.Pass(account, run, cursor, mapping, lease, systems.get("rec_plus").door(account, 1))
     dead.step()
     LinkedAccount.objects.update(lease_until=None)  # killed after its first page
     SyncCursor.objects.update(lease_until=None)
@@ -229,9 +232,9 @@ def test_product_that_is_only_said_to_be_deleted_is_gone_too_and_read_once(store
 
     def fault(asked, handler) -> bool:
         """The list leaves it out; its own address still has it."""
-        if asked.path == "/products":
+        if asked.path == "/api/v1/products":
             handler.json({"products": listed[:1], "total_count": 1})
-        return bool(asked.path == "/products")
+        return bool(asked.path == "/api/v1/products")
 
     store.faults.append(fault)
     run = sync("products", full=True)["products"]
@@ -268,6 +271,6 @@ def test_record_is_taken_by_its_own_address(store):
         return True
 
     store.faults.append(fault)
-    piece = passes.singles.fetch(mapping, shop.Box(store).door(account, 1), "a/b c.json", b"")
+    piece = passes.singles.fetch(mapping, systems.get("rec_plus").door(account, 1), "a/b c.json", b"")
 
-    assert (piece.remote_id, store.server.asked[0].path) == ("a/b c.json", "/stock/a%2Fb%20c.json")
+    assert (piece.remote_id, store.server.asked[0].path) == ("a/b c.json", "/api/v1/stock/a%2Fb%20c.json")
