@@ -235,6 +235,14 @@ class Registry:
             known = ", ".join(mapping.resource for mapping in self.all_of(system))
             raise KeyError(f"{system} has no resource {resource!r}: there are {known}") from None
 
+    def resource_of(self, row: Any) -> str:
+        """The resource that a mirrored row came from. Raises ``KeyError`` if there is none."""
+        for mapping in self.all_of(row.account.system):
+            named = all(getattr(row, name) == value for name, value in mapping.constants().items())
+            if isinstance(row, mapping.model) and named:
+                return mapping.resource
+        raise KeyError(f"{row.account.system} has no resource of {type(row).__name__}")
+
     def every(self) -> Iterator[type[Mapping]]:
         yield from self._mappings.values()
 

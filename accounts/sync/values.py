@@ -53,7 +53,10 @@ def text(value: Any, _: Reading) -> str:
 
 def unescaped(value: Any, reading: Reading) -> str:
     """Text that may come HTML-escaped: unescaped once. An ``&`` that begins no entity is one, as in ``Fish & Co``."""
-    written = text(value, reading)
+    return plain(text(value, reading))
+
+
+def plain(written: str) -> str:
     return ENTITY.sub(lambda found: html.unescape(found.group()), written) if "&" in written else written
 
 

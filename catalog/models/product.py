@@ -1,5 +1,7 @@
 """A product of a till or a shop; at a till a variation (a size, a flavour) is a product with ``base``."""
 
+from decimal import Decimal
+
 from django.db import models
 from django.urls import reverse
 
@@ -61,6 +63,12 @@ class Product(MirroredModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Of VAT: a till tells it with the product, a shop only the kind of it."""
+        rate: Decimal | None = self.vat.value if self.vat_rate is None and self.vat is not None else self.vat_rate
+        return rate
 
     def get_absolute_url(self) -> str:
         return reverse("product", args=[self.pk])
