@@ -31,6 +31,7 @@ class Linking(Protocol):
     """How a merchant's account is recognised and let go. How it is linked: ``ApprovedThere`` or ``EnteredHere``."""
 
     permissions: tuple[Permission, ...]
+    traits: tuple[str, ...]  # kinds of record in a fingerprint, the most telling first
 
     def fingerprint(self, door: Door) -> Fingerprint:
         """What tells this remote account from others. Costs a few requests."""

@@ -160,7 +160,7 @@ def _about(request: HttpRequest, account: LinkedAccount) -> dict[str, Any]:
         "webhooks": words.WEBHOOKS.get(account.webhook_state, words.WEBHOOKS[""]),
         "entered": entering.shown(account),
         "closed": entering.closed(account),
-        "recognised_by": evidence.counted(account.fingerprint),
+        "recognised_by": evidence.counted(account),
         "kind": systems.get(account.system).kind,
         "links": account.approval_steps.select_related("link").order_by("-pk")[:LATEST],
     }
