@@ -53,8 +53,8 @@ def sam() -> User:
 
 
 def account(at: Merchant | None = None, *, state: str = "active", token: str = TOKEN, **fields: Any) -> LinkedAccount:
-    """A linked till with a sealed credential."""
-    linked = LinkedAccount(merchant=at or merchant(), system="ready2order", state=state, **fields)
+    """A linked till with a sealed credential; ``system`` makes it another one."""
+    linked = LinkedAccount(**{"merchant": at or merchant(), "system": "ready2order", "state": state} | fields)
     if state not in ("new", "awaiting_approval", "disconnected"):
         secret = vault.Secret(token)
         linked.credential = vault.seal(secret, linked, "credential")

@@ -163,6 +163,7 @@ class System(Protocol):
     key: str
     name: str
     kind: str  # "till" or "shop": what merchants call it
+    has_limit: bool  # whether it documents how many requests it allows
     linking: Linking
     webhooks: Webhooks | None
 

@@ -134,6 +134,7 @@ def _progress(request: HttpRequest, account: LinkedAccount) -> dict[str, Any]:
         "moves": found.moves or account.state == LinkedAccount.State.VERIFYING,
         "usage": usage,
         "budget": systems.get(account.system).budget_per_minute(),
+        "has_limit": systems.get(account.system).has_limit,
         "edits": access_of(request.user).may(EDITOR, account.merchant_id),
         "manages": access_of(request.user).may(MANAGER, account.merchant_id),
     }

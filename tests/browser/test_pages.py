@@ -168,13 +168,26 @@ def test_decision_about_an_account_with_and_without_a_choice(visit, world):
 
 LINKS = (
     "new", "sent", "opened", "denied", "expired", "broken", "approved", "paused", "connected", "reading",
-    "withdrawn", "over",
+    "withdrawn", "over", "shop", "shop_broken", "shop_waits", "shop_works",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("name", LINKS)
 def test_approval_page_in_every_state(visit, world, name):
     assert visit("", world["approvals"][name]).looks_well() == []
+
+
+def test_what_was_entered_wrongly_is_said_beside_it(visit, world):
+    browser = visit("", world["approvals"]["shop"])
+    browser.page.locator('input[name$="domain"]').fill("shop.example:22")
+    browser.page.locator('input[name$="username"]').fill("backoffice")
+    browser.page.locator('input[type="password"]').fill("a password")
+    with browser.page.expect_navigation():
+        browser.page.get_by_role("button", name="Weiter").click()
+
+    assert "Geben Sie nur die Domain des Shops ein" in browser.page.inner_text("main")
+    assert browser.page.locator('input[type="password"]').input_value() == ""
+    assert browser.looks_well() == []
 
 
 @pytest.mark.parametrize("name", LINKS)

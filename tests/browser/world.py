@@ -314,11 +314,11 @@ def doubtful(house: Merchant, known: LinkedAccount) -> LinkedAccount:
     return new
 
 
-def approval(name: str, state: str, account_state: str, **fields: Any) -> ApprovalLink:
-    """A link in this state for a till in that one."""
+def approval(name: str, state: str, account_state: str, system: str = "ready2order", **fields: Any) -> ApprovalLink:
+    """A link in this state for a till, or another system, in that one."""
     at = cast.merchant("Backhaus zur Freigabe")
-    till = cast.account(at, state=account_state, token=f"token-{name}-0123456789", label=name)
-    link = links.create(at, ["ready2order"], actor=cast.mona(), accounts=[till])
+    till = cast.account(at, state=account_state, token=f"token-{name}-0123456789", label=name, system=system)
+    link = links.create(at, [system], actor=cast.mona(), accounts=[till])
     now = timezone.now()
     times = {"sent_at": now, "opened_at": now if state not in ("draft", "sent") else None}
     ApprovalLink.objects.filter(pk=link.pk).update(state=state, **times | fields)
@@ -345,6 +345,19 @@ def approvals() -> dict[str, ApprovalLink]:
         "withdrawn": approval("withdrawn", "revoked", "new", ended_at=now),
         "over": approval("over", "expired", "new", expires_at=now - timedelta(days=1), ended_at=now),
     }
+    for name, state, account_state in (
+        ("shop", "opened", "awaiting_approval"), ("shop_broken", "broken", "new"),
+        ("shop_waits", "connected", "active"), ("shop_works", "connected", "active"),
+    ):  # fmt: skip
+        times = {"approved_at": now, "ended_at": now} if state == "connected" else {}
+        found[name] = approval(name, state, account_state, "rec_plus", **times)
+    access = {"domain": "www.backhaus-zur-freigabe.example", "username": "backoffice", "closed": ["orders", "forms"]}
+    shops = LinkedAccount.objects.filter(system="rec_plus", state="active")
+    shops.update(access=access)
+    shops.filter(label="shop_works").update(webhook_state="on")
+    Delivery.objects.create(
+        account=shops.get(label="shop_waits"), received_at=now, body=b"<x/>", state="dead", reason="xml", ended_at=now
+    )
     read = found["reading"].steps.get().account
     SyncRun.objects.create(account=read, resource="products", mode="first", state="running", seen=312, created=312)
     return found
@@ -387,7 +400,7 @@ def mail_of(number: int) -> str:
 def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
     """The arguments of every address, by its name, for one of each thing of this till."""
     merchant, link = till.merchant, till.merchant.approval_links.first() or links.create(
-        till.merchant, ["ready2order"], actor=person, account=till
+        till.merchant, ["ready2order"], actor=person, accounts=[till]
     )  # fmt: skip
     slug, account = {"slug": merchant.slug}, {"pk": till.pk}
     member = slug | {"pk": merchant.memberships.get(user=person).pk}
