@@ -216,6 +216,8 @@ DEEDS: dict[str, str] = {
     "command.product_group.delete": "deleted a product group",
     "command.invoice.create": "wrote an invoice",
     "command.invoice.cancel": "cancelled an invoice",
+    "command.daily_report.open": "opened the business day",
+    "command.daily_report.close": "closed the business day",
     "problem.cleared": "put a problem aside",
     "problem.snoozed": "snoozed a problem {length}",
     "problem.woken": "woke a problem that was snoozed",

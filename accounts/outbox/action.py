@@ -94,6 +94,7 @@ class Action:
     reads_before: ClassVar[bool] = True
     reads_back: ClassVar[bool] = True
     names_record: ClassVar[bool] = True  # data has a remote_id
+    only_record: ClassVar[str] = ""  # where there is one such record: its name, which data may leave out
     fields: ClassVar[dict[str, Field]] = {}
     batch: ClassVar[Batch | None] = None
     form: ClassVar[str] = ""  # of a new record: the page where it is filled in, which takes ?command=

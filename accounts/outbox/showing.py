@@ -117,6 +117,7 @@ def names(commands: list[Command]) -> dict[int, str]:
         )
         known = {(row.account_id, row.remote_id): str(row) for row in rows}
         found |= {each.pk: known.get((each.account_id, each.remote_id), "") for each in of_kind}
+    found |= {each.pk: str(each.account.merchant) for each in commands if is_of_till(each)}
     return found
 
 
@@ -134,11 +135,18 @@ def standing(rows: list[Any], resource: str) -> Standing:
 
 
 def about(command: Command) -> str:
-    """``Espresso``, or ``product 4711`` while we do not have it."""
+    """``Espresso``, or ``product 4711`` while we do not have it; of what a till has only one of, whose it is."""
+    if is_of_till(command):
+        return str(command.account.merchant)
     row = record_of(command)
     if row is not None:
         return str(row)
     return wanted_name(command) or f"{resource(command.resource, 1)} {command.remote_id}".strip()
+
+
+def is_of_till(command: Command) -> bool:
+    """Whether it is about the till as a whole, not about one of many records."""
+    return command.remote_id == command.resource
 
 
 def wanted_name(command: Command) -> str:

@@ -53,6 +53,8 @@ STEERING = {
     "account_resume": "manager",
     "account_reconnect": "manager",
     "account_disconnect": "manager",
+    "account_day_open": "manager",
+    "account_day_close": "manager",
     "account_confirm": "manager",
     "account_sync": "editor",
     "account_deliveries_replay": "editor",

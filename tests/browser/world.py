@@ -398,7 +398,8 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
     of_merchant = ("merchant", "merchant_edit", "merchant_pause", "merchant_resume", "merchant_history", "member_add")
     of_account = (
         "", "_edit", "_sync", "_pause", "_resume", "_reconnect", "_disconnect", "_confirm", "_runs", "_calls",
-        "_quarantine", "_deliveries", "_deliveries_replay", "_webhook_take_over", "_webhook_simulate",
+        "_quarantine", "_deliveries", "_deliveries_replay", "_webhook_take_over", "_webhook_simulate", "_day_open",
+        "_day_close",
     )  # fmt: skip
     return {
         **dict.fromkeys((*of_merchant, "approval_link_new"), slug),
