@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.dashboard, name="dashboard"),
     path("sales/report/", views.report, name="report"),
     path("sales/invoices/", views.invoices, name="invoices"),
+    path("sales/invoices/new/", editing.invoice_new, name="invoice_new"),
     path("sales/invoices/<int:pk>/", views.invoice, name="invoice"),
     path("sales/invoices/<int:pk>/cancel/", editing.invoice_cancel, name="invoice_cancel"),
     path("sales/customers/", views.customers, name="customers"),

@@ -46,6 +46,7 @@ def invoices(request: HttpRequest) -> HttpResponseBase:
         totals=lambda: None if page.count.is_capped else totals.of(page.counted),
         parts=lambda: page.filters.parts.sums(page.counted),
         standing=lambda: showing.standing(page.rows, "invoices"),
+        writes=access_of(request.user).may_anywhere(MANAGER),
     )
 
 

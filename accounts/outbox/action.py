@@ -95,6 +95,7 @@ class Action:
     reads_back: ClassVar[bool] = True
     names_record: ClassVar[bool] = True  # data has a remote_id
     only_record: ClassVar[str] = ""  # where there is one such record: its name, which data may leave out
+    needs_open_day: ClassVar[bool] = False
     fields: ClassVar[dict[str, Field]] = {}
     batch: ClassVar[Batch | None] = None
     form: ClassVar[str] = ""  # of a new record: the page where it is filled in, which takes ?command=

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models.command import Command
 from accounts.outbox import words
 from accounts.outbox.action import actions
-from accounts.outbox.fields import label
+from accounts.outbox.fields import Field, label
 from accounts.sync.mapping import registry
 from backoffice.words import resource
 
@@ -66,7 +66,7 @@ def lines(command: Command) -> list[Line]:
     known = _names_of_others(command, [before, command.data, {name: told[2] for name, told in moved.items()}])
 
     def shown(name: str, value: Any) -> str:
-        return known.get((name, str(value))) or _shown(value)
+        return known.get((name, str(value))) or _told(fields.get(name), value)
 
     return [
         Line(
@@ -153,6 +153,10 @@ def wanted_name(command: Command) -> str:
     """What a new record shall be called; may be empty."""
     names = [value for name, value in command.data.items() if name.endswith("_name") and isinstance(value, str)]
     return names[0] if names else ""
+
+
+def _told(field: Field | None, value: Any) -> str:
+    return field.told(value) if field is not None and field.told is not None and value else _shown(value)
 
 
 def _shown(value: Any) -> str:

@@ -16,6 +16,8 @@ WHY: dict[str, str] = {
     "gone": "There is no such record at the remote system (any more).",
     "moved": "Somebody else changed it meanwhile, so nothing was sent over that.",
     "rejected": "The remote system refused it:",
+    "day_closed": "It needs an open business day, and the day is closed. The remote system:",
+    "day_open": "The business day is open already. The remote system:",
     "refused_in_words": "The remote system seems to have refused it:",
     "no_record": "The answer does not say which record was made.",
     "found_twice": "There are two records with our reference. Look at the till before anything else is done.",

@@ -71,6 +71,7 @@ STEERING = {
     "product_cell": "editor",
     "invoice_cancel": "manager",
     "product_new": "editor",
+    "invoice_new": "manager",
     "product_edit": "editor",
     "product_switch": "editor",
     "product_group_new": "editor",
