@@ -216,6 +216,8 @@ DEEDS: dict[str, str] = {
     "command.product_group.delete": "deleted a product group",
     "command.invoice.create": "wrote an invoice",
     "command.invoice.cancel": "cancelled an invoice",
+    "command.invoice.pdf": "fetched a document as a file",
+    "command.invoice.print": "had a document printed",
     "command.daily_report.open": "opened the business day",
     "command.daily_report.close": "closed the business day",
     "problem.cleared": "put a problem aside",

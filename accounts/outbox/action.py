@@ -30,6 +30,7 @@ class Call:
     endpoint: Endpoint
     path: dict[str, str]
     body: dict[str, Any] | None
+    query: dict[str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ class Action:
     reads_before: ClassVar[bool] = True
     reads_back: ClassVar[bool] = True
     names_record: ClassVar[bool] = True  # data has a remote_id
+    fetches: ClassVar[bool] = False  # it changes nothing, it brings something: no person has to decide about it
     only_record: ClassVar[str] = ""  # where there is one such record: its name, which data may leave out
     needs_open_day: ClassVar[bool] = False
     fields: ClassVar[dict[str, Field]] = {}
@@ -166,6 +168,9 @@ class Action:
     def undone(self, command: Command) -> dict[str, Any]:
         """The data that takes it back, ``expected`` included; empty = it cannot be taken back."""
         return {}
+
+    def keep(self, command: Command, answer: bytes) -> None:
+        """What is done with a good answer before the command ends. Raises a ``RemoteError`` if it is good for nothing."""
 
     # --- When the answer is not known --------------------------------------------------------------
 
@@ -315,6 +320,10 @@ class Actions:
 
     def fiscal_kinds(self, system: str) -> list[str]:
         return [kind for (of, kind), action in self._actions.items() if of == system and action.fiscal]
+
+    def fetching(self) -> list[str]:
+        """The kinds that change nothing: no list of changes shows them."""
+        return sorted({kind for (_, kind), action in self._actions.items() if action.fetches})
 
     def every(self) -> list[Action]:
         return list(self._actions.values())

@@ -7,6 +7,22 @@ from tests.browser.chromium import HEIGHT
 pytestmark = pytest.mark.browser
 
 
+def test_form_and_preview_withstand_hostile_data(visit, world):
+    till = world["things"]["hanna"]["account"]["pk"]
+    browser = visit("hanna", f"/sales/invoices/new/?account={till}&find=W", fresh=True)
+    assert browser.fits_everywhere() == []
+    browser.page.click("#invoice-matches li:first-child button")
+    browser.page.wait_for_selector(".draft-item")
+    for name in ("user", "method", "table", "bill_type"):
+        browser.page.select_option(f"#id_{name}", index=1)
+    browser.page.fill("#id_text", "W" * 300)
+    assert browser.fits_everywhere() == []
+    browser.page.click("text=Look at it")
+    browser.page.wait_for_selector("text=Send it")
+
+    assert browser.fits_everywhere() == []
+
+
 @pytest.mark.parametrize("width", [1440, 390])
 def test_invoice_is_written_up_to_its_preview(visit, world, width):
     till = world["things"]["mona"]["account"]["pk"]
