@@ -275,18 +275,19 @@ class _Closed(Exception):
 
 
 def _workable(account: LinkedAccount) -> Any:
-    """Open commands that wait for no earlier one about the same record.
+    """Open commands that wait for no earlier one about the same record; what only fetches neither waits nor is waited for.
 
     Where a document is there twice, no other is sent before a person has decided: whatever doubled it may do so again.
     """
+    fetches = Q(kind__in=actions.fetching())
     earlier = Command.objects.filter(
         account=OuterRef("account"),
         resource=OuterRef("resource"),
         remote_id=OuterRef("remote_id"),
         pk__lt=OuterRef("pk"),
         state__in=Command.STANDING,
-    ).exclude(remote_id="")
-    rows = account.commands.filter(state__in=(State.QUEUED, State.UNKNOWN)).exclude(Exists(earlier))
+    ).exclude(Q(remote_id="") | fetches)
+    rows = account.commands.filter(state__in=(State.QUEUED, State.UNKNOWN)).exclude(~fetches & Exists(earlier))
     fiscal = actions.fiscal_kinds(account.system)
     twice = account.commands.filter(state=State.NEEDS_PERSON, reason="found_twice", kind__in=fiscal)
     return rows.exclude(Exists(twice), state=State.QUEUED, kind__in=fiscal)

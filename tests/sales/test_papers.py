@@ -2,15 +2,18 @@
 
 import hashlib
 import logging
+from datetime import timedelta
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from accounts.http.journal import journal
 from accounts.http.transport import Bounds, Transport
 from accounts.models import ApiCall, AuditEvent, Command, LinkedAccount, Problem, Reference
 from accounts.outbox.submitting import Refused
+from accounts.sync import turns
 from backoffice.sandbox.ready2order.files import Files
 from sales import papers
 from sales.models import Invoice, InvoiceFile
@@ -225,6 +228,39 @@ def test_worker_that_died_before_the_file_was_kept_fetches_it_again(house):
 
     command.refresh_from_db()
     assert (command.state, command.attempts, len(asked(house))) == (State.DONE, 2, 1)
+
+
+def test_fetching_waits_for_no_decision_and_nothing_waits_for_it(house, settings):
+    house.sandbox.faults.add("lost_answer", method="POST", path="/v1/document/invoice", times=1)
+    printed = house.done("invoice.print", remote_id=document().remote_id, **where(house, "printers"))
+    assert printed.state == State.NEEDS_PERSON
+
+    command, _ = fetched(house)
+
+    assert command.state == State.DONE
+    settings.QUIET_S = 60
+    Command.objects.filter(pk=command.pk).update(state=State.UNKNOWN, due_at=timezone.now() + timedelta(hours=1))
+    Command.objects.filter(pk=printed.pk).update(state=State.REJECTED)
+    second = house.submit("invoice.print", remote_id=document().remote_id, **where(house, "printers"))
+    LinkedAccount.objects.update(due_at=timezone.now())
+    turns.take(house.account.pk)
+    second.refresh_from_db()
+    assert second.state == State.DONE
+
+
+def test_page_costs_the_same_with_and_without_files(house, sign_in):
+    mona, address = sign_in(cast.mona()), document().get_absolute_url()
+    mona.get(address)
+    with CaptureQueriesContext(connection) as before:
+        mona.get(address)
+    for form in InvoiceFile.Format.values:
+        papers.ask(document(), form, actor=cast.mona())
+    house.work()
+
+    with CaptureQueriesContext(connection) as after:
+        mona.get(address)
+
+    assert len(after) == len(before)
 
 
 def test_fetching_is_no_change(house, sign_in):
