@@ -185,6 +185,10 @@ class ConfirmForm(ChangeForm):
         return self.queued(self.data_to_send(), actor)
 
 
+class RemovalForm(ConfirmForm):
+    """Whether a record shall go."""
+
+
 def _emptied(value: Any, *, names_record: bool) -> Any:
     """A text is emptied by an empty one, but no number names no record."""
     empty = None if names_record else ""

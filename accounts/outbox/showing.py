@@ -130,7 +130,7 @@ def standing(rows: list[Any], resource: str) -> Standing:
         account__in={row.account_id for row in rows},
         resource=resource,
         remote_id__in={row.remote_id for row in rows},
-    )
+    ).exclude(kind__in=actions.fetching())
     return {(command.account_id, command.remote_id): command for command in found.order_by("pk")}
 
 

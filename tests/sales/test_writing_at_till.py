@@ -60,7 +60,7 @@ def test_document_is_what_was_previewed_and_the_command_leads_to_it(house, mona,
     assert (made.total, made.vat_gap, made.tip, made.test_mode) == (mona.total, 0, 1, False)
     assert [payment.value for payment in made.payments.all()] == [10, mona.total - 10]
     page = mona.browser.get(command.get_absolute_url())
-    assert f'has made it: <a href="{made.get_absolute_url()}">{made.number}</a>' in page.text
+    assert f'It is there: <a href="{made.get_absolute_url()}">{made.number}</a>' in page.text
     assert "Beratung at 33.33" in page.text
 
 
@@ -83,7 +83,7 @@ def test_closed_day_is_told_and_the_document_is_sent_anew_once_it_is_open(house,
     assert f'href="/accounts/{house.account.pk}/day/open/"' in page.text
     assert house.done("daily_report.open").state == State.DONE
 
-    mona.page = mona.browser.get(f"{mona.address}&again={command.pk}")
+    mona.page = mona.browser.get(f"/sales/invoices/new/?command={command.pk}")
     mona.press("preview")
     mona.press("send")
     house.work()
