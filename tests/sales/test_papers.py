@@ -268,7 +268,7 @@ def test_fetching_is_no_change(house, sign_in):
     mona = sign_in(cast.mona())
 
     assert mona.get("/commands/").context["page"].rows == []
-    assert mona.get("/sales/invoices/").context["standing"] == {}
+    assert mona.get("/sales/invoices/").context["standing"]() == {}
     assert mona.get(document().get_absolute_url()).context["changes"] == []
 
 
