@@ -83,7 +83,9 @@ def _names_of_others(command: Command, values: list[dict[str, Any]]) -> dict[tup
     """(field, number) -> name of the record that is meant, as far as we have it; one query per kind of record."""
     found: dict[tuple[str, str], str] = {}
     for name, field in actions.get(command.account.system, command.kind).fields.items():
-        numbers = {str(told[name]) for told in values if told.get(name) not in (None, "", 0, "0")} if field.of else set()
+        numbers = (
+            {str(told[name]) for told in values if told.get(name) not in (None, "", 0, "0")} if field.of else set()
+        )
         if numbers:
             rows = registry.get(command.account.system, field.of).rows_of(command.account_id)
             found |= {(name, row.remote_id): str(row) for row in rows.filter(remote_id__in=numbers)}
