@@ -4,7 +4,8 @@ from typing import ClassVar
 
 from accounts.models.command import Command
 from accounts.models.merchant import Membership
-from accounts.outbox.action import Action, Finding, Found, Looker, Record, refuse_faults
+from accounts.outbox.action import Action, Finding, Found, Looker, Record
+from accounts.outbox.kinds import refuse_faults
 from accounts.references import BUSINESS_DAY, is_open
 from accounts.systems.ready2order import endpoints
 

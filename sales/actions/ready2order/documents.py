@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 
 from accounts.models.command import Command
 from accounts.models.merchant import Membership
-from accounts.outbox.action import Action, Addition, Complaints, Finding, Found, Looker, Record
+from accounts.outbox.action import Action, Complaints, Finding, Found, Looker, Record
 from accounts.outbox.fields import Field, flag, identity, number, same, text
+from accounts.outbox.kinds import Addition
 from accounts.systems.ready2order import endpoints
 
 CLOCKS_APART = timedelta(minutes=10)  # of the till's and ours

@@ -7,8 +7,9 @@ from accounts.http.answers import decoded
 from accounts.http.errors import BadPayload, Rejected
 from accounts.models.command import Command
 from accounts.models.merchant import Membership
-from accounts.outbox.action import Action, Call, Complaints, Finding, Found, Looker, Record, refuse_faults
+from accounts.outbox.action import Action, Call, Complaints, Finding, Found, Looker, Record
 from accounts.outbox.fields import Field, flag, identity, text
+from accounts.outbox.kinds import refuse_faults
 from accounts.systems.ready2order import endpoints
 from sales.models import Invoice, InvoiceFile
 
