@@ -72,7 +72,7 @@ def test_product_and_something_free_are_previewed_and_sent_once(mona, till):
     mona.press("free")
     mona.press("preview", **{"items-1-name": "Torte", "items-1-price": "3.30", "items-1-vat": "2", "method": "1", "comment": "Fest"})  # fmt: skip
     assert "Send this to ready2order?" in mona.text
-    assert "Melange 2 4.8 20 % €9.60 Torte 1 3.3 10 % €3.30" in mona.text
+    assert "Melange 2 €4.80 20 % €9.60 Torte 1 €3.30 10 % €3.30" in mona.text
     assert "20 % €8.00 €1.60 €9.60 10 % €3.00 €0.30 €3.30 Total €11.00 €1.90 €12.90" in mona.text
     assert "Bar €12.90 Paid in all €12.90" in mona.text
     assert not Command.objects.exists()
