@@ -43,7 +43,8 @@ def fetch(mapping: type[Mapping], door: Caller, remote_id: str, salt: bytes) -> 
     if mapping.single is None:
         raise TypeError(f"{mapping.__name__} cannot ask for a single record")
     try:
-        body = door.call(mapping.single, path={"id": remote_id}, query=mapping.single_query)
+        path = {"id": remote_id} if mapping.key else {}  # where there is one such record, its address has no id
+        body = door.call(mapping.single, path=path, query=mapping.single_query)
     except Gone:
         return None
     piece = mapping.slicer().one(body, salt)

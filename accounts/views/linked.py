@@ -150,8 +150,7 @@ def _about(request: HttpRequest, account: LinkedAccount) -> dict[str, Any]:
     problems = list(account.problems.waiting().select_related("account__merchant"))
     return {
         "age": freshness.of_accounts([account]),
-        "business_day": references.business_day(account),
-        "business_day_age": freshness.of_resource(references.BUSINESS_DAY, (account.pk,)),
+        "day": references.business_day(account),
         "cards": [cards.card(problem, access_of(request.user)) for problem in problems if not problem.is_asleep],
         "snoozed": sum(problem.is_asleep for problem in problems),
         "no_quarantine": sentences.empty("quarantine" if account.last_good_sync_at else "runs"),

@@ -19,14 +19,14 @@ pytestmark = pytest.mark.browser
 
 # Addresses that answer a GET with no page of their own, and how they answer.
 NO_PAGES = {
-    **dict.fromkeys(("healthz", "readyz", "metrics", "mfa_download_recovery_codes"), "data"),
+    **dict.fromkeys(("healthz", "readyz", "metrics", "mfa_download_recovery_codes", "invoice_file"), "data"),
     "set_language": 302,
     "account_email": 404,  # an administrator changes e-mail addresses
     **dict.fromkeys(("approve_continue", "approve_decline", "problem_clear"), 405),
     **dict.fromkeys(("merchant_resume", "account_sync", "account_pause", "account_resume"), 405),
     **dict.fromkeys(("approval_link_send", "approval_link_hand_out", "approval_link_withdraw"), 405),
     **dict.fromkeys(("account_deliveries_replay", "account_webhook_take_over", "delivery_replay", "webhook"), 405),
-    **dict.fromkeys(("command_decide", "command_withdraw", "command_overwrite"), 405),
+    **dict.fromkeys(("command_decide", "command_withdraw", "command_overwrite", "invoice_file_fetch"), 405),
     **dict.fromkeys(("product_switch", "product_group_switch"), 405),
     **dict.fromkeys(("account_reconnect", "problem_allow_removals", "problem_snooze", "problem_wake"), 405),
     **dict.fromkeys(("change_set_withdraw", "change_set_undo", "products_bulk_send"), 405),

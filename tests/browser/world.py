@@ -41,6 +41,7 @@ from accounts.models import (
 from accounts.outbox import many, submitting
 from accounts.sync.mapping import registry
 from catalog.models import Price, Product, ProductGroup, VatRate
+from sales import papers
 from sales.models import (
     Coupon,
     CouponCategory,
@@ -50,6 +51,7 @@ from sales.models import (
     Discount,
     DiscountGroup,
     Invoice,
+    InvoiceFile,
     OpenOrderItem,
     PaymentMethod,
     StornoReason,
@@ -247,6 +249,17 @@ def changes_in_lists(till: LinkedAccount, about: str = "Espresso") -> None:
         command.save()
 
 
+def files(till: LinkedAccount) -> None:
+    """One that is here, one on its way, one that came to nothing."""
+    invoice = Invoice.objects.get(account=till, remote_id="2")
+    for form in InvoiceFile.Format.values:
+        papers.ask(invoice, form, actor="mona@staff.example")
+    ready, failed = (InvoiceFile.objects.get(invoice=invoice, format=form).command for form in ("A4", "58mm"))
+    InvoiceFile.objects.keep(invoice, "A4", b"%PDF-1.4 and so on", ready)
+    Command.objects.filter(pk=ready.pk).update(state="done", ended_at=timezone.now())
+    Command.objects.filter(pk=failed.pk).update(state="rejected", reason="rejected", detail="The format is not known.")
+
+
 def deliveries(till: LinkedAccount, about: str = "1") -> None:
     """Every state a webhook can be in."""
     ends = (
@@ -276,6 +289,7 @@ def cafe_anna() -> LinkedAccount:
     changes(till)
     change_set(till, cast.mona())
     changes_in_lists(till)
+    files(till)
     details = {"resource": "products", "detail": "9", "reason": "it took too long to answer.", "name": "Rechnung 9"}
     for cause in ("many_missing", "in_trouble", "record_missing", "webhook_foreign", "deliveries_dead"):
         problems.raise_problem(cause, account=till, subject="products", details=details)
@@ -386,6 +400,7 @@ def hannas() -> LinkedAccount:
     changes(worst, LONG)
     change_set(worst, hanna, LONG[:200])
     changes_in_lists(worst, LONG[:250])
+    files(worst)
     details = {"resource": "products", "detail": LONG, "reason": LONG, "name": LONG}
     for cause in ("many_missing", "in_trouble", "record_missing", "run_failed"):
         problems.raise_problem(cause, account=worst, subject="products", details=details)
@@ -411,7 +426,8 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
     of_merchant = ("merchant", "merchant_edit", "merchant_pause", "merchant_resume", "merchant_history", "member_add")
     of_account = (
         "", "_edit", "_sync", "_pause", "_resume", "_reconnect", "_disconnect", "_confirm", "_runs", "_calls",
-        "_quarantine", "_deliveries", "_deliveries_replay", "_webhook_take_over", "_webhook_simulate",
+        "_quarantine", "_deliveries", "_deliveries_replay", "_webhook_take_over", "_webhook_simulate", "_day_open",
+        "_day_close",
     )  # fmt: skip
     return {
         **dict.fromkeys((*of_merchant, "approval_link_new"), slug),
@@ -444,7 +460,14 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
             for deed in ("", "_edit", "_delete", "_switch")
         },
         "invoice": {"pk": Invoice.objects.get(account=till, remote_id="2").pk},
-        "invoice_cancel": {"pk": Invoice.objects.get(account=till, remote_id="1").pk},
+        **{
+            key_0: {"pk": Invoice.objects.get(account=till, remote_id="1").pk}
+            for key_0 in ("invoice_cancel", "invoice_print")
+        },
+        **{
+            key_0: {"pk": Invoice.objects.get(account=till, remote_id="2").pk, "form": "A4"}
+            for key_0 in ("invoice_file", "invoice_file_fetch")
+        },
         "customer": {"pk": Customer.objects.get(account=till, remote_id="1").pk},
         **{name: {"pk": model.objects.get(account=till, remote_id="1").pk} for name, model in RECORDS.items()},
         "price": {"pk": Price.objects.get(account=till, remote_id="1", kind="customer").pk},
