@@ -8,7 +8,6 @@ from accounts.models import Grant, LinkedAccount
 from backoffice import words
 
 SAMPLE = 3  # names shown
-KINDS = ("products", "product_groups", "categories", "payment_methods", "vat_rates")
 NAME_AT = 1  # a trait is (id, name, …)
 
 
@@ -41,13 +40,14 @@ def of(grant: Grant) -> Evidence:
     other = grant.resembles or (grant.account if grant.account.fingerprint else None)
     known = other.fingerprint if other is not None else {}
     same = other is not None and other.merchant_id == grant.account.merchant_id
-    kinds = [kind for kind in KINDS if kind in grant.fingerprint or kind in known]
+    kinds = systems.get(grant.account.system).linking.traits
     return Evidence(other, same, [_trait(kind, grant.fingerprint, known, names=same) for kind in kinds])
 
 
-def counted(fingerprint: dict[str, Any]) -> str:
+def counted(account: LinkedAccount) -> str:
     """``10 products, 1 product group``: what an account is recognised by."""
-    numbers = ((kind, len(_rows(fingerprint, kind))) for kind in KINDS)
+    kinds = systems.get(account.system).linking.traits
+    numbers = ((kind, len(_rows(account.fingerprint, kind))) for kind in kinds)
     return ", ".join(f"{number} {words.resource(kind, number)}" for kind, number in numbers if number)
 
 

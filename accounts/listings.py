@@ -22,6 +22,7 @@ from accounts.models import (
     QuarantinedRow,
     SyncRun,
 )
+from accounts.outbox.action import actions
 from accounts.scopes import of_accounts
 from accounts.sync.mapping import registry
 from backoffice import words
@@ -163,7 +164,9 @@ COMMANDS = Listing(
     many="changes",
     page="changes/list.html",
     fragment="changes/_changes_table.html",
-    rows=lambda user: Command.objects.visible_to(user).select_related("account__merchant"),
+    rows=lambda user: (
+        Command.objects.visible_to(user).exclude(kind__in=actions.fetching()).select_related("account__merchant")
+    ),
     filters=CommandFilter,
     scope=of_accounts,
     empty="commands",

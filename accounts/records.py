@@ -40,9 +40,15 @@ def about(request: HttpRequest, row: Any, *resources: str) -> dict[str, Any]:
     }
 
 
-def answer(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:
-    """The page, or what its changes have come to; once none moves, all of it again, since the record has changed."""
-    response = page_or_fragment(request, template, context, fragments={CHANGES: "changes/_latest.html"})
+def answer(
+    request: HttpRequest, template: str, context: dict[str, Any], fragments: dict[str, str] | None = None
+) -> HttpResponse:
+    """The page, or what its changes have come to; once none moves, all of it again, since the record has changed.
+
+    ``fragments``: other parts of it that move by themselves.
+    """
+    moving = {CHANGES: "changes/_latest.html"} | (fragments or {})
+    response = page_or_fragment(request, template, context, fragments=moving)
     if target(request) == CHANGES and not context["changes_move"]:
         response["HX-Refresh"] = "true"
     return response
@@ -51,4 +57,5 @@ def answer(request: HttpRequest, template: str, context: dict[str, Any]) -> Http
 def changes_of(row: Any, resource: str) -> QuerySet[Command]:
     """What was asked to be changed about this record, the latest first."""
     rows = Command.objects.filter(account=row.account_id, resource=resource, remote_id=row.remote_id)
+    rows = rows.exclude(kind__in=actions.fetching())
     return rows.select_related("account").order_by("-pk")

@@ -2,6 +2,8 @@
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,6 +11,7 @@ from django.utils.html import conditional_escape, format_html_join
 from django.utils.safestring import SafeString
 from django_filters import ChoiceFilter
 
+from accounts import freshness
 from accounts.filters import MerchantFilter, RemovedFilter
 from accounts.models import LinkedAccount, Reference
 from accounts.sheets import At, Line, Sheet, facts
@@ -22,6 +25,7 @@ Payload = dict[str, Any]
 
 WRITES_ESCAPED = ("rec_plus",)  # texts that have to be unescaped
 BUSINESS_DAY = "daily_report_status"
+OPEN, CLOSED = {"open", "opened"}, {"close", "closed"}  # nobody says which words there are, nor in which case
 RIGHTS = "user_rights"
 RIGHT = "userRight_"  # before the name of each thing that a role may do
 
@@ -113,10 +117,35 @@ def rights(row: Reference) -> tuple[str, list[Line]] | None:
     ]
 
 
-def business_day(account: LinkedAccount) -> Reference | None:
-    """Whether the day is open, as the till last said."""
-    found: Reference | None = Reference.objects.present().filter(account=account, kind=BUSINESS_DAY).first()
-    return found
+def is_open(status: Any) -> bool | None:
+    """Whether the business day is open, by the till's own word; ``None`` for a word that we do not know."""
+    word = str(status or "").strip().lower()
+    return True if word in OPEN else False if word in CLOSED else None
+
+
+@dataclass(frozen=True)
+class BusinessDay:
+    """What the till last said of its day, and when it was known to say so; without a row it never did."""
+
+    row: Reference | None
+    as_of: datetime | None
+
+    @property
+    def is_open(self) -> bool | None:
+        return is_open(self.row.name) if self.row else None
+
+
+def business_day(account: LinkedAccount) -> BusinessDay:
+    row: Reference | None = Reference.objects.present().filter(account=account, kind=BUSINESS_DAY).first()
+    read_at = freshness.of_resource(BUSINESS_DAY, (account.pk,)).newest
+    return BusinessDay(row, max(filter(None, (row.seen_at, read_at))) if row else None)
+
+
+def day_to_order(account: LinkedAccount) -> Reference:
+    """The row that an order about the day names, also while the till has not told its status yet."""
+    rows = Reference.objects.with_payload().select_related("account__merchant")
+    known: Reference | None = rows.filter(account=account, kind=BUSINESS_DAY).first()
+    return known or Reference(account=account, kind=BUSINESS_DAY, remote_id=BUSINESS_DAY, payload="{}")
 
 
 REFERENCES = Sheet(

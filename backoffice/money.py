@@ -33,6 +33,13 @@ def money(amount: Decimal | None, currency: str) -> str:
     return f"{'-' if rounded < 0 else ''}{_sign(currency)}{abs(rounded):,.2f}"
 
 
+def unit_price(amount: Decimal | None, currency: str) -> str:
+    """With every place that it has, at least two: 0.045 is not 0.05. Empty for no amount."""
+    if amount is None or amount == cents(amount):
+        return money(amount, currency)
+    return f"{'-' if amount < 0 else ''}{_sign(currency)}{abs(amount.normalize()):,f}"
+
+
 def quantity(value: Decimal | None) -> str:
     """As many places as the value has, with thousands grouped: ``1,234.5``."""
     return f"{value.normalize():,f}" if value is not None else ""

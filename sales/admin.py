@@ -17,6 +17,7 @@ from sales.models import (
     DiscountGroup,
     Invoice,
     InvoiceDiscount,
+    InvoiceFile,
     InvoiceItem,
     InvoicePayment,
     OpenOrderItem,
@@ -103,6 +104,15 @@ class InvoicePaymentAdmin(PartAdmin):
 @admin.register(InvoiceDiscount)
 class InvoiceDiscountAdmin(PartAdmin):
     list_display = ("invoice", "position", "name", "value", "percent")
+
+
+@admin.register(InvoiceFile)
+class InvoiceFileAdmin(ReadOnlyAdmin):
+    list_display = ("invoice", "format", "size", "fetched_at")
+    list_filter = ("format",)
+    list_select_related = ("invoice",)
+    exclude = ("content",)
+    ordering = ("-pk",)
 
 
 @admin.register(DailyFigure)

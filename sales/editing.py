@@ -8,12 +8,27 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import require
 from accounts.models import Membership
+from accounts.outbox import choosing
 from accounts.outbox.pages import changed
 from accounts.scopes import joined
 from accounts.staff import staff
 from backoffice.pages import signed_in
 from sales.forms import CancelInvoiceForm
 from sales.models import Invoice
+from sales.writing.page import KIND, DraftPage
+
+MANAGER = Membership.Role.MANAGER
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def invoice_new(request: HttpRequest) -> HttpResponse:
+    """Write a document; the address may name an ``account``, or the ``command`` of an earlier try that is corrected."""
+    command = choosing.command_asked(request, KIND)
+    account = choosing.account_of_all(request, KIND, command)
+    if account is None:
+        return choosing.page(request, KIND, heading="New invoice", back="invoices")
+    return DraftPage(request, account, command).response()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -22,7 +37,7 @@ def invoice_cancel(request: HttpRequest, pk: int) -> HttpResponse:
     """The till writes a second document that takes this one back."""
     rows = joined(Invoice.objects.visible_to(staff(request)), payload=True)
     row: Invoice = get_object_or_404(rows, pk=pk)
-    require(request.user, Membership.Role.MANAGER, row.account.merchant_id)
+    require(request.user, MANAGER, row.account.merchant_id)
     if not row.can_be_cancelled:
         messages.info(request, "This document cannot be cancelled (any more).")
         return redirect(row)

@@ -1,10 +1,11 @@
 """What staff fill in about documents."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
-from accounts.outbox.forms import ChangeForm
+from accounts.models import Reference
+from accounts.outbox.forms import ChangeForm, ConfirmForm
 from sales.models import StornoReason
 
 
@@ -30,3 +31,29 @@ class CancelInvoiceForm(ChangeForm):
     def expected(self, data: dict[str, Any]) -> dict[str, Any]:
         """The total that was seen: nobody cancels another document than the one they looked at."""
         return dict(self.cleaned_data["seen"])
+
+
+class PrintInvoiceForm(ConfirmForm):
+    """At one printer, or as a profile says."""
+
+    kind = "invoice.print"
+    fields_of: ClassVar[dict[str, str]] = {"printers": "printer_id", "printing_profiles": "printingProfile_id"}
+
+    where = forms.ChoiceField(label="Where")
+
+    field_order = ("where", "comment")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        rows = Reference.objects.present().filter(account=self.row.account_id, kind__in=self.fields_of)
+        known: dict[str, list[tuple[str, str]]] = {kind: [] for kind in self.fields_of}
+        for row in rows.order_by("name", "pk"):
+            known[row.kind].append((f"{row.kind}:{row.remote_id}", str(row) or f"Number {row.remote_id}"))
+        labels = {"printers": "Printers", "printing_profiles": "Printing profiles"}
+        groups = [(labels[kind], choices) for kind, choices in known.items() if choices]
+        self.fields["where"].choices = [("", "Choose"), *groups]  # type: ignore[attr-defined]
+        self.has_printers = bool(groups)
+
+    def data_to_send(self) -> dict[str, Any]:
+        kind, _, number = self.cleaned_data["where"].partition(":")
+        return {self.fields_of[kind]: number}

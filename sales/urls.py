@@ -1,15 +1,35 @@
 """Addresses of this app."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
-from sales import editing, views
+from sales import editing, handing_out, views
+from sales.models import InvoiceFile
+
+
+class PaperConverter:
+    """A4, 80mm or 58mm."""
+
+    regex = "|".join(InvoiceFile.Format.values)
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(PaperConverter, "paper")
 
 urlpatterns = [
     path("", views.dashboard, name="dashboard"),
     path("sales/report/", views.report, name="report"),
     path("sales/invoices/", views.invoices, name="invoices"),
+    path("sales/invoices/new/", editing.invoice_new, name="invoice_new"),
     path("sales/invoices/<int:pk>/", views.invoice, name="invoice"),
     path("sales/invoices/<int:pk>/cancel/", editing.invoice_cancel, name="invoice_cancel"),
+    path("sales/invoices/<int:pk>/print/", handing_out.invoice_print, name="invoice_print"),
+    path("sales/invoices/<int:pk>/<paper:form>/", handing_out.invoice_file, name="invoice_file"),
+    path("sales/invoices/<int:pk>/<paper:form>/fetch/", handing_out.invoice_file_fetch, name="invoice_file_fetch"),
     path("sales/orders/", views.web_orders, name="web_orders"),
     path("sales/orders/<int:pk>/", views.web_order, name="web_order"),
     path("sales/customers/", views.customers, name="customers"),

@@ -17,12 +17,13 @@ from backoffice import sentences
 from backoffice.lists import ListPage
 from backoffice.pages import signed_in
 from sales import dashboard as board
-from sales import orders, sheets, totals, vat
+from sales import orders, papers, sheets, totals, vat
 from sales.listings import INVOICES
 from sales.models import Customer, Invoice, WebOrder
 from sales.report.page import ReportPage
 
 MANAGER = Membership.Role.MANAGER
+PAPERS = {"invoice-files": "sales/_invoice_files.html"}  # moving by itself
 INVOICES_SHOWN = 50  # of a customer
 
 
@@ -47,6 +48,7 @@ def invoices(request: HttpRequest) -> HttpResponseBase:
         totals=lambda: None if page.count.is_capped else totals.of(page.counted),
         parts=lambda: page.filters.parts.sums(page.counted),
         standing=lambda: showing.standing(page.rows, "invoices"),
+        writes=access_of(request.user).may_anywhere(MANAGER),
     )
 
 
@@ -76,9 +78,12 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
         "stornos": row.stornos.order_by("issued_at"),
         "no_items": sentences.empty("items"),
         "no_payments": sentences.empty("payments"),
+        "papers": papers.of(row),
+        "prints": not row.removed_at and access_of(request.user).may(MANAGER, row.account.merchant_id),
         "cancels": row.can_be_cancelled and access_of(request.user).may(MANAGER, row.account.merchant_id),
     }
-    return records.answer(request, "sales/invoice.html", context)
+    context["papers_move"] = any(paper.is_moving for paper in context["papers"])
+    return records.answer(request, "sales/invoice.html", context, PAPERS)
 
 
 @require_safe

@@ -32,6 +32,7 @@ from accounts.models import (
 )
 from accounts.sync.mapping import registry
 from backoffice.lists import counts
+from sales.models import Invoice, InvoiceFile
 from tests import cast, shop
 
 pytestmark = pytest.mark.django_db
@@ -72,6 +73,7 @@ def world(number: int) -> None:
     cast.put(
         account, "invoices", cast.invoice(1, discounts=[{"billDiscount_name": "Rabatt", "billDiscount_value": "1"}])
     )
+    InvoiceFile.objects.create(invoice=Invoice.objects.get(account=account), format="A4", command=command)
 
 
 def queries_of(browser, address: str) -> int:

@@ -39,6 +39,7 @@ class Dialect:
     pause_s: Callable[[Any], float | None] = lambda body: None
     messages: Callable[[Any], tuple[str, dict[str, list[str]]]] = lambda body: ("", {})
     request_id: Callable[[Any], str] = lambda body: ""
+    reason: Callable[[Any], str] = lambda body: ""  # of a refusal that people can do something about
     # Of an answer that looks good: the status of the refusal inside, if it is one. It takes the undecoded body.
     refusal: Callable[[bytes], int | None] = lambda body: None
 
@@ -85,7 +86,7 @@ def _refuse(reply: Reply, dialect: Dialect) -> NoReturn:
         case 429:
             raise RateLimited(retry_after_s=pause_s(reply, dialect), detail=detail)
         case status if 400 <= status < 500:
-            raise Rejected(detail=detail, fields=fields)
+            raise Rejected(detail=detail, fields=fields, reason=dialect.reason(body) or Rejected.reason)
         case status if 300 <= status < 400:
             raise BadPayload("it sends us to another address, where we do not go", reason="redirect")
         case _:

@@ -33,6 +33,7 @@ class DailyReportStatusMapping(Setting):
 
     resource, order = "daily_report_status", 290
     listing, key, is_object = endpoints.DAILY_REPORT_STATUS, "", True
+    single = endpoints.DAILY_REPORT_STATUS
     every = timedelta(minutes=15)
 
     kind = Constant("daily_report_status")

@@ -39,4 +39,14 @@ class Migration(migrations.Migration):
                 to="accounts.approvalstep",
             ),
         ),
+        migrations.AlterField(
+            model_name="linkedaccount",
+            name="webhook_state",
+            field=models.CharField(
+                blank=True,
+                editable=False,
+                help_text="on, foreign, take_over, unavailable or awaited; empty = not asked yet.",
+                max_length=16,
+            ),
+        ),
     ]

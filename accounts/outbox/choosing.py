@@ -63,11 +63,13 @@ def command_asked(request: HttpRequest, kind: str) -> Command | None:
 
 
 def accounts_for(request: HttpRequest, kind: str) -> list[LinkedAccount]:
-    """Those at which the person may make one. Raises ``PermissionDenied`` for who may nowhere."""
+    """Those at which the person may make one, of the ``merchant`` if the address names one. Raises ``PermissionDenied`` for who may nowhere."""
     access = access_of(request.user)
     if not any(access.may_anywhere(action.role) for action in actions.of_kind(kind)):
         raise PermissionDenied(f"{kind} is for others.")
     rows = _able(LinkedAccount.objects.visible_to(staff(request)), kind).order_by("merchant__name", "label", "pk")
+    merchant = request.GET.get("merchant", "")
+    rows = rows.filter(merchant__slug=merchant) if merchant else rows
     return [row for row in rows if access.may(_role(row, kind), row.merchant_id)]
 
 

@@ -67,6 +67,7 @@ class Field:
     needed: bool = False  # of a new record
     label: str = ""
     of: str = ""  # the resource whose records this field's numbers name
+    told: Callable[[Any], str] | None = None  # a list in words for people
 
 
 def label(name: str, field: Field | None) -> str:

@@ -176,13 +176,17 @@ def record_in(row: Any) -> dict[str, Any]:
     return record if isinstance(record, dict) else {}
 
 
-class RemovalForm(ChangeForm):
+class ConfirmForm(ChangeForm):
     """Nothing to fill in: only that it is meant."""
 
     comment = forms.CharField(label="Why", required=False, max_length=400, help_text="For your colleagues.")
 
     def queue(self, actor: Actor) -> Command | None:
-        return self.queued({}, actor)
+        return self.queued(self.data_to_send(), actor)
+
+
+class RemovalForm(ConfirmForm):
+    """Whether a record shall go."""
 
 
 def _emptied(value: Any, *, names_record: bool) -> Any:

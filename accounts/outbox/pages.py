@@ -12,8 +12,19 @@ from accounts.staff import staff
 from backoffice.pages import posted
 
 
-def changed(request: HttpRequest, row: Any, form_class: type[ChangeForm], template: str) -> HttpResponse:
-    """The form; once it is filled in well, the record's page, where the change can be followed."""
+def changed(
+    request: HttpRequest,
+    row: Any,
+    form_class: type[ChangeForm],
+    template: str,
+    *,
+    follow: bool = False,
+    **context: Any,
+) -> HttpResponse:
+    """The form; once it is filled in well, the record's page, where the change can be followed.
+
+    ``follow``: the change's own page instead, where the record's does not show it.
+    """
     form = form_class(posted(request), row=row)
     if request.method == "POST" and form.is_valid():
         command = form.queue(staff(request))
@@ -22,8 +33,8 @@ def changed(request: HttpRequest, row: Any, form_class: type[ChangeForm], templa
         elif not form.errors:
             messages.info(request, "Nothing was changed.")
         if not form.errors:
-            return redirect(row)
-    return render(request, template, {
+            return redirect(command if follow and command is not None else row)
+    return render(request, template, context | {
         "form": form,
         "row": row,
         "system": systems.name_of(row.account.system),

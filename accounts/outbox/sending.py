@@ -40,6 +40,7 @@ State = Command.State
 What = CommandAttempt.What
 LEFT_BEHIND = timedelta(seconds=20)
 MOST_SENDS = 2  # of what may be there only once: the second only when it is proven absent
+MOST_FETCHES = 3  # of what changes nothing: then people are told, who may ask again
 MOST_REPEATS = 20  # of what may be sent again
 
 log = logging.getLogger(__name__)
@@ -159,9 +160,10 @@ class Outbox:
         call = action.call(command)
         try:
             answer = self.looks.for_writing.door.call(
-                call.endpoint, path=call.path, body=call.body, leaving=lambda: self.moves.leave([command])
+                call.endpoint, path=call.path, query=call.query, body=call.body, leaving=lambda: self._leaves(command)
             )
             remote_id = action.result(command, answer)
+            action.keep(command, answer)
         except RateLimited as error:
             self.moves.unknown(command, action, error, at_least_s=error.retry_after_s)
             raise
@@ -175,6 +177,11 @@ class Outbox:
         else:
             self.moves.end(command, State.DONE, "", remote_id=remote_id)
             afterwards.keep_answer(command, answer, self.looks)
+
+    def _leaves(self, command: Command) -> None:
+        """Once: the door repeats a read, and it has left by then."""
+        if command.state == State.QUEUED:
+            self.moves.leave([command])
 
     def _send_together(self, first: Command, action: Action, batch: Batch) -> None:
         """Look at as many as the budget allows, then send those in one request."""
@@ -248,8 +255,10 @@ class Outbox:
         """It never arrived: once more, with the same reference, as often as its kind allows."""
         if command.reason == "refused_in_words":
             self.moves.end(command, State.REJECTED, "rejected", detail=command.detail)
-        elif command.attempts < (MOST_REPEATS if action.repeatable else MOST_SENDS):
+        elif command.attempts < _most_sends(action):
             self.moves.update(command, State.UNKNOWN, state=State.QUEUED, reason="sent_again", due_at=None)
+        elif action.fetches:
+            self.moves.end(command, State.REJECTED, command.reason, detail=command.detail)
         else:
             self.moves.ask(command, "never_arrives", Finding(Found.ABSENT))
 
@@ -266,21 +275,28 @@ class _Closed(Exception):
 
 
 def _workable(account: LinkedAccount) -> Any:
-    """Open commands that wait for no earlier one about the same record.
+    """Open commands that wait for no earlier one about the same record; what only fetches neither waits nor is waited for.
 
     Where a document is there twice, no other is sent before a person has decided: whatever doubled it may do so again.
     """
+    fetches = Q(kind__in=actions.fetching())
     earlier = Command.objects.filter(
         account=OuterRef("account"),
         resource=OuterRef("resource"),
         remote_id=OuterRef("remote_id"),
         pk__lt=OuterRef("pk"),
         state__in=Command.STANDING,
-    ).exclude(remote_id="")
-    rows = account.commands.filter(state__in=(State.QUEUED, State.UNKNOWN)).exclude(Exists(earlier))
+    ).exclude(Q(remote_id="") | fetches)
+    rows = account.commands.filter(state__in=(State.QUEUED, State.UNKNOWN)).exclude(~fetches & Exists(earlier))
     fiscal = actions.fiscal_kinds(account.system)
     twice = account.commands.filter(state=State.NEEDS_PERSON, reason="found_twice", kind__in=fiscal)
     return rows.exclude(Exists(twice), state=State.QUEUED, kind__in=fiscal)
+
+
+def _most_sends(action: Action) -> int:
+    if action.fetches:
+        return MOST_FETCHES
+    return MOST_REPEATS if action.repeatable else MOST_SENDS
 
 
 def _due() -> Q:

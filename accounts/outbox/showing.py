@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.models.command import Command
 from accounts.outbox import words
 from accounts.outbox.action import actions
-from accounts.outbox.fields import label
+from accounts.outbox.fields import Field, label
 from accounts.sync.mapping import registry
 from backoffice.words import resource
 
@@ -66,7 +66,7 @@ def lines(command: Command) -> list[Line]:
     known = _names_of_others(command, [before, command.data, {name: told[2] for name, told in moved.items()}])
 
     def shown(name: str, value: Any) -> str:
-        return known.get((name, str(value))) or _shown(value)
+        return known.get((name, str(value))) or _told(fields.get(name), value)
 
     return [
         Line(
@@ -119,6 +119,7 @@ def names(commands: list[Command]) -> dict[int, str]:
         )
         known = {(row.account_id, row.remote_id): str(row) for row in rows}
         found |= {each.pk: known.get((each.account_id, each.remote_id), "") for each in of_kind}
+    found |= {each.pk: str(each.account.merchant) for each in commands if is_of_till(each)}
     return found
 
 
@@ -131,22 +132,33 @@ def standing(rows: list[Any], resource: str) -> Standing:
         account__in={row.account_id for row in rows},
         resource=resource,
         remote_id__in={row.remote_id for row in rows},
-    )
+    ).exclude(kind__in=actions.fetching())
     return {(command.account_id, command.remote_id): command for command in found.order_by("pk")}
 
 
 def about(command: Command) -> str:
-    """``Espresso``, or ``product 4711`` while we do not have it."""
+    """``Espresso``, or ``product 4711`` while we do not have it; of what a till has only one of, whose it is."""
+    if is_of_till(command):
+        return str(command.account.merchant)
     row = record_of(command)
     if row is not None:
         return str(row)
     return wanted_name(command) or f"{resource(command.resource, 1)} {command.remote_id}".strip()
 
 
+def is_of_till(command: Command) -> bool:
+    """Whether it is about the till as a whole, not about one of many records."""
+    return command.remote_id == command.resource
+
+
 def wanted_name(command: Command) -> str:
     """What a new record shall be called; may be empty."""
     names = [value for name, value in command.data.items() if name.endswith("_name") and isinstance(value, str)]
     return names[0] if names else ""
+
+
+def _told(field: Field | None, value: Any) -> str:
+    return field.told(value) if field is not None and field.told is not None and value else _shown(value)
 
 
 def _shown(value: Any) -> str:

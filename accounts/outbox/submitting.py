@@ -66,7 +66,7 @@ def prepared(
     """The row, checked and not saved. Raises ``Refused``."""
     action = _action(account, kind)
     body = {name: storable(value) for name, value in data.items()}
-    expected, remote_id = body.pop("expected", None) or {}, body.pop("remote_id", "")
+    expected, remote_id = body.pop("expected", None) or {}, body.pop("remote_id", action.only_record)
     complaints = _complaints(action, body, expected, remote_id) | _of_key(key)
     if account.state == LinkedAccount.State.DISCONNECTED:
         complaints[""] = "This account is disconnected: link it again first."

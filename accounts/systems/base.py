@@ -31,6 +31,7 @@ class Linking(Protocol):
     """How a merchant's account is recognised and let go. How it is linked: ``ApprovedThere`` or ``EnteredHere``."""
 
     permissions: tuple[Permission, ...]
+    traits: tuple[str, ...]  # kinds of record in a fingerprint, the most telling first
 
     def fingerprint(self, door: Door) -> Fingerprint:
         """What tells this remote account from others. Costs a few requests."""
@@ -162,6 +163,7 @@ class System(Protocol):
     key: str
     name: str
     kind: str  # "till" or "shop": what merchants call it
+    has_limit: bool  # whether it documents how many requests it allows
     linking: Linking
     webhooks: Webhooks | None
 

@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
-from accounts import systems
+from accounts import references, systems
 from accounts.access import access_of, require
 from accounts.listings import COMMANDS
 from accounts.models import Command
@@ -18,6 +18,7 @@ from accounts.outbox import deciding, showing, words
 from accounts.outbox.action import actions
 from accounts.outbox.deciding import Decision
 from accounts.outbox.submitting import Refused
+from accounts.references import BusinessDay
 from accounts.staff import staff
 from accounts.templatetags.changes import change
 from backoffice.lists import ListPage
@@ -60,6 +61,7 @@ def command(request: HttpRequest, pk: int) -> HttpResponse:
             "following": words.following(row),
             "moves": row.is_open or row.is_unread,
             "overwrites": may and row.state == State.CONFLICT and row.evidence.get("fields"),
+            "day": _day_to_open(row),
             "decides": may and row.state == State.NEEDS_PERSON,
             "withdraws": may and row.state == State.QUEUED and row.attempts == 0,
         },
@@ -131,6 +133,14 @@ def command_overwrite(request: HttpRequest, row: Command) -> HttpResponse:
 def _found(request: HttpRequest, pk: int) -> Command:
     rows = Command.objects.visible_to(staff(request)).select_related("account__merchant", "requested_by", "change_set")
     return get_object_or_404(rows, pk=pk)
+
+
+def _day_to_open(row: Command) -> BusinessDay | None:
+    """The till's business day, if that it is closed is, or may be, why it was refused."""
+    if row.state != State.REJECTED or not row.attempts or not actions.get(row.account.system, row.kind).needs_open_day:
+        return None
+    day = references.business_day(row.account)
+    return day if row.reason == "day_closed" or day.is_open is not True else None
 
 
 def _role(row: Command) -> Any:

@@ -134,6 +134,7 @@ def _progress(request: HttpRequest, account: LinkedAccount) -> dict[str, Any]:
         "moves": found.moves or account.state == LinkedAccount.State.VERIFYING,
         "usage": usage,
         "budget": systems.get(account.system).budget_per_minute(),
+        "has_limit": systems.get(account.system).has_limit,
         "edits": access_of(request.user).may(EDITOR, account.merchant_id),
         "manages": access_of(request.user).may(MANAGER, account.merchant_id),
     }
@@ -149,8 +150,7 @@ def _about(request: HttpRequest, account: LinkedAccount) -> dict[str, Any]:
     problems = list(account.problems.waiting().select_related("account__merchant"))
     return {
         "age": freshness.of_accounts([account]),
-        "business_day": references.business_day(account),
-        "business_day_age": freshness.of_resource(references.BUSINESS_DAY, (account.pk,)),
+        "day": references.business_day(account),
         "cards": [cards.card(problem, access_of(request.user)) for problem in problems if not problem.is_asleep],
         "snoozed": sum(problem.is_asleep for problem in problems),
         "no_quarantine": sentences.empty("quarantine" if account.last_good_sync_at else "runs"),
@@ -160,7 +160,7 @@ def _about(request: HttpRequest, account: LinkedAccount) -> dict[str, Any]:
         "webhooks": words.WEBHOOKS.get(account.webhook_state, words.WEBHOOKS[""]),
         "entered": entering.shown(account),
         "closed": entering.closed(account),
-        "recognised_by": evidence.counted(account.fingerprint),
+        "recognised_by": evidence.counted(account),
         "kind": systems.get(account.system).kind,
         "links": account.approval_steps.select_related("link").order_by("-pk")[:LATEST],
     }

@@ -9,12 +9,13 @@ from backoffice import money as amounts
 register = template.Library()
 
 register.filter("quantity", amounts.quantity)
+register.filter("unit_price", amounts.unit_price)
 register.filter("percent", amounts.percent)
 
 
 @register.filter
 def money(amount: Decimal | None, currency: str) -> str:
-    """``€1,234.50``; a unit price keeps the places that it has beyond the cents."""
+    """``€1,234.50``."""
     return amounts.money(amount, currency)
 
 

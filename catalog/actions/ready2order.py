@@ -6,19 +6,9 @@ from typing import Any, ClassVar
 
 from accounts.http.answers import decoded
 from accounts.models.command import Command
-from accounts.outbox.action import (
-    Addition,
-    Batch,
-    Change,
-    Complaints,
-    Finding,
-    Found,
-    Looker,
-    Record,
-    Removal,
-    refuse_faults,
-)
+from accounts.outbox.action import Batch, Complaints, Finding, Found, Looker, Record
 from accounts.outbox.fields import Field, flag, identity, number, same, text, value_in
+from accounts.outbox.kinds import Addition, Change, Removal, refuse_faults
 from accounts.sync.values import Odd, local_time
 from accounts.systems.ready2order import endpoints
 

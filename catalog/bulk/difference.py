@@ -124,7 +124,7 @@ class Difference:
             raise Refused({PRICE: "It has no price that could be worked with."})
         new = self._wish.price(known)
         if new < 0:
-            raise Refused({PRICE: f"Its price would be {_price(new, product.account.merchant.currency)}."})
+            raise Refused({PRICE: f"Its price would be {money.unit_price(new, product.account.merchant.currency)}."})
         return f"{new:f}"
 
     def _stock_of(self, line: Line, record: dict[str, Any]) -> None:
@@ -157,7 +157,7 @@ class Difference:
             old, new = _number(seen), Decimal(value)
             currency = product.account.merchant.currency
             share = f"{(new - old) * 100 / old:+.1f} %" if old else ""
-            return _price(old, currency), _price(new, currency), share
+            return money.unit_price(old, currency) or "–", money.unit_price(new, currency), share
         if name == "product_vat_id":
             return str(product.vat or seen or "–"), self._chosen("vat"), ""
         if name == "productgroup_id":
@@ -174,13 +174,6 @@ def _number(value: Any) -> Decimal | None:
         return number(value)
     except ValueError:
         return None
-
-
-def _price(amount: Decimal | None, currency: str) -> str:
-    """With every place that it has: a price of 0.045 is not 0.05."""
-    if amount is None:
-        return "–"
-    return money.money(amount, currency) if amount == money.cents(amount) else f"{currency} {money.quantity(amount)}"
 
 
 def _yes_no(value: Any) -> str:

@@ -6,6 +6,7 @@ from sales.models.customer_category import CustomerCategory
 from sales.models.daily_figure import DailyFigure
 from sales.models.discount import Discount, DiscountGroup
 from sales.models.invoice import Invoice
+from sales.models.invoice_file import InvoiceFile
 from sales.models.invoice_parts import InvoiceDiscount, InvoiceItem, InvoicePayment
 from sales.models.payment_method import PaymentMethod
 from sales.models.storno_reason import StornoReason
@@ -23,6 +24,7 @@ __all__ = [
     "DiscountGroup",
     "Invoice",
     "InvoiceDiscount",
+    "InvoiceFile",
     "InvoiceItem",
     "InvoicePayment",
     "OpenOrderItem",

@@ -21,6 +21,7 @@ from accounts.models import (
     LinkedAccount,
     Problem,
     QuarantinedRow,
+    Reference,
     SyncCursor,
     SyncRun,
     User,
@@ -266,12 +267,22 @@ def test_page_costs_the_same_however_many_runs_there_are(mona, till, settings, d
 
 
 def test_business_day_is_told(mona, till):
-    assert "Business day" not in text(mona.get(page_of(till)))
+    assert "Business day Not told Open the day · Close the day" in text(mona.get(page_of(till)))
     cast.put(till, "daily_report_status", cast.SMALL["daily_report_status"])
+    Reference.objects.update(seen_at=timezone.now() - timedelta(hours=2))
     read_at = timezone.now() - timedelta(minutes=3, seconds=5)
     SyncCursor.objects.create(account=till, resource="daily_report_status", last_good_at=read_at)
 
-    assert "Business day Open , as of 3 minutes ago" in text(mona.get(page_of(till)))
+    assert "Business day Open , as of 3 minutes ago Close the day" in text(mona.get(page_of(till)))
+
+
+def test_status_that_a_change_read_is_newer_than_the_last_pass(mona, till):
+    cast.put(till, "daily_report_status", cast.SMALL["daily_report_status"] | {"status": "closed"})
+    Reference.objects.update(seen_at=timezone.now() - timedelta(minutes=1, seconds=5))
+    long_ago = timezone.now() - timedelta(hours=5)
+    SyncCursor.objects.create(account=till, resource="daily_report_status", last_good_at=long_ago)
+
+    assert "Business day Closed , as of 1 minute ago Open the day" in text(mona.get(page_of(till)))
 
 
 # --- Orders --------------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from sales.models import (
     Discount,
     DiscountGroup,
     Invoice,
+    InvoiceFile,
     OpenOrderItem,
     PaymentMethod,
     StornoReason,
@@ -54,6 +55,8 @@ STEERING = {
     "account_resume": "manager",
     "account_reconnect": "manager",
     "account_disconnect": "manager",
+    "account_day_open": "manager",
+    "account_day_close": "manager",
     "account_confirm": "manager",
     "account_sync": "editor",
     "account_deliveries_replay": "editor",
@@ -70,6 +73,9 @@ STEERING = {
     "product_cell": "editor",
     "invoice_cancel": "manager",
     "product_new": "editor",
+    "invoice_new": "manager",
+    "invoice_print": "manager",
+    "invoice_file_fetch": "editor",
     "product_edit": "editor",
     "product_switch": "editor",
     "product_group_new": "editor",
@@ -128,6 +134,9 @@ def world() -> dict[str, dict[str, object]]:
     problems.raise_problem(
         "many_missing", account=till, subject="products", details={"resource": "products", "detail": "9"}
     )
+    InvoiceFile.objects.create(
+        invoice=Invoice.objects.get(), format="A4", content=b"%PDF", size=4, fetched_at=timezone.now()
+    )
     change = submitting.submit(till, "product.update", {"remote_id": "1", "product_price": "1"}, key="k", actor="tests")
     price = many.Wanted(till, "product.update", {"remote_id": "1", "product_price": "2"})
     change_set = many.submit_many([many.ready(price, key="s", actor=mona)], title="Price", key="s", actor=mona)
@@ -168,7 +177,8 @@ def world() -> dict[str, dict[str, object]]:
             for deed in ("", "_edit", "_delete", "_switch")
         },
         "invoice": {"pk": Invoice.objects.get().pk},
-        "invoice_cancel": {"pk": Invoice.objects.get().pk},
+        **{key: {"pk": Invoice.objects.get().pk} for key in ("invoice_cancel", "invoice_print")},
+        **{key: {"pk": Invoice.objects.get().pk, "form": "A4"} for key in ("invoice_file", "invoice_file_fetch")},
         "customer": {"pk": Customer.objects.get().pk},
     }
 

@@ -19,14 +19,14 @@ pytestmark = pytest.mark.browser
 
 # Addresses that answer a GET with no page of their own, and how they answer.
 NO_PAGES = {
-    **dict.fromkeys(("healthz", "readyz", "metrics", "mfa_download_recovery_codes"), "data"),
+    **dict.fromkeys(("healthz", "readyz", "metrics", "mfa_download_recovery_codes", "invoice_file"), "data"),
     "set_language": 302,
     "account_email": 404,  # an administrator changes e-mail addresses
     **dict.fromkeys(("approve_continue", "approve_decline", "problem_clear"), 405),
     **dict.fromkeys(("merchant_resume", "account_sync", "account_pause", "account_resume"), 405),
     **dict.fromkeys(("approval_link_send", "approval_link_hand_out", "approval_link_withdraw"), 405),
     **dict.fromkeys(("account_deliveries_replay", "account_webhook_take_over", "delivery_replay", "webhook"), 405),
-    **dict.fromkeys(("command_decide", "command_withdraw", "command_overwrite"), 405),
+    **dict.fromkeys(("command_decide", "command_withdraw", "command_overwrite", "invoice_file_fetch"), 405),
     **dict.fromkeys(("product_switch", "product_group_switch"), 405),
     **dict.fromkeys(("account_reconnect", "problem_allow_removals", "problem_snooze", "problem_wake"), 405),
     **dict.fromkeys(("change_set_withdraw", "change_set_undo", "products_bulk_send"), 405),
@@ -170,13 +170,26 @@ def test_decision_about_an_account_with_and_without_a_choice(visit, world):
 
 LINKS = (
     "new", "sent", "opened", "denied", "expired", "broken", "approved", "paused", "connected", "reading",
-    "withdrawn", "over",
+    "withdrawn", "over", "shop", "shop_broken", "shop_waits", "shop_works",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("name", LINKS)
 def test_approval_page_in_every_state(visit, world, name):
     assert visit("", world["approvals"][name]).looks_well() == []
+
+
+def test_what_was_entered_wrongly_is_said_beside_it(visit, world):
+    browser = visit("", world["approvals"]["shop"])
+    browser.page.locator('input[name$="domain"]').fill("shop.example:22")
+    browser.page.locator('input[name$="username"]').fill("backoffice")
+    browser.page.locator('input[type="password"]').fill("a password")
+    with browser.page.expect_navigation():
+        browser.page.get_by_role("button", name="Weiter").click()
+
+    assert "Geben Sie nur die Domain des Shops ein" in browser.page.inner_text("main")
+    assert browser.page.locator('input[type="password"]').input_value() == ""
+    assert browser.looks_well() == []
 
 
 @pytest.mark.parametrize("name", LINKS)

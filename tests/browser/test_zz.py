@@ -1,13 +1,24 @@
 import pytest
-from catalog.models import Product
+
 from tests.browser.test_pages import address
 
 pytestmark = pytest.mark.browser
 
+
 @pytest.mark.parametrize("width", [1440, 390])
 def test_zz(visit, world, width):
-    for name in ("products", "variants", "variant", "categories", "category", "web_orders", "web_order", "customers", "product"):
-        browser = visit("mona", "/" , viewport={"width": width, "height": 900})
+    for name in (
+        "products",
+        "variants",
+        "variant",
+        "categories",
+        "category",
+        "web_orders",
+        "web_order",
+        "customers",
+        "product",
+    ):
+        browser = visit("mona", "/", viewport={"width": width, "height": 900})
         url = address(world, name)
         if name == "products":
             url += "?system=rec_plus"

@@ -41,6 +41,7 @@ from accounts.models import (
 from accounts.outbox import many, submitting
 from accounts.sync.mapping import registry
 from catalog.models import Category, Price, Product, ProductGroup, Variant, VatRate
+from sales import papers
 from sales.models import (
     Coupon,
     CouponCategory,
@@ -50,6 +51,7 @@ from sales.models import (
     Discount,
     DiscountGroup,
     Invoice,
+    InvoiceFile,
     OpenOrderItem,
     PaymentMethod,
     StornoReason,
@@ -248,6 +250,17 @@ def changes_in_lists(till: LinkedAccount, about: str = "Espresso") -> None:
         command.save()
 
 
+def files(till: LinkedAccount) -> None:
+    """One that is here, one on its way, one that came to nothing."""
+    invoice = Invoice.objects.get(account=till, remote_id="2")
+    for form in InvoiceFile.Format.values:
+        papers.ask(invoice, form, actor="mona@staff.example")
+    ready, failed = (InvoiceFile.objects.get(invoice=invoice, format=form).command for form in ("A4", "58mm"))
+    InvoiceFile.objects.keep(invoice, "A4", b"%PDF-1.4 and so on", ready)
+    Command.objects.filter(pk=ready.pk).update(state="done", ended_at=timezone.now())
+    Command.objects.filter(pk=failed.pk).update(state="rejected", reason="rejected", detail="The format is not known.")
+
+
 def deliveries(till: LinkedAccount, about: str = "1") -> None:
     """Every state a webhook can be in."""
     ends = (
@@ -285,7 +298,9 @@ def web_shop(at: Merchant, names: list[str], token: str) -> LinkedAccount:
         lines = [*shop.lines()[:3], shop.line(1, "PRODUCT", name, {"product": {"id": n, "code": name}}, price="12.50")]
         about = {"status": name, "delivery_note": name, "payment_date": at_time if n % 3 else None}
         totals = {"qty": n, "price": f"{10 ** (n % 7)}.50", "vat": "2.08", "delivery": "4.95"}
-        orders.append(shop.order(n, start_date=at_time, totals=totals, lines=lines, user={"id": n, "full_name": name}, **about))
+        orders.append(
+            shop.order(n, start_date=at_time, totals=totals, lines=lines, user={"id": n, "full_name": name}, **about)
+        )
     cast.put(store, "web_orders", *orders)
     return store
 
@@ -304,6 +319,7 @@ def cafe_anna() -> LinkedAccount:
     changes(till)
     change_set(till, cast.mona())
     changes_in_lists(till)
+    files(till)
     details = {"resource": "products", "detail": "9", "reason": "it took too long to answer.", "name": "Rechnung 9"}
     for cause in ("many_missing", "in_trouble", "record_missing", "webhook_foreign", "deliveries_dead"):
         problems.raise_problem(cause, account=till, subject="products", details=details)
@@ -342,11 +358,11 @@ def doubtful(house: Merchant, known: LinkedAccount) -> LinkedAccount:
     return new
 
 
-def approval(name: str, state: str, account_state: str, **fields: Any) -> ApprovalLink:
-    """A link in this state for a till in that one."""
+def approval(name: str, state: str, account_state: str, system: str = "ready2order", **fields: Any) -> ApprovalLink:
+    """A link in this state for a till, or another system, in that one."""
     at = cast.merchant("Backhaus zur Freigabe")
-    till = cast.account(at, state=account_state, token=f"token-{name}-0123456789", label=name)
-    link = links.create(at, ["ready2order"], actor=cast.mona(), accounts=[till])
+    till = cast.account(at, state=account_state, token=f"token-{name}-0123456789", label=name, system=system)
+    link = links.create(at, [system], actor=cast.mona(), accounts=[till])
     now = timezone.now()
     times = {"sent_at": now, "opened_at": now if state not in ("draft", "sent") else None}
     ApprovalLink.objects.filter(pk=link.pk).update(state=state, **times | fields)
@@ -373,6 +389,19 @@ def approvals() -> dict[str, ApprovalLink]:
         "withdrawn": approval("withdrawn", "revoked", "new", ended_at=now),
         "over": approval("over", "expired", "new", expires_at=now - timedelta(days=1), ended_at=now),
     }
+    for name, state, account_state in (
+        ("shop", "opened", "awaiting_approval"), ("shop_broken", "broken", "new"),
+        ("shop_waits", "connected", "active"), ("shop_works", "connected", "active"),
+    ):  # fmt: skip
+        times = {"approved_at": now, "ended_at": now} if state == "connected" else {}
+        found[name] = approval(name, state, account_state, "rec_plus", **times)
+    access = {"domain": "www.backhaus-zur-freigabe.example", "username": "backoffice", "closed": ["orders", "forms"]}
+    shops = LinkedAccount.objects.filter(system="rec_plus", state="active")
+    shops.update(access=access)
+    shops.filter(label="shop_works").update(webhook_state="on")
+    Delivery.objects.create(
+        account=shops.get(label="shop_waits"), received_at=now, body=b"<x/>", state="dead", reason="xml", ended_at=now
+    )
     read = found["reading"].steps.get().account
     SyncRun.objects.create(account=read, resource="products", mode="first", state="running", seen=312, created=312)
     return found
@@ -402,6 +431,7 @@ def hannas() -> LinkedAccount:
     changes(worst, LONG)
     change_set(worst, hanna, LONG[:200])
     changes_in_lists(worst, LONG[:250])
+    files(worst)
     details = {"resource": "products", "detail": LONG, "reason": LONG, "name": LONG}
     for cause in ("many_missing", "in_trouble", "record_missing", "run_failed"):
         problems.raise_problem(cause, account=worst, subject="products", details=details)
@@ -416,7 +446,7 @@ def mail_of(number: int) -> str:
 def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
     """The arguments of every address, by its name, for one of each thing of this till."""
     merchant, link = till.merchant, till.merchant.approval_links.first() or links.create(
-        till.merchant, ["ready2order"], actor=person, account=till
+        till.merchant, ["ready2order"], actor=person, accounts=[till]
     )  # fmt: skip
     slug, account = {"slug": merchant.slug}, {"pk": till.pk}
     member = slug | {"pk": merchant.memberships.get(user=person).pk}
@@ -427,7 +457,8 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
     of_merchant = ("merchant", "merchant_edit", "merchant_pause", "merchant_resume", "merchant_history", "member_add")
     of_account = (
         "", "_edit", "_sync", "_pause", "_resume", "_reconnect", "_disconnect", "_confirm", "_runs", "_calls",
-        "_quarantine", "_deliveries", "_deliveries_replay", "_webhook_take_over", "_webhook_simulate",
+        "_quarantine", "_deliveries", "_deliveries_replay", "_webhook_take_over", "_webhook_simulate", "_day_open",
+        "_day_close",
     )  # fmt: skip
     return {
         **dict.fromkeys((*of_merchant, "approval_link_new"), slug),
@@ -460,7 +491,14 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
             for deed in ("", "_edit", "_delete", "_switch")
         },
         "invoice": {"pk": Invoice.objects.get(account=till, remote_id="2").pk},
-        "invoice_cancel": {"pk": Invoice.objects.get(account=till, remote_id="1").pk},
+        **{
+            key_0: {"pk": Invoice.objects.get(account=till, remote_id="1").pk}
+            for key_0 in ("invoice_cancel", "invoice_print")
+        },
+        **{
+            key_0: {"pk": Invoice.objects.get(account=till, remote_id="2").pk, "form": "A4"}
+            for key_0 in ("invoice_file", "invoice_file_fetch")
+        },
         "customer": {"pk": Customer.objects.get(account=till, remote_id="1").pk},
         **{name: {"pk": model.objects.get(account=till, remote_id="1").pk} for name, model in RECORDS.items()},
         **{

@@ -6,6 +6,7 @@ import pytest
 
 from accounts.models import AuditEvent, ChangeSet, Command, LinkedAccount
 from accounts.outbox import many
+from backoffice.money import unit_price
 from catalog.bulk import prices
 from catalog.models import Product
 from tests import cast
@@ -296,3 +297,11 @@ def test_cell_without_htmx_is_a_page(eddi, shelf):
     assert "Stock of Melange" in page.text
     assert eddi.get(f"/catalog/products/{product.pk}/cell/name/").status_code == 404
     assert eddi.get(f"/catalog/products/{product.pk}/row/").url == product.get_absolute_url()
+
+
+@pytest.mark.parametrize(
+    ("amount", "written"),
+    [("3.5", "€3.50"), ("0.045", "€0.045"), ("-0.045", "-€0.045"), ("1234.5", "€1,234.50"), ("1000", "€1,000.00")],
+)
+def test_unit_price_keeps_every_place(amount, written):
+    assert unit_price(Decimal(amount), "EUR") == written

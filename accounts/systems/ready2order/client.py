@@ -14,6 +14,7 @@ from accounts.systems.ready2order import endpoints
 
 GRANT_LIFETIME_S = 600
 ROWS = Slicer("id")
+REASONS = {"errors.dailyReport.closed": "day_closed", "errors.dailyReport.open": "day_open"}
 APPROVED = ("granted", "approved")  # the poll's word and the redirect's
 
 
@@ -39,7 +40,12 @@ def _texts(value: Any) -> list[str]:
     return [str(text) for text in value] if isinstance(value, list) else [str(value)]
 
 
-DIALECT = Dialect(pause_s=_pause_s, messages=_messages)
+def _reason(body: Any) -> str:
+    code = body.get("code") if isinstance(body, dict) else None
+    return REASONS.get(code, "") if isinstance(code, str) else ""
+
+
+DIALECT = Dialect(pause_s=_pause_s, messages=_messages, reason=_reason)
 
 
 @dataclass(frozen=True)

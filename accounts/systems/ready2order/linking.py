@@ -41,6 +41,7 @@ TRAITS: dict[str, tuple[Any, bool, tuple[str, ...]]] = {
 
 
 class GrantLinking:
+    traits = ("products", "product_groups", "payment_methods", "vat_rates")
     permissions = (
         Permission(_("Products, product groups, prices and stock: read")),
         Permission(_("Invoices with their items and payments: read")),

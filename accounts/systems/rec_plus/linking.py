@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Mapping
+from html import unescape
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -35,11 +36,11 @@ LONGEST = 200  # characters of a user or a password
 SAMPLE = 10  # rows per kind in a fingerprint
 OPEN, REFUSED, CLOSED, ABSENT = "open", "refused", "closed", "absent"
 
-# kind -> where its first rows are, and the fields that tell them from another shop's
-TRAITS: dict[str, tuple[Endpoint, tuple[str, ...]]] = {
-    "vat_rates": (endpoints.VAT_TYPES, ("id", "name")),
-    "categories": (endpoints.CATEGORIES, ("id", "name")),
-    "products": (endpoints.PRODUCTS, ("id", "name", "code")),
+# kind -> where its first rows are, whether they can be sorted, and the fields that tell them from another shop's
+TRAITS: dict[str, tuple[Endpoint, bool, tuple[str, ...]]] = {
+    "vat_rates": (endpoints.VAT_TYPES, False, ("id", "name")),
+    "categories": (endpoints.CATEGORIES, True, ("id", "name")),
+    "products": (endpoints.PRODUCTS, True, ("id", "name", "code")),
 }
 
 NO_DOMAIN = _("Enter the shop's domain only, such as www.shop.example: nothing before it and nothing behind it.")
@@ -68,6 +69,7 @@ ABOUT_THE_DOMAIN = (NOT_FOUND, NO_TLS, MOVED, NOT_A_SHOP)
 
 
 class EnteredLinking:
+    traits = ("products", "categories", "vat_rates")
     permissions = (
         Permission(_("Products, variations, categories, prices and stock: read")),
         Permission(_("Orders with their lines, coupons, delivery and payment methods: read")),
@@ -119,16 +121,21 @@ class EnteredLinking:
         client = Client(door)
         domain, _, _ = unpacked(door.secret)
         found: Fingerprint = {"domain": domain}
-        for kind, (endpoint, fields) in TRAITS.items():
+        for kind, (endpoint, sorts, fields) in TRAITS.items():
             try:
-                rows = client.rows(endpoint, limit=str(SAMPLE), sort="id")[:SAMPLE]
+                rows = client.rows(endpoint, limit=str(SAMPLE), **({"sort": "id"} if sorts else {}))[:SAMPLE]
             except (AccessRevoked, Forbidden, Gone):
                 rows = []
-            found[kind] = sorted([str(row.get(field) or "").replace(NUL, "") for field in fields] for row in rows)
+            found[kind] = sorted([_trait(row.get(field)) for field in fields] for row in rows)
         return found
 
     def revoke(self, door: Door) -> None:
         """REC+ knows no such operation: forgetting the password is all that can be done."""
+
+
+def _trait(value: Any) -> str:
+    """Names come escaped for web pages, some of them."""
+    return unescape(str(value or "")).replace(NUL, "")
 
 
 def _tried(client: Client) -> dict[str, str]:

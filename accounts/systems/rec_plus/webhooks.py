@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.systems.base import Hint
 
 # What an event calls a record, and what we call it.
-RESOURCES = {"product": "products", "order": "orders", "user": "users"}
+RESOURCES = {"product": "products", "order": "web_orders", "user": "users"}
 EVENTS = frozenset({
     "new.order", "update.order", "new.user", "update.user", "new.product", "update.product", "delete.product",
     "batch-update.product", "batch-delete.product",
@@ -53,7 +53,7 @@ class Webhooks:
         if not kind:
             return None
         resource, told = RESOURCES[kind], event or kind
-        several = event.startswith("batch-") or isinstance(data, list) or _batch(data, resource)
+        several = event.startswith("batch-") or isinstance(data, list) or _batch(data, f"{kind}s")
         if several:
             return Hint(told, resource, "")
         number = _id(data, kind)
@@ -69,8 +69,8 @@ def _event(payload: dict[str, Any]) -> str:
     return named if "data" in payload and isinstance(named, str) else ""
 
 
-def _batch(data: Any, resource: str) -> bool:
-    return isinstance(data, dict) and any(isinstance(data.get(name), list | dict) for name in (resource, "ids"))
+def _batch(data: Any, wrapped: str) -> bool:
+    return isinstance(data, dict) and any(isinstance(data.get(name), list | dict) for name in (wrapped, "ids"))
 
 
 def _kind(data: Any) -> str:

@@ -307,3 +307,20 @@ def test_invoice_that_is_twice_asks_a_person(house):
     house.work()
     other.refresh_from_db()
     assert other.state == State.DONE
+
+
+def test_second_of_two_members_of_staff_is_shown_what_the_first_has_done(house):
+    """Both opened the form while the price was what it was; the second sees base, ours and theirs."""
+    product = house.product()
+    seen = {"product_price": str(product.price)}
+    first = house.done("product.update", remote_id=product.remote_id, product_price="5", expected=seen)
+    second = house.done("product.update", remote_id=product.remote_id, product_price="6", expected=seen)
+
+    assert (first.state, second.state) == (State.DONE, State.CONFLICT)
+    assert second.evidence["fields"]["product_price"] == [seen["product_price"], "6", "5"]
+    assert house.till.products[int(product.remote_id)]["product_price"] == "5"
+
+    over = deciding.overwrite(second, by=cast.mona())
+    house.work()
+    over.refresh_from_db()
+    assert (over.state, house.till.products[int(product.remote_id)]["product_price"]) == (State.DONE, "6")

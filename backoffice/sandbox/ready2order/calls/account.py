@@ -5,9 +5,11 @@ from backoffice.sandbox.ready2order.call import Call, Operation
 from backoffice.sandbox.ready2order.errors import Refusal
 from backoffice.sandbox.ready2order.seed.reference import country_id, currency_id
 
+STATUS = {True: "open", False: "closed"}
+
 
 def day_status(call: Call) -> Answer:
-    status = "open" if call.till.day.is_open else "closed"
+    status = STATUS[call.till.day.is_open]
     return call.answer({"error": False, "success": True, "msg": "success", "status": status})
 
 

@@ -4,7 +4,7 @@ from backoffice.sandbox.messages import Answer, Row
 from backoffice.sandbox.ready2order.call import Call, Operation
 from backoffice.sandbox.ready2order.calls.records import Resource, creating, deleting, listing, reading
 from backoffice.sandbox.ready2order.errors import Refusal
-from backoffice.sandbox.ready2order.fields import boolean, integer, text
+from backoffice.sandbox.ready2order.fields import Invalid, boolean, integer, text
 from backoffice.sandbox.tables import equal_to
 
 JOB = (
@@ -37,7 +37,9 @@ def print_test(call: Call) -> Answer:
 def print_invoice(call: Call) -> Answer:
     """Waits for its printer, or for each printer of the profile. Its row does not tell: documents are final here."""
     invoice, body = call.row(call.till.invoices), call.body
-    printers = [_default(call)]
+    if "printer_id" not in body and "printingProfile_id" not in body:
+        raise Invalid.because("printer_id", "required")
+    printers: list[int | None] = []
     if "printer_id" in body:
         printers = [call.require(call.till.printers, "printer_id", body["printer_id"])["printer_id"]]
     elif "printingProfile_id" in body:

@@ -6,8 +6,9 @@ from typing import Any, ClassVar
 
 from accounts.models.command import Command
 from accounts.models.merchant import Membership
-from accounts.outbox.action import Action, Addition, Complaints, Finding, Found, Looker, Record
+from accounts.outbox.action import Action, Complaints, Finding, Found, Looker, Record
 from accounts.outbox.fields import Field, flag, identity, number, same, text
+from accounts.outbox.kinds import Addition
 from accounts.systems.ready2order import endpoints
 
 CLOCKS_APART = timedelta(minutes=10)  # of the till's and ours
@@ -53,6 +54,23 @@ DISCOUNT = {
 }
 
 
+def items_in_words(items: Any) -> str:
+    """``2 × Beratung at 12.00, less 10 percent; 1 × product 17``."""
+    return "; ".join(_item_in_words(item) for item in items if isinstance(item, dict))
+
+
+def _item_in_words(item: Record) -> str:
+    name = item.get("item_name") or f"product {item.get('product_id')}"
+    price = f" at {item['item_price']}" if item.get("item_price") not in (None, "") else ""
+    off = f", less {item['discount_value']} {item.get('discount_unit') or ''}".rstrip() if item.get("discount_value") else ""  # fmt: skip
+    return f"{item.get('item_quantity', 1)} × {name}{price}{off}"
+
+
+def parts_in_words(parts: Any) -> str:
+    """``5.00 by method 3; …``."""
+    return "; ".join(f"{part.get('amount')} by method {part.get('paymentMethod_id')}" for part in parts)
+
+
 class _Documents:
     system, resource = "ready2order", "invoices"
     role: ClassVar[str] = Membership.Role.MANAGER
@@ -63,27 +81,29 @@ class CreateInvoice(_Documents, Addition):
     kind, title = "invoice.create", "New invoice"
     endpoint = endpoints.CREATE_INVOICE
     reference_field = REFERENCE
+    needs_open_day = True
+    form = "invoice_new"
     fields = {
-        "paymentMethod_id": Field(identity, needed=True, of="payment_methods"),
-        "user_id": Field(identity, needed=True, of="users"),
-        "partPayments": Field(listed),
-        "table_id": Field(identity, of="tables"),
-        "customer_id": Field(identity, of="customers"),
-        "billType_id": Field(identity, of="bill_types"),
+        "paymentMethod_id": Field(identity, needed=True, label="Payment method", of="payment_methods"),
+        "user_id": Field(identity, needed=True, label="User at the till", of="users"),
+        "partPayments": Field(listed, label="Part payments", told=parts_in_words),
+        "table_id": Field(identity, label="Table", of="tables"),
+        "customer_id": Field(identity, label="Customer", of="customers"),
+        "billType_id": Field(identity, label="Bill type", of="bill_types"),
         "printer_id": Field(identity, of="printers"),
         "printingProfile_id": Field(identity, of="printing_profiles"),
         "invoice_printCount": Field(number),
-        "invoice_textBeforeItemsTable": Field(text),
-        "invoice_text": Field(text),
+        "invoice_textBeforeItemsTable": Field(text, label="Text above the items"),
+        "invoice_text": Field(text, label="Text below the items"),
         REFERENCE: Field(text),
-        "invoice_totalTip": Field(number),
+        "invoice_totalTip": Field(number, label="Tip"),
         "invoice_priceBase": Field(text),
-        "invoice_testMode": Field(flag),
+        "invoice_testMode": Field(flag, label="Training"),
         "createPDF": Field(flag),
         "pdfFormat": Field(text),
         "invoice_showRecipient": Field(flag),
         "invoice_dueDate": Field(text),
-        "items": Field(listed),
+        "items": Field(listed, told=items_in_words),
         "orderItem_ids": Field(listed),
         "address": Field(structured),
         "invoice_discounts": Field(listed),
@@ -112,6 +132,7 @@ class CancelInvoice(_Documents, Action):
 
     kind, title = "invoice.cancel", "Invoice cancelled"
     endpoint = endpoints.CANCEL_INVOICE
+    needs_open_day = True
     fields = {
         "storno_id": Field(identity, needed=True, of="storno_reasons"),
         "storno_reason": Field(text, needed=True),

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0008_change_sets"),
         ("catalog", "0006_web_shops"),
-        ("sales", "0006_coupons_search"),
+        ("sales", "0007_invoice_file"),
     ]
 
     operations = [
