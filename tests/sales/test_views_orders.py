@@ -65,8 +65,7 @@ def test_list_tells_what_orders_come_to(mona, store):
     page = text(mona.get(LIST))
 
     assert "Total €40.00 from 3 orders" in page
-    assert "112314 Awaiting Payment Café Anna 28 Jul 2023, 23:30" in page
-    assert "Not paid" in page
+    assert "112314 Awaiting Payment Café Anna Bob Smith 28 Jul 2023, 23:30 Not paid" in page
 
 
 def test_orders_that_are_gone_are_not_summed(mona, store):
@@ -78,14 +77,14 @@ def test_orders_that_are_gone_are_not_summed(mona, store):
 def test_order_shows_its_lines_as_a_tree(mona, store):
     page = text(mona.get(WebOrder.objects.get(number="112312").get_absolute_url()))
 
-    lines = page.partition("Line Status Quantity VAT Price ")[2].partition("Order €0.00")[0]
+    lines = page.partition("Line Quantity VAT Price ")[2].partition("Order €0.00")[0]
     assert lines.startswith(
-        "Tom&#x27;s Texas Sauce 16oz - Sauce-58661-yes-yes Sauce-58661-yes-yes Payment Received 1 €22.90 €137.40 "
-        "Saver Discount - Yes Option Payment Received 1 €0.00 included "
-        "Multi Pack - Yes Option Payment Received 1 €0.00 included "
-        "The Squealer - Sauce-997706 Sauce-997706 Payment Received 2 €2.80 €16.80 "
-        "Standard Delivery Payment Received 1 €0.00 €0.00 "
-        "Gift Voucher for £400.00 - C46K13i8 Coupon · C46K13i8 Payment Received 1 €0.00 -€154.20 "
+        "Tom&#x27;s Texas Sauce 16oz - Sauce-58661-yes-yes Sauce-58661-yes-yes 1 €22.90 €137.40 "
+        "Saver Discount - Yes Option 1 €0.00 included "
+        "Multi Pack - Yes Option 1 €0.00 included "
+        "The Squealer - Sauce-997706 Sauce-997706 2 €2.80 €16.80 "
+        "Standard Delivery 1 €0.00 €0.00 "
+        "Gift Voucher for £400.00 - C46K13i8 Coupon · C46K13i8 1 €0.00 -€154.20 "
         "Total 3 €25.70 €0.00"
     )
 
