@@ -1,6 +1,7 @@
 """One webhook delivery: what is sent where, and what the receiver answered each time."""
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from typing import Any
@@ -35,20 +36,31 @@ class Attempt:
 class Delivery:
     number: int
     """Counted from 1, in the order in which the events happened."""
-    till: int
+    till: int | None
+    shop: int | None
+    """Who sends it: a till or a shop."""
     event: str
     url: str
     content_type: str
     body: bytes
+    headers: dict[str, str] = field(default_factory=dict)
+    """Besides the content type."""
     faults: tuple[str, ...] = ()
     """What goes wrong with it: see ``mishaps``."""
     state: str = WAITING
     """waiting, accepted, given up, or lost (it was never sent)."""
     attempts: list[Attempt] = field(default_factory=list)
+    remake: Callable[[], bytes] | None = field(default=None, repr=False)
+    """Makes the body anew before each try, for a system that sends what is true then; ``body`` is what went last."""
+
+    @property
+    def sender(self) -> tuple[int | None, int | None]:
+        return self.till, self.shop
 
     def about(self) -> dict[str, Any]:
         """As JSON."""
-        told = {**vars(self), "body": self.body.decode("utf-8", "replace")}
+        told = {name: value for name, value in vars(self).items() if name != "remake"}
+        told |= {"body": self.body.decode("utf-8", "replace")}
         return {**told, "faults": list(self.faults), "attempts": [vars(attempt) for attempt in self.attempts]}
 
 
@@ -73,7 +85,7 @@ def _exchanged(delivery: Delivery, timeout_s: float) -> tuple[int, bytes]:
     connection = kind(parts.hostname or "", parts.port, timeout=timeout_s)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        connection.request("POST", target, delivery.body, {"Content-Type": delivery.content_type})
+        connection.request("POST", target, delivery.body, {**delivery.headers, "Content-Type": delivery.content_type})
         answer = connection.getresponse()
         return answer.status, answer.read1(ANSWER_BYTES)
     finally:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from threading import RLock
 from typing import Any
 
+from backoffice.sandbox.callers import Bearer
 from backoffice.sandbox.dice import Dice
 from backoffice.sandbox.messages import Request
 
@@ -49,6 +50,8 @@ AFTER: dict[str, dict[str, Any]] = {
 
 KINDS = INSTEAD | LIST | AFTER
 DRIFT = ("insert_rows", "delete_rows")
+APIS = ("/v1", "/api/v1")
+"""How the paths of the emulated APIs begin."""
 
 
 @dataclass
@@ -57,9 +60,10 @@ class Fault:
     kind: str
     method: str = ""
     """Empty: any."""
-    path: str = "/v1"
-    """How the path begins."""
+    path: str = ""
+    """How the path begins; empty: any of an API."""
     till: int | None = None
+    shop: int | None = None
     page: int | None = None
     times: int | None = None
     """Strikes left; ``None``: until removed."""
@@ -72,12 +76,13 @@ class Fault:
     hits: int = 0
     thrown: int = 0
 
-    def matches(self, request: Request, till: int | None) -> bool:
+    def matches(self, request: Request, bearer: Bearer) -> bool:
         return (
             self.times != 0
             and self.method in ("", request.method)
-            and request.path.startswith(self.path)
-            and self.till in (None, till)
+            and request.path.startswith(self.path or APIS)
+            and self.till in (None, bearer.till)
+            and self.shop in (None, bearer.shop)
             and self.page in (None, request.page)
         )
 
@@ -105,8 +110,9 @@ class Faults:
         kind: str,
         *,
         method: str = "",
-        path: str = "/v1",
+        path: str = "",
         till: int | None = None,
+        shop: int | None = None,
         page: int | None = None,
         times: int | None = None,
         skip: int = 0,
@@ -116,7 +122,8 @@ class Faults:
     ) -> Fault:
         """A fault of ``kind`` for the next ``times`` matching requests, or until removed.
 
-        ``path`` is how the path begins, /v1 included; ``percent`` of the requests are struck; ``settings`` are those of the kind (see ``KINDS``).
+        ``path`` is how the path begins, /v1 or /api/v1 included; ``percent`` of the requests are struck; ``settings``
+        are those of the kind (see ``KINDS``).
         ``ValueError`` for a kind or a setting that does not exist.
         """
         if kind not in KINDS:
@@ -125,7 +132,7 @@ class Faults:
             raise ValueError(f"Fault {kind} has no setting {unknown[0]!r}.")
         with self._lock:
             self._last += 1
-            fault = Fault(self._last, kind, method, path, till, page, times, skip, percent, seed,
+            fault = Fault(self._last, kind, method, path, till, shop, page, times, skip, percent, seed,
                           {**KINDS[kind], **settings})  # fmt: skip
             self._faults[fault.number] = fault
             return fault
@@ -142,11 +149,11 @@ class Faults:
         with self._lock:
             return iter(list(self._faults.values()))
 
-    def striking(self, request: Request, till: int | None) -> list[Fault]:
+    def striking(self, request: Request, bearer: Bearer) -> list[Fault]:
         """The faults that hit this request; of those that replace the answer, only the first."""
         struck: list[Fault] = []
         for fault in self:
             replaced = any(other.kind in INSTEAD for other in struck)
-            if fault.matches(request, till) and not (replaced and fault.kind in INSTEAD) and fault.strike():
+            if fault.matches(request, bearer) and not (replaced and fault.kind in INSTEAD) and fault.strike():
                 struck.append(fault)
         return struck

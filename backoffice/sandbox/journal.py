@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+from backoffice.sandbox.callers import Bearer
 from backoffice.sandbox.messages import Request
 
 KEPT = 200_000
@@ -26,18 +27,19 @@ class Entry:
     """What was written, except on pages for people and where passwords may be."""
     address: str = ""
     kind: str = "none"
-    """The token used: developer, account, grant, unknown or none."""
+    """The token used: developer, account, grant, unknown or none; at a shop: account, public, unknown or none."""
     token: str = ""
-    """Which token: its name in this journal (``till-1/2`` is the second one seen of till 1), never the token."""
+    """Which token: its name in this journal (``till-1/2`` is the second one seen of till 1, ``shop-1`` the API user of shop 1), never the token."""
     till: int | None = None
+    shop: int | None = None
     status: int = 0
     """0: no answer was sent."""
     ms: float = 0.0
     fault: str = ""
     """The faults that struck, separated by commas."""
 
-    def identify(self, kind: str, token: str, till: int | None) -> None:
-        self.kind, self.token, self.till = kind, token, till
+    def identify(self, bearer: Bearer) -> None:
+        self.kind, self.token, self.till, self.shop = bearer.kind, bearer.name, bearer.till, bearer.shop
 
     def keep(self, body: bytes) -> None:
         self.body = body[:BODY_BYTES].decode("utf-8", "replace")

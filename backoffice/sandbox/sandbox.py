@@ -7,6 +7,8 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any
 
+from backoffice.sandbox.box import Box
+from backoffice.sandbox.callers import Bearer
 from backoffice.sandbox.clock import Clock
 from backoffice.sandbox.control import PREFIX, Control
 from backoffice.sandbox.deliveries import Delivery
@@ -18,7 +20,6 @@ from backoffice.sandbox.ready2order import Ready2Order, Till
 from backoffice.sandbox.ready2order.seed.plan import plans
 from backoffice.sandbox.ready2order.seed.planting import plant_hostile_names, plant_odd_rows
 from backoffice.sandbox.ready2order.shapes import truth
-from backoffice.sandbox.ready2order.tokens import Bearer
 from backoffice.sandbox.server import Server
 from backoffice.sandbox.spoiling import instead, spoil
 from backoffice.sandbox.webhooks import Webhooks
@@ -70,14 +71,13 @@ class Sandbox:
                 plant_odd_rows(till)
             if hostile_names:
                 plant_hostile_names(till)
-        self._server = Server(host, port, self._emulate)
+        self._server = Server(host, port, lambda request: self._emulate(self._ready2order, request))
         self.port = self._server.server_port
         self.url = public_url.rstrip("/") or f"http://{host}:{self.port}"
         self._ready2order = Ready2Order(
             seed=seed, tills=self.tills, options=self.options, clock=self.clock, base=self.url,
             developer_token=developer_token, webhooks=self.webhooks,
         )  # fmt: skip
-        self._boxes = (self._ready2order,)
         self._control = Control(self)
 
     def __enter__(self) -> "Sandbox":
@@ -157,13 +157,13 @@ class Sandbox:
 
     # requests
 
-    def _emulate(self, request: Request) -> tuple[Answer, Callable[[], None]]:
+    def _emulate(self, box: Box, request: Request) -> tuple[Answer, Callable[[], None]]:
         started = time.perf_counter()
         with self.lock:
-            if request.path.startswith(PREFIX):
+            if box is self._ready2order and request.path.startswith(PREFIX):
                 return self._control.answer(request), lambda: None
             entry = self.recorder.open(request)
-            answer = self._answer(request, entry)
+            answer = self._answer(box, request, entry)
             entry.status = 0 if answer.dropped else answer.status
 
         def sent() -> None:
@@ -171,22 +171,21 @@ class Sandbox:
 
         return answer, sent
 
-    def _answer(self, request: Request, entry: Entry) -> Answer:
-        box = next((box for box in self._boxes if request.path.startswith(box.prefixes)), None)
-        if box is None:
+    def _answer(self, box: Box, request: Request, entry: Entry) -> Answer:
+        if not request.path.startswith(box.prefixes):
             return Answer.json({"error": True, "msg": "No system is emulated here."}, 404)
         bearer = box.identify(request)
-        entry.identify(bearer.kind, bearer.name, bearer.till)
+        entry.identify(bearer)
         if box.is_public(request):
             entry.keep(request.body)
         refused = box.refuse(request, bearer)
         if refused is not None:
             return refused
-        struck = self.faults.striking(request, bearer.till)
+        struck = self.faults.striking(request, bearer)
         entry.fault = ",".join(fault.kind for fault in struck)
         return self._faulty(box, request, bearer, struck)
 
-    def _faulty(self, box: Ready2Order, request: Request, bearer: Bearer, struck: list[Fault]) -> Answer:
+    def _faulty(self, box: Box, request: Request, bearer: Bearer, struck: list[Fault]) -> Answer:
         """The answer with the faults that strike it; mostly there are none."""
         replaced = next((fault for fault in struck if fault.kind in INSTEAD), None)
         if replaced is None:
@@ -202,7 +201,7 @@ class Sandbox:
                 answer = spoil(fault, answer, box)
         return answer
 
-    def _carry_out_later(self, box: Ready2Order, request: Request, bearer: Bearer, seconds: float) -> None:
+    def _carry_out_later(self, box: Box, request: Request, bearer: Bearer, seconds: float) -> None:
         """Nobody waits for the answer any more when it happens."""
 
         def happen() -> None:

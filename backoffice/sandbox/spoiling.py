@@ -95,7 +95,8 @@ def _first_row(value: Any) -> Row | None:
     if not isinstance(value, dict):
         return None
     inner = [entry for entry in value.values() if isinstance(entry, list) and entry and isinstance(entry[0], dict)]
-    return inner[0][0] if len(inner) == 1 and "invoices" in value else value
+    is_page = "invoices" in value or "total_count" in value
+    return inner[0][0] if len(inner) == 1 and is_page else value
 
 
 def _changes(row: Row, fault: Fault, system: Spoilable) -> Row:

@@ -8,6 +8,8 @@ time; other deliveries go on meanwhile. The options with ``_percent`` lose, spoi
 import threading
 import time
 from collections import Counter, deque
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from heapq import heapify, heappop, heappush
 from itertools import count
@@ -21,7 +23,10 @@ KEPT = 10_000
 GROWTH = 3
 """How much longer each pause is than the one before."""
 HOLD_S = 1.0
-"""A reordered delivery goes after the till's next one, or so much later if there is none."""
+"""A reordered delivery goes after the sender's next one, or so much later if there is none."""
+
+SHOPS = 1_000_000
+"""Keeps the dice of shops apart from those of tills."""
 
 
 class Webhooks:
@@ -33,10 +38,10 @@ class Webhooks:
         self._queue: list[tuple[float, int, Delivery]] = []
         """When it is due (by the monotonic clock), whose turn it is then, and what."""
         self._held: set[int] = set()
-        """The numbers of deliveries that wait for the till's next one."""
+        """The numbers of deliveries that wait for their sender's next one."""
         self._kept: deque[Delivery] = deque(maxlen=KEPT)
         self._turns, self._numbers = count(1), count(1)
-        self._counts: Counter[int] = Counter()
+        self._counts: Counter[tuple[int | None, int | None]] = Counter()
         self._thread: threading.Thread | None = None
         self._busy = self._stopped = False
 
@@ -56,19 +61,33 @@ class Webhooks:
         with self._changed:
             return [delivery.about() for delivery in self._kept if delivery.number > since]
 
-    def send(self, *, till: int, event: str, url: str, content_type: str, body: bytes) -> Delivery:
-        """Queues a delivery and returns at once; what it returns tells later what became of it."""
+    def send(
+        self,
+        *,
+        till: int | None = None,
+        shop: int | None = None,
+        event: str,
+        url: str,
+        content_type: str,
+        body: bytes | Callable[[], bytes],
+        headers: Mapping[str, str] | None = None,
+    ) -> Delivery:
+        """Queues a delivery and returns at once; what it returns tells later what became of it.
+
+        A ``body`` that is called is made anew before each try, outside of every lock of this queue.
+        """
         with self._changed:
-            self._counts[till] += 1
-            dice = dice_of(self._seed, till, self._counts[till])
+            self._counts[till, shop] += 1
+            dice = dice_of(self._seed, till or SHOPS + (shop or 0), self._counts[till, shop])
             faults = struck(dice, self._options)
-            sent = spoilt(body, dice) if MALFORMED in faults else body
-            make = partial(self._made, till, event, url, content_type, sent)
-            first = make(tuple(fault for fault in faults if fault != DUPLICATE))
+            spoil = partial(spoilt, dice=dice) if MALFORMED in faults else _unspoilt
+            fixed, remake = (spoil(body), None) if isinstance(body, bytes) else (b"", partial(_remade, body, spoil))
+            letter = Delivery(0, till, shop, event, url, content_type, fixed, dict(headers or {}), remake=remake)
+            first = self._made(letter, tuple(fault for fault in faults if fault != DUPLICATE))
             if LOST in faults:
                 first.state = LOST
                 return first
-            copies = [first, make(faults)] if DUPLICATE in faults else [first]
+            copies = [first, self._made(letter, faults)] if DUPLICATE in faults else [first]
             self._enqueue(copies, held=REORDERED in faults)
             return first
 
@@ -94,10 +113,8 @@ class Webhooks:
 
     # inside the lock
 
-    def _made(
-        self, till: int, event: str, url: str, content_type: str, body: bytes, faults: tuple[str, ...]
-    ) -> Delivery:
-        delivery = Delivery(next(self._numbers), till, event, url, content_type, body, faults)
+    def _made(self, letter: Delivery, faults: tuple[str, ...]) -> Delivery:
+        delivery = replace(letter, number=next(self._numbers), faults=faults, attempts=[])
         self._kept.append(delivery)
         return delivery
 
@@ -108,23 +125,24 @@ class Webhooks:
             if held:
                 self._held.add(delivery.number)
         if not held:
-            self._release(copies[0].till)
+            self._release(copies[0].sender)
         if self._thread is None:
             self._thread = threading.Thread(target=self._work, daemon=True, name="sandbox webhooks")
             self._thread.start()
         self._changed.notify_all()
 
-    def _release(self, till: int | None = None) -> None:
-        """What was held back (of one till, or of all) is due now, after all that is due already."""
+    def _release(self, sender: tuple[int | None, int | None] | None = None) -> None:
+        """What was held back (of one sender, or of all) is due now, after all that is due already."""
         if not self._held:
             return
-        freed = {each.number for _, _, each in self._queue if each.number in self._held and till in (None, each.till)}
+        waiting = [each for _, _, each in self._queue if each.number in self._held]
+        freed = {each.number for each in waiting if sender in (None, each.sender)}
         if not freed:
             return
         now = time.monotonic()
         self._held -= freed
-        waiting = sorted(self._queue, key=lambda entry: entry[:2])
-        self._queue = [(now, next(self._turns), each[2]) if each[2].number in freed else each for each in waiting]
+        queue = sorted(self._queue, key=lambda entry: entry[:2])
+        self._queue = [(now, next(self._turns), each[2]) if each[2].number in freed else each for each in queue]
         heapify(self._queue)
         self._changed.notify_all()
 
@@ -132,6 +150,8 @@ class Webhooks:
 
     def _work(self) -> None:
         while (delivery := self._next()) is not None:
+            if delivery.remake is not None:
+                delivery.body = delivery.remake()
             attempt = post(delivery, self._options.webhook_timeout_s)
             with self._changed:
                 delivery.attempts.append(attempt)
@@ -163,3 +183,11 @@ class Webhooks:
             delivery.state = WAITING
             due = time.monotonic() + self._options.webhook_pause_s * GROWTH ** (tries - 1)
             heappush(self._queue, (due, next(self._turns), delivery))
+
+
+def _unspoilt(body: bytes) -> bytes:
+    return body
+
+
+def _remade(make: Callable[[], bytes], spoil: Callable[[bytes], bytes]) -> bytes:
+    return spoil(make())

@@ -5,7 +5,9 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from backoffice.sandbox.callers import NONE, UNKNOWN, Bearer
 from backoffice.sandbox.clock import Clock
+from backoffice.sandbox.limits import Windows
 from backoffice.sandbox.messages import Answer, Request, Row
 from backoffice.sandbox.options import Options
 from backoffice.sandbox.ready2order import approval, errors, files, forms
@@ -14,12 +16,11 @@ from backoffice.sandbox.ready2order.drift import drift
 from backoffice.sandbox.ready2order.errors import Refusal
 from backoffice.sandbox.ready2order.fields import Invalid, read
 from backoffice.sandbox.ready2order.grants import Grant
-from backoffice.sandbox.ready2order.limits import Windows
 from backoffice.sandbox.ready2order.notices import Notices
 from backoffice.sandbox.ready2order.operations import found
 from backoffice.sandbox.ready2order.shapes import DECIMALS
 from backoffice.sandbox.ready2order.till import Till
-from backoffice.sandbox.ready2order.tokens import NONE, UNKNOWN, Bearer, Tokens
+from backoffice.sandbox.ready2order.tokens import Tokens
 from backoffice.sandbox.webhooks import Webhooks
 
 API = "/v1"

@@ -4,13 +4,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from backoffice.sandbox.callers import ACCOUNT
 from backoffice.sandbox.messages import Answer, Request, Row
 from backoffice.sandbox.ready2order.errors import Refusal
 from backoffice.sandbox.ready2order.fields import Field, Invalid
 from backoffice.sandbox.ready2order.shapes import encoded
-from backoffice.sandbox.ready2order.tables import Table
 from backoffice.sandbox.ready2order.till import Till
-from backoffice.sandbox.ready2order.tokens import ACCOUNT
+from backoffice.sandbox.tables import Table
 
 if TYPE_CHECKING:
     from backoffice.sandbox.ready2order.app import Ready2Order

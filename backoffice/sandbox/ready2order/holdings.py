@@ -11,8 +11,8 @@ from backoffice.sandbox.ready2order.seed.customers import Customers, category_ro
 from backoffice.sandbox.ready2order.seed.past import Past
 from backoffice.sandbox.ready2order.seed.plan import Plan
 from backoffice.sandbox.ready2order.seed.products import Products
-from backoffice.sandbox.ready2order.tables import Table, equal_to
 from backoffice.sandbox.ready2order.variations import Variations
+from backoffice.sandbox.tables import Table, equal_to
 
 
 class Holdings:

@@ -8,27 +8,15 @@ import hashlib
 import json
 import secrets
 import time
-from dataclasses import dataclass
 from typing import Any
+
+from backoffice.sandbox.callers import ACCOUNT, NONE, UNKNOWN, Bearer
 
 SIGNATURE_BYTES = 256
 SCOPES = ("products", "productgroups", "invoices", "customers", "payments", "reports", "settings", "webhooks")
 
 DEVELOPER = "developer"
 GRANT = "grant"
-ACCOUNT = "account"
-UNKNOWN = "unknown"
-NONE = "none"
-
-
-@dataclass(frozen=True)
-class Bearer:
-    """Who asks: the kind of token, for an account token its till, and its name in the journal."""
-
-    kind: str
-    name: str = ""
-    till: int | None = None
-    issued_ns: int = 0
 
 
 class Tokens:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from backoffice.sandbox.messages import Row
-from backoffice.sandbox.ready2order.tables import Table
+from backoffice.sandbox.tables import Table
 
 BASE = "product_base_id"
 

@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from backoffice.sandbox.dice import Dice
-from backoffice.sandbox.ready2order.tables import Table, equal_to
+from backoffice.sandbox.tables import Table, equal_to
 
 
 class Squares:
@@ -144,7 +144,7 @@ def test_rendered_once_per_flavour(table):
 
 
 def test_memory_of_rendered_rows_is_bounded(table, monkeypatch):
-    monkeypatch.setattr("backoffice.sandbox.ready2order.tables.RENDERED_BYTES", 1000)
+    monkeypatch.setattr("backoffice.sandbox.tables.RENDERED_BYTES", 1000)
     for identifier in table.ids:
         assert table.rendered(identifier, "", lambda row: b"x" * 400) == b"x" * 400
         assert table._rendered_bytes <= 1000

@@ -11,7 +11,7 @@ from backoffice.sandbox.ready2order.ean import coupon_code
 from backoffice.sandbox.ready2order.fields import Field, Invalid, Kind, boolean, decimal, integer, text
 from backoffice.sandbox.ready2order.seed.local_time import local
 from backoffice.sandbox.ready2order.shapes import public
-from backoffice.sandbox.ready2order.tables import Tests, equal_to
+from backoffice.sandbox.tables import Tests, equal_to
 
 SINGLE, MULTI = "single", "multi"
 CHANGE = (

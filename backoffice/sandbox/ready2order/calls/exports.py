@@ -4,7 +4,7 @@ from backoffice.sandbox.messages import Answer, Row
 from backoffice.sandbox.ready2order.call import Call, Operation
 from backoffice.sandbox.ready2order.fields import Field, Invalid, Kind, boolean, integer, text
 from backoffice.sandbox.ready2order.seed.local_time import local
-from backoffice.sandbox.ready2order.tables import equal_to
+from backoffice.sandbox.tables import equal_to
 
 PROCESSING, FINISHED = "processing", "finished"
 """The first of these words is our guess."""

@@ -11,7 +11,7 @@ from backoffice.sandbox.ready2order.calls.training import mode
 from backoffice.sandbox.ready2order.pages import Slice, ordered, sliced
 from backoffice.sandbox.ready2order.seed.local_time import at
 from backoffice.sandbox.ready2order.shapes import DISCOUNTS, ITEMS, PAYMENTS, WHOLE_INVOICE, encoded, invoice
-from backoffice.sandbox.ready2order.tables import Test, Tests, equal_to
+from backoffice.sandbox.tables import Test, Tests, equal_to
 
 DAY_REPORT = ("daily_report", "dr_startDate")
 

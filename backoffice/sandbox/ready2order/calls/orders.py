@@ -12,7 +12,7 @@ from backoffice.sandbox.ready2order.fields import Field, Invalid, Kind, boolean,
 from backoffice.sandbox.ready2order.orders import order, together
 from backoffice.sandbox.ready2order.pages import ordered, sliced
 from backoffice.sandbox.ready2order.shapes import public
-from backoffice.sandbox.ready2order.tables import Tests, equal_to
+from backoffice.sandbox.tables import Tests, equal_to
 
 LIST = (
     *PAGE,

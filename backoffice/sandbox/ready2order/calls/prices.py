@@ -8,7 +8,7 @@ from backoffice.sandbox.ready2order.errors import Refusal
 from backoffice.sandbox.ready2order.fields import decimal, integer
 from backoffice.sandbox.ready2order.pages import ordered
 from backoffice.sandbox.ready2order.shapes import price
-from backoffice.sandbox.ready2order.tables import Table, equal_to
+from backoffice.sandbox.tables import Table, equal_to
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from backoffice.sandbox.ready2order.call import Call, Operation
 from backoffice.sandbox.ready2order.calls.records import Resource, creating, deleting, listing, reading
 from backoffice.sandbox.ready2order.errors import Refusal
 from backoffice.sandbox.ready2order.fields import Invalid, boolean, integer, text
-from backoffice.sandbox.ready2order.tables import equal_to
+from backoffice.sandbox.tables import equal_to
 
 JOB = (
     text("printJob_content", nullable=True),

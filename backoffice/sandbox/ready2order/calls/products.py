@@ -10,7 +10,7 @@ from backoffice.sandbox.ready2order.fields import Complaint, Field, Invalid, unp
 from backoffice.sandbox.ready2order.pages import ordered, sliced
 from backoffice.sandbox.ready2order.seed.reference import UNITS
 from backoffice.sandbox.ready2order.shapes import GROUP_ID, encoded, product, stock
-from backoffice.sandbox.ready2order.tables import Table, Test, Tests, equal_to
+from backoffice.sandbox.tables import Table, Test, Tests, equal_to
 
 FLAGS = frozenset(field.name for field in bodies.INCLUDES)
 FAVOURITES = 2

@@ -11,7 +11,7 @@ from backoffice.sandbox.ready2order.errors import Refusal
 from backoffice.sandbox.ready2order.fields import Field
 from backoffice.sandbox.ready2order.pages import ordered, sliced
 from backoffice.sandbox.ready2order.shapes import encoded, public
-from backoffice.sandbox.ready2order.tables import Table, Tests
+from backoffice.sandbox.tables import Table, Tests
 
 
 def _shown(call: Call, row: Row) -> Row:

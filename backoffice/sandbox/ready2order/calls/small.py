@@ -7,7 +7,7 @@ from backoffice.sandbox.ready2order.calls.records import Resource, listing, read
 from backoffice.sandbox.ready2order.fields import Invalid
 from backoffice.sandbox.ready2order.seed.reference import UNITS
 from backoffice.sandbox.ready2order.shapes import GROUP_ID, encoded, product, public
-from backoffice.sandbox.ready2order.tables import equal_to
+from backoffice.sandbox.tables import equal_to
 
 
 def _kept_group(call: Call, fields: Row, before: Row | None) -> Row:

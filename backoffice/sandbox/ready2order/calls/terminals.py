@@ -17,7 +17,7 @@ from backoffice.sandbox.ready2order.call import Call, Operation
 from backoffice.sandbox.ready2order.calls.invoicing import goods, issued
 from backoffice.sandbox.ready2order.errors import Refusal
 from backoffice.sandbox.ready2order.fields import Complaint, Invalid, integer, read, text
-from backoffice.sandbox.ready2order.tables import equal_to
+from backoffice.sandbox.tables import equal_to
 
 IDENTIFIER = "readyPay"
 PROCESSING, FINISHED = "processing", "finished"

@@ -1,7 +1,7 @@
 """Training and the real thing: whoever reads a list gets the real thing unless the query says otherwise."""
 
 from backoffice.sandbox.ready2order.call import Call
-from backoffice.sandbox.ready2order.tables import Tests, equal_to
+from backoffice.sandbox.tables import Tests, equal_to
 
 
 def mode(call: Call, parameter: str, column: str) -> Tests:

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 from backoffice.sandbox.ready2order.seed.reference import VatRate, vat_rates
 from backoffice.sandbox.ready2order.seed.shops import SHOPS, Shop
-from backoffice.sandbox.ready2order.tables import ID_STEP
+from backoffice.sandbox.tables import ID_STEP
 
 FOUNDED = datetime(2021, 3, 1, tzinfo=UTC).timestamp()
 DAY_S = 86_400
