@@ -1,10 +1,10 @@
 """The control plane: what tests, the demo and people do to the sandbox from outside, in JSON under /_sandbox/.
 
-    GET    /_sandbox/                                  where everything is: addresses, developer token, tills
+    GET    /_sandbox/                                  where everything is: addresses, developer token, tills, shops
     GET    /_sandbox/journal?since=N                   entries after number N, counts and 60-second peaks per token
     DELETE /_sandbox/journal
     GET    /_sandbox/options          POST {name: value, …}
-    GET    /_sandbox/faults           POST {kind, method, path, till, page, times, skip, percent, seed, …settings}
+    GET    /_sandbox/faults           POST {kind, method, path, till, shop, page, times, skip, percent, seed, …settings}
     DELETE /_sandbox/faults           DELETE /_sandbox/faults/N
     GET    /_sandbox/deliveries?since=N                webhooks sent after number N, and what was answered
     DELETE /_sandbox/deliveries
@@ -21,8 +21,15 @@
     POST   /_sandbox/tills/T/events {event, id, resource}   sends a webhook, whether or not anything happened
     POST   /_sandbox/tills/T/day/open                  …/day/close
     POST   /_sandbox/tills/T/RESOURCE {field: value}   a new row; POST …/RESOURCE/ID changes it, DELETE removes it
+    GET    /_sandbox/shops/S/rows/RESOURCE             as of a till
+    GET    /_sandbox/shops/S/hooks                     POST {url, events, auth, wrap, format, active}; DELETE; DELETE …/N
+    POST   /_sandbox/shops/S/place {items: [[code, number], …], user, paid, waiting, coupon, at, count}   an order
+    POST   /_sandbox/shops/S/stock {code, stock, cost}
+    POST   /_sandbox/shops/S/scopes {scopes: [name, …]}    what the API user may do from now on
+    POST   /_sandbox/shops/S/events {event, id}        sends a webhook, whether or not anything happened
+    POST   /_sandbox/shops/S/RESOURCE {field: value}   as at a till
 
-Resources: see RESOURCES. The tables at which guests sit are called seats. Fields that begin with _ are never shown by
+Resources: see RESOURCES; of a shop, its paths with _ for -. The tables at which guests sit are called seats. Fields that begin with _ are never shown by
 the API: _value is what is left on a coupon, _training marks an order item.
 Rows are changed without any check, so that a test can plant what it likes.
 """
@@ -38,6 +45,7 @@ from backoffice.sandbox.messages import Answer, Request, Row
 from backoffice.sandbox.ready2order.errors import Refusal
 from backoffice.sandbox.ready2order.shapes import truth
 from backoffice.sandbox.ready2order.till import Till
+from backoffice.sandbox.rec_plus.control import ROUTES as SHOP_ROUTES
 
 if TYPE_CHECKING:
     from backoffice.sandbox.sandbox import Sandbox
@@ -240,4 +248,5 @@ ROUTES: tuple[tuple[str, str, Run], ...] = (
     ("POST", f"{_TILL}/{_RESOURCE}", Control.create),
     ("POST", f"{_TILL}/{_RESOURCE}/{_ID}", Control.update),
     ("DELETE", f"{_TILL}/{_RESOURCE}/{_ID}", Control.delete),
+    *SHOP_ROUTES,
 )

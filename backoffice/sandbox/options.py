@@ -16,6 +16,14 @@ CHOICES: dict[str, tuple[object, ...]] = {
     "envelope_count": ("total", "page"),
     "webhook_encoding": ("form", "json"),
     "webhook_unset": ("null", "empty"),
+    "shop_public_key": ("none", "basic", "bearer", "query", "anonymous"),
+    "shop_over_limit": ("clipped", "refused"),
+    "shop_deleted": ("gone", "status"),
+    "shop_option_ids": ("kept", "new"),
+    "shop_batch_answer": ("empty", "objects"),
+    "shop_batch_faults": ("all_or_none", "each"),
+    "shop_batch_events": ("batch", "each", "both"),
+    "shop_webhook_bare": ("ids", "objects"),
 }
 
 
@@ -83,6 +91,33 @@ class Options:
     webhook_malformed_percent: int = 0
     webhook_duplicate_percent: int = 0
     webhook_reordered_percent: int = 0
+
+    # the web shop
+    shop_public_key: str = "none"
+    """How the public key is sent: never, as user name of Basic, as Bearer, as ?public_key=, or not needed at all."""
+    shop_largest_limit: int = 1000
+    shop_over_limit: str = "clipped"
+    """What happens to a larger limit: it is cut down without a word, or refused."""
+    shop_requests_per_minute: int = 0
+    """0: no limit."""
+    shop_newest_first: bool = True
+    """Lists without ``sort``: newest first, or oldest."""
+    shop_carts_listed: bool = False
+    """Whether carts that nobody has paid appear in /orders."""
+    shop_deleted: str = "gone"
+    """After DELETE a product is gone, or stays with the status deleted."""
+    shop_escapes: bool = True
+    """Text that the API is sent is kept HTML-escaped, as the shop's admin keeps it."""
+    shop_option_ids: str = "kept"
+    """Options that are written with a product keep their ids, or get new ones; sync_key stays in any case."""
+    shop_batch_answer: str = "empty"
+    """What a batch answers: nothing, or the objects in short."""
+    shop_batch_faults: str = "all_or_none"
+    """A faulty row refuses the whole batch, or only itself."""
+    shop_batch_events: str = "batch"
+    """A batch of products is one batch event, an event for each product, or both."""
+    shop_webhook_bare: str = "ids"
+    """What delete and batch events carry: {"product_id": …} and {"product_ids": […]}, or bare objects with id."""
 
     def change(self, **changes: Any) -> None:
         """All or nothing; ``ValueError`` with one sentence for an unknown name or a value that does not fit."""

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from types import TracebackType
 from typing import Any
+from urllib.parse import urlsplit
 
 from backoffice.sandbox.box import Box
 from backoffice.sandbox.callers import Bearer
@@ -20,6 +21,8 @@ from backoffice.sandbox.ready2order import Ready2Order, Till
 from backoffice.sandbox.ready2order.seed.plan import plans
 from backoffice.sandbox.ready2order.seed.planting import plant_hostile_names, plant_odd_rows
 from backoffice.sandbox.ready2order.shapes import truth
+from backoffice.sandbox.rec_plus import RecPlus, WebShop, shop_plans
+from backoffice.sandbox.rec_plus.shapes import shape_of
 from backoffice.sandbox.server import Server
 from backoffice.sandbox.spoiling import instead, spoil
 from backoffice.sandbox.webhooks import Webhooks
@@ -32,6 +35,9 @@ class Sandbox:
     and stornos included. ``days`` is how long the past is. ``now`` (with its zone) is where the past ends and where
     the clock starts; left out, it is now. ``currencies`` are dealt out to the tills in turn. ``public_url`` is how
     others reach the sandbox, if not by host and port. Other keywords are options (see ``Options``).
+
+    ``shops`` are web shops, each with ``products``, ``orders`` and ``users``; each listens on a port of its own: the one
+    after the sandbox's, and so on, or free ones where the sandbox takes a free one.
     """
 
     def __init__(
@@ -40,8 +46,11 @@ class Sandbox:
         seed: int = 1,
         products: int = 250,
         invoices: int = 120,
+        orders: int = 120,
         tills: int = 3,
+        shops: int = 0,
         customers: int | None = None,
+        users: int | None = None,
         groups: int = 0,
         days: int | None = None,
         currencies: Sequence[str] = ("EUR",),
@@ -79,6 +88,20 @@ class Sandbox:
             developer_token=developer_token, webhooks=self.webhooks,
         )  # fmt: skip
         self._control = Control(self)
+        wanted_shops = shop_plans(
+            seed=seed, shops=shops, products=products, orders=orders, users=users, now=self.clock.now()
+        )
+        self.shops = [WebShop(plan, lock=self.lock, clock=self.clock, options=self.options) for plan in wanted_shops]
+        self._shop_boxes: list[RecPlus] = []
+        self._servers = [self._server, *(self._opened(shop, host, port) for shop in self.shops)]
+
+    def _opened(self, shop: WebShop, host: str, port: int) -> Server:
+        """A server of its own, behind which there is this shop alone."""
+        box = RecPlus(shop=shop, options=self.options, clock=self.clock, webhooks=self.webhooks)
+        self._shop_boxes.append(box)
+        server = Server(host, port + shop.number if port else 0, lambda request: self._emulate(box, request))
+        shop.domain = f"http://{urlsplit(self.url).hostname}:{server.server_port}"
+        return server
 
     def __enter__(self) -> "Sandbox":
         self.start()
@@ -90,12 +113,14 @@ class Sandbox:
         self.stop()
 
     def start(self) -> None:
-        """Serves from a thread of its own."""
-        self._server.start()
+        """Serves from threads of its own."""
+        for server in self._servers:
+            server.start()
 
     def stop(self) -> None:
         self.webhooks.stop()
-        self._server.stop()
+        for server in self._servers:
+            server.stop()
 
     # handles
 
@@ -126,10 +151,12 @@ class Sandbox:
         with self.lock:
             return self._ready2order.about_grants()
 
-    def rows(self, till: Till, resource: str) -> list[Row]:
-        """The truth about a resource of a till: every row with every field, unpaged."""
+    def rows(self, owner: Till | WebShop, resource: str) -> list[Row]:
+        """The truth about a resource of a till or a shop: every row with every field, unpaged."""
         with self.lock:
-            return [truth(till, resource, row) for row in till.tables[resource]]
+            if isinstance(owner, WebShop):
+                return [shape_of(resource)(owner, row) for row in owner.tables[resource]]
+            return [truth(owner, resource, row) for row in owner.tables[resource]]
 
     def emit(
         self, till: Till, event: str, identifier: int | str | None = None, *, resource: Row | None = None
@@ -142,6 +169,14 @@ class Sandbox:
         with self.lock:
             return self._ready2order.notices.emit(till, event, identifier, resource)
 
+    def emit_of_shop(self, shop: WebShop, event: str, identifier: int) -> list[Delivery]:
+        """The shop's event simulator: a delivery for each hook that wants the event.
+
+        ``ValueError`` for an event that does not exist; ``KeyError`` if there is no such record.
+        """
+        with self.lock:
+            return self._shop_boxes[shop.number - 1].notices.emit(event, identifier)
+
     def set_options(self, **changes: Any) -> None:
         with self.lock:
             self.options.change(**changes)
@@ -153,6 +188,7 @@ class Sandbox:
             "api_url": self.api_url,
             "developer_token": self.developer_token,
             "tills": [till.about() for till in self.tills],
+            "shops": [shop.about() for shop in self.shops],
         }
 
     # requests

@@ -27,7 +27,10 @@ class Server(ThreadingHTTPServer):
         self.stopping = threading.Event()
         self._connections: set[socket.socket] = set()
         self._thread: threading.Thread | None = None
-        super().__init__((host, port), Handler)
+        try:
+            super().__init__((host, port), Handler)
+        except OSError as error:
+            raise OSError(error.errno, error.strerror, f"port {port} of {host}") from None
 
     def server_bind(self) -> None:
         """Without the name look-up of the base class, which may take seconds."""

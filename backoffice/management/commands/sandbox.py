@@ -30,8 +30,10 @@ class Command(BaseCommand):
         parser.add_argument("--public-url", default="", help="how others reach it, if not by host and port")
         parser.add_argument("--seed", type=int, default=1, help="the same number gives the same shops and tokens")
         parser.add_argument("--tills", type=int, default=3)
-        parser.add_argument("--products", type=int, default=250, help="for each till")
+        parser.add_argument("--products", type=int, default=250, help="for each till and each shop")
         parser.add_argument("--invoices", type=int, default=120, help="for each till, of all kinds")
+        parser.add_argument("--shops", type=int, default=1, help="web shops, each on the next port")
+        parser.add_argument("--orders", type=int, default=120, help="for each shop")
         parser.add_argument("--customers", type=int, help="for each till")
         parser.add_argument("--groups", type=int, default=0, help="at least so many product groups for each till")
         parser.add_argument("--days", type=int, help="how many days the past is long")
@@ -60,6 +62,7 @@ class Command(BaseCommand):
     def _made(self, options: dict[str, Any]) -> Sandbox:
         same = (
             "host", "port", "public_url", "seed", "tills", "products", "invoices", "customers", "groups", "days",
+            "shops", "orders",
             "developer_token", "odd", "hostile_names", "numbers", "retry_after",
         )  # fmt: skip
         try:
@@ -71,12 +74,11 @@ class Command(BaseCommand):
                 **{f"webhook_{kind}_percent": options[f"webhook_{kind}"] for kind in MISHAPS},
             )
         except OSError as error:
-            place = f"port {options['port']} of {options['host']}"
             if error.errno == errno.EADDRINUSE:
                 raise CommandError(
-                    f"Something listens on {place} already: stop it, or choose another --port."
+                    f"Something listens on {error.filename} already: stop it, or choose another --port."
                 ) from None
-            raise CommandError(f"The sandbox cannot listen on {place}: {error.strerror}.") from None
+            raise CommandError(f"The sandbox cannot listen on {error.filename}: {error.strerror}.") from None
         except (ValueError, OverflowError) as error:
             raise CommandError(str(error)) from None
 
@@ -87,6 +89,7 @@ class Command(BaseCommand):
             f"control            {sandbox.url}/_sandbox/",
             "",
             *(self._line(till) for till in sandbox.about()["tills"]),
+            *(line for shop in sandbox.about()["shops"] for line in self._shop_lines(sandbox, shop)),
             "",
             "Stop it with Ctrl-C.",
         ]
@@ -96,3 +99,12 @@ class Command(BaseCommand):
     def _line(self, till: dict[str, Any]) -> str:
         figures = f"{till['products']} products, {till['invoices']} invoices, {till['customers']} customers"
         return f"{till['name']}: user {till['username']}, password {till['password']} ({figures}, {till['currency']})"
+
+    def _shop_lines(self, sandbox: Sandbox, shop: dict[str, Any]) -> list[str]:
+        figures = f"{shop['products']} products, {shop['orders']} orders, {shop['users']} users"
+        return [
+            "",
+            f"REC+ web shop {shop['name']}: {shop['domain']} ({figures})",
+            f"API user {shop['username']}, password {shop['password']}",
+            f'set its webhooks with POST {sandbox.url}/_sandbox/shops/{shop["number"]}/hooks {{"url": …}}',
+        ]

@@ -193,3 +193,60 @@ def cancel(api, till):
         return api.post(f"/document/invoice/{identifier}/delete", json=body)
 
     return post
+
+
+class ShopCaller(requests.Session):
+    """Calls one web shop as its API user; paths are relative to the API."""
+
+    def __init__(self, shop: Any) -> None:
+        super().__init__()
+        self.shop = shop
+        self.auth = (shop.access.username, shop.access.password)
+
+    def request(self, method: str, path: str, *args: Any, **kwargs: Any) -> requests.Response:
+        kwargs.setdefault("timeout", 20)
+        return super().request(method, f"{self.shop.domain}/api/v1{path}", *args, **kwargs)
+
+    def read(self, path: str, **query: Any) -> Any:
+        """The decoded body of a GET that went well."""
+        answer = self.get(path, params=query)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def rows(self, path: str, **query: Any) -> list[dict[str, Any]]:
+        """All objects of a list, whole."""
+        rows: list[dict[str, Any]] = []
+        while True:
+            page = self.read(path, **{"fields": "*", "limit": 1000, "offset": len(rows), **query})
+            rows += next(value for value in page.values() if isinstance(value, list))
+            if len(rows) >= page["total_count"]:
+                return rows
+
+    def errors(self, answer: requests.Response) -> tuple[int, list[str]]:
+        """Its code, and the messages of its errors, each of which says the same code."""
+        told = answer.json()["errors"]
+        assert {error["status"] for error in told} == {answer.status_code}
+        return answer.status_code, [error["message"] for error in told]
+
+
+@pytest.fixture
+def shops(opened):
+    """``shops(shop_deleted="status")``: a sandbox with these wishes, and a caller of its first shop."""
+
+    def start(**wishes: Any) -> ShopCaller:
+        sandbox = opened(**{"tills": 0, "shops": 1, "products": 120, "orders": 60, **wishes})
+        caller = ShopCaller(sandbox.shops[0])
+        caller.sandbox = sandbox
+        return caller
+
+    return start
+
+
+@pytest.fixture
+def shop_api(shops):
+    return shops()
+
+
+@pytest.fixture
+def shop(shop_api):
+    return shop_api.shop

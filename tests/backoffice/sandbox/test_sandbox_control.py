@@ -29,6 +29,7 @@ def test_about(control, sandbox, till):
                 "customers": 20,
             }
         ],
+        "shops": [],
     }
 
 
