@@ -198,10 +198,10 @@ def cancel(api, till):
 class ShopCaller(requests.Session):
     """Calls one web shop as its API user; paths are relative to the API."""
 
-    def __init__(self, shop: Any) -> None:
+    def __init__(self, sandbox: Sandbox) -> None:
         super().__init__()
-        self.shop = shop
-        self.auth = (shop.access.username, shop.access.password)
+        self.sandbox, self.shop = sandbox, sandbox.shops[0]
+        self.auth = (self.shop.access.username, self.shop.access.password)
 
     def request(self, method: str, path: str, *args: Any, **kwargs: Any) -> requests.Response:
         kwargs.setdefault("timeout", 20)
@@ -222,6 +222,10 @@ class ShopCaller(requests.Session):
             if len(rows) >= page["total_count"]:
                 return rows
 
+    def sandbox_call(self, method: str, path: str, body: Any = None) -> requests.Response:
+        """To the control plane."""
+        return requests.request(method, f"{self.sandbox.url}/_sandbox/{path}", json=body, timeout=20)
+
     def errors(self, answer: requests.Response) -> tuple[int, list[str]]:
         """Its code, and the messages of its errors, each of which says the same code."""
         told = answer.json()["errors"]
@@ -235,9 +239,7 @@ def shops(opened):
 
     def start(**wishes: Any) -> ShopCaller:
         sandbox = opened(**{"tills": 0, "shops": 1, "products": 120, "orders": 60, **wishes})
-        caller = ShopCaller(sandbox.shops[0])
-        caller.sandbox = sandbox
-        return caller
+        return ShopCaller(sandbox)
 
     return start
 

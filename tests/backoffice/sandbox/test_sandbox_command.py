@@ -43,7 +43,7 @@ def introduction(process):
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGTERM])
 def test_serves_until_it_is_told_to_stop(sign):
     process = start(
-        "--port", "0", "--seed", "4", "--products", "12", "--invoices", "5", "--tills", "2", "--numbers",
+        "--port", "0", "--seed", "4", "--products", "12", "--invoices", "5", "--tills", "2", "--orders", "7", "--numbers",
         "--webhook-lost", "5", "--webhook-duplicate", "6", "--webhook-reordered", "7", "--webhook-malformed", "8",
     )  # fmt: skip
     try:
@@ -51,6 +51,15 @@ def test_serves_until_it_is_told_to_stop(sign):
         words = {line[:18].strip(): line[19:].strip() for line in lines[:3]}
         about = requests.get(words["control"], timeout=5).json()
         assert (about["api_url"], about["developer_token"]) == (words["ready2order API"], words["developer token"])
+        shop = about["shops"][0]
+        assert lines[7:10] == [
+            f"REC+ web shop Harbour Pantry: {shop['domain']} (12 products, 7 orders, 20 users)",
+            f"API user {shop['username']}, password {shop['password']}",
+            f'set its webhooks with POST {words["control"]}shops/1/hooks {{"url": …}}',
+        ]
+        auth = (shop["username"], shop["password"])
+        listed = requests.get(f"{shop['domain']}/api/v1/orders", auth=auth, timeout=5).json()
+        assert listed["total_count"] == 7
         assert lines[4:6] == [
             "Café-Bäckerei Morgenrot: user morgenrot, password kassa-1 (12 products, 5 invoices, 20 customers, EUR)",
             "Vinothek & Bar Traubenhof: user traubenhof, password kassa-2 (12 products, 5 invoices, 20 customers, EUR)",
@@ -75,6 +84,17 @@ def test_taken_port_is_told_in_one_sentence():
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         process = start("--port", str(port))
+        output, complaint = process.communicate(timeout=10)
+    assert (process.returncode, output) == (1, "")
+    assert complaint.strip() == (
+        f"CommandError: Something listens on port {port} of 127.0.0.1 already: stop it, or choose another --port."
+    )
+
+
+def test_taken_port_of_a_shop_is_told_too():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        process = start("--port", str(port - 1))
         output, complaint = process.communicate(timeout=10)
     assert (process.returncode, output) == (1, "")
     assert complaint.strip() == (
