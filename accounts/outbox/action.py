@@ -68,6 +68,21 @@ class Looker(Protocol):
 
     def record(self, resource: str, remote_id: str) -> Record | None: ...
 
+    def named(self, resource: str, name: str, **query: str) -> Record | None:
+        """A record by another name than its number, without keeping it; ``None`` when there is none."""
+        ...
+
+    def answer(
+        self,
+        endpoint: Endpoint,
+        *,
+        path: dict[str, str] | None = None,
+        query: dict[str, str] | None = None,
+        body: dict[str, Any] | None = None,
+    ) -> bytes:
+        """Of a call that changes nothing, though its method might."""
+        ...
+
     def rows(self, resource: str, **query: str) -> Iterator[Record]:
         """All rows of the resource's list, page by page to its end, without keeping them."""
         ...
@@ -140,6 +155,10 @@ class Action:
             for name, seen in command.expected.items()
             if not same(field := self.fields.get(name) or OTHER, seen, value_in(record, name, field))
         }
+
+    def hinders(self, command: Command, looker: "Looker") -> str:
+        """The reason why a new record must not be made; empty = nothing stands in its way."""
+        return ""
 
     def settled(self, command: Command, record: Record) -> dict[str, Any]:
         """The data as it will be sent, now that the record is known."""

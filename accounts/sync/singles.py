@@ -43,7 +43,7 @@ def fetch(mapping: type[Mapping], door: Caller, remote_id: str, salt: bytes) -> 
     if mapping.single is None:
         raise TypeError(f"{mapping.__name__} cannot ask for a single record")
     try:
-        body = door.call(mapping.single, path=_path(mapping, mapping.single, remote_id), query=mapping.single_query)
+        body = door.call(mapping.single, path=path_of(mapping, mapping.single, remote_id), query=mapping.single_query)
     except Gone:
         return None
     piece = mapping.slicer().one(body, salt)
@@ -76,7 +76,7 @@ def related(account: LinkedAccount, mapping: type[Mapping], remote_id: str) -> l
     return sorted(set(wanted) - set(settled.values_list("remote_id", flat=True)))
 
 
-def _path(mapping: type[Mapping], endpoint: Endpoint, remote_id: str) -> dict[str, str]:
+def path_of(mapping: type[Mapping], endpoint: Endpoint, remote_id: str) -> dict[str, str]:
     """The id under the name that the path has for it; where there is one such record, its address has none."""
     return {endpoint.path.partition("{")[2].partition("}")[0]: remote_id} if mapping.key else {}
 
