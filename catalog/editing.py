@@ -90,7 +90,7 @@ def _product(request: HttpRequest, pk: int) -> Product:
     rows = joined(Product.objects.visible_to(staff(request)), payload=True, group=NAME, base=NAME)
     rows = rows.filter(removed_at=None)
     row: Product = get_object_or_404(rows, pk=pk)
-    if not actions.change(row.account.system, "products"):
+    if not actions.offers(row.account.system, "products"):
         raise Http404("Products of this system cannot be changed from here.")
     require(request.user, EDITOR, row.account.merchant_id)
     return row

@@ -111,6 +111,7 @@ class Action:
     needs_open_day: ClassVar[bool] = False
     fields: ClassVar[dict[str, Field]] = {}
     batch: ClassVar[Batch | None] = None
+    has_form: ClassVar[bool] = True  # False: only programs ask for it, by ``manage.py submit``
     form: ClassVar[str] = ""  # of a new record: the page where it is filled in, which takes ?command=
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:
@@ -219,13 +220,20 @@ class Actions:
         """Whether records of this kind can be changed from here."""
         return any(of == system and action.resource == resource for (of, _), action in self._actions.items())
 
+    def offers(self, system: str, resource: str) -> bool:
+        """Whether staff have forms for changing records of this kind."""
+        return any(
+            of == system and action.resource == resource and action.has_form
+            for (of, _), action in self._actions.items()
+        )
+
     def about(self, resource: str) -> bool:
         """Whether any system has records of this kind that can be changed from here."""
         return any(action.resource == resource for action in self._actions.values())
 
     def of_kind(self, kind: str) -> list[Action]:
-        """One of each system that has it."""
-        return [action for (_, of), action in self._actions.items() if of == kind]
+        """One of each system that has it, and a form for it."""
+        return [action for (_, of), action in self._actions.items() if of == kind and action.has_form]
 
     def fiscal_kinds(self, system: str) -> list[str]:
         return [kind for (of, kind), action in self._actions.items() if of == system and action.fiscal]

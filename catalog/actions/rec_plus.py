@@ -63,6 +63,7 @@ class ShopChange(Change, abstract=True):
     """The shop wants some fields with every change, and says what a change would do without doing it."""
 
     system = "rec_plus"
+    has_form = False
     always: ClassVar[tuple[str, ...]] = ()
 
     def seen(self, command: Command, record: Record) -> dict[str, Any]:
@@ -115,7 +116,7 @@ class UpdateProduct(ShopChange):
 class _ByCode(Addition, abstract=True):
     """The shop makes what has no such code yet and changes what has: however often it is sent, it is there once."""
 
-    system, resource = "rec_plus", "products"
+    system, resource, has_form = "rec_plus", "products", False
     endpoint = endpoints.SET_PRODUCTS
     repeatable = True
     fields = {**PRODUCT_FIELDS, "code": Field(plain, needed=True)}
@@ -156,7 +157,7 @@ class UpsertProduct(_ByCode):
 
 
 class DeleteProduct(Removal):
-    system, resource = "rec_plus", "products"
+    system, resource, has_form = "rec_plus", "products", False
     kind, title = "product.delete", "Product deleted"
     endpoint = endpoints.DELETE_PRODUCT
     fields = PRODUCT_FIELDS

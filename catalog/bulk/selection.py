@@ -74,7 +74,7 @@ def selected(request: HttpRequest, asked: QueryDict) -> Selection:
 
 def _editable(request: HttpRequest, rows: QuerySet[Product], *, is_faulty: bool) -> Selection:
     access, seen = access_of(request.user), rows
-    rows = rows.filter(account__system__in=[key for key in systems.BOXES if actions.change(key, "products")])
+    rows = rows.filter(account__system__in=[key for key in systems.BOXES if actions.offers(key, "products")])
     if not access.everything:
         rows = rows.filter(account__merchant__in=[pk for pk in access.roles if access.may(EDITOR, pk)])
     number = rows.count()

@@ -38,7 +38,7 @@ def active_state(row: Any) -> SafeString:
 def may_be_edited(row: Any, access: Access) -> bool:
     """Whether this person may change the row, as it still exists, and its system takes such changes from us."""
     return (
-        actions.change(row.account.system, RESOURCES[type(row)])
+        actions.offers(row.account.system, RESOURCES[type(row)])
         and row.removed_at is None
         and access.may(Membership.Role.EDITOR, row.account.merchant_id)
     )

@@ -80,8 +80,8 @@ def cost_of(client: Client, url: str) -> int:
     return len(found)
 
 
-# Transactions have no age, what is always gathered is not counted, and orders are added up.
-LISTS = dict.fromkeys((sheet.name for sheet in SHEETS), 11) | {"coupon_transactions": 10, "web_orders": 12}
+# Transactions have no age, what is always gathered is not counted, and orders are added up and can be changed.
+LISTS = dict.fromkeys((sheet.name for sheet in SHEETS), 11) | {"coupon_transactions": 10, "web_orders": 13}
 PAGES = {"coupon": 9, "table": 10}
 
 
