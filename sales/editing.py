@@ -1,4 +1,4 @@
-"""Deeds about documents: fiscal, so they ask who one is and why."""
+"""Deeds about documents, fiscal, so that they ask who one is and why; and about a shop's orders."""
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
@@ -13,8 +13,8 @@ from accounts.outbox.pages import changed
 from accounts.scopes import joined
 from accounts.staff import staff
 from backoffice.pages import signed_in
-from sales.forms import CancelInvoiceForm
-from sales.models import Invoice
+from sales.forms import CancelInvoiceForm, WebOrderForm
+from sales.models import Invoice, WebOrder
 from sales.writing.page import KIND, DraftPage
 
 MANAGER = Membership.Role.MANAGER
@@ -49,3 +49,13 @@ def invoice_cancel(request: HttpRequest, pk: int) -> HttpResponse:
 def _cancel(request: HttpRequest, row: Invoice) -> HttpResponse:
     """With a fresh proof of who orders it."""
     return changed(request, row, CancelInvoiceForm, "sales/invoice_cancel.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def web_order_edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """Its status at the shop, and what else the shop lets others write."""
+    rows = joined(WebOrder.objects.visible_to(staff(request)), payload=True).filter(removed_at=None)
+    row: WebOrder = get_object_or_404(rows, pk=pk)
+    require(request.user, Membership.Role.EDITOR, row.account.merchant_id)
+    return changed(request, row, WebOrderForm, "sales/web_order_edit.html")

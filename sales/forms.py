@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 from django import forms
 
 from accounts.models import Reference
-from accounts.outbox.forms import ChangeForm, ConfirmForm
-from sales.models import StornoReason
+from accounts.outbox.forms import ChangeForm, ConfirmForm, PlainText
+from sales.models import StornoReason, WebOrder
 
 
 class CancelInvoiceForm(ChangeForm):
@@ -57,3 +57,29 @@ class PrintInvoiceForm(ConfirmForm):
     def data_to_send(self) -> dict[str, Any]:
         kind, _, number = self.cleaned_data["where"].partition(":")
         return {self.fields_of[kind]: number}
+
+
+class WebOrderForm(ChangeForm):
+    """What a shop lets others write on an order; its status is one of the shop's own words."""
+
+    kind = "order.update"
+    remote: ClassVar[dict[str, str]] = {
+        "status": "status",
+        "delivery_note": "delivery_note",
+        "customers_order_id": "customers_order_id",
+        "purchase_order_number": "purchase_order_number",
+    }
+
+    status = forms.CharField(
+        max_length=200,
+        help_text="As the shop calls it; those that its orders have are offered. It refuses what it does not know.",
+        widget=forms.TextInput(attrs={"list": "order-statuses", "autocomplete": "off"}),
+    )
+    delivery_note = PlainText(required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+    customers_order_id = PlainText(label="Customer's order number", required=False, max_length=200)
+    purchase_order_number = PlainText(required=False, max_length=200)
+
+    def statuses(self) -> list[str]:
+        """Those of the shop's orders: it has no list of them."""
+        rows = WebOrder.objects.filter(account=self.row.account_id).exclude(status="").order_by("status")
+        return list(rows.values_list("status", flat=True).distinct())

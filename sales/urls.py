@@ -32,6 +32,7 @@ urlpatterns = [
     path("sales/invoices/<int:pk>/<paper:form>/fetch/", handing_out.invoice_file_fetch, name="invoice_file_fetch"),
     path("sales/orders/", views.web_orders, name="web_orders"),
     path("sales/orders/<int:pk>/", views.web_order, name="web_order"),
+    path("sales/orders/<int:pk>/edit/", editing.web_order_edit, name="web_order_edit"),
     path("sales/customers/", views.customers, name="customers"),
     path("sales/customers/<int:pk>/", views.customer, name="customer"),
     path("sales/customer-categories/", views.customer_categories, name="customer_categories"),

@@ -68,6 +68,7 @@ class Field:
     label: str = ""
     of: str = ""  # the resource whose records this field's numbers name
     told: Callable[[Any], str] | None = None  # a list in words for people
+    unwrapped: Normal | None = None  # how people read and write it, where the remote system keeps it in another dress
 
 
 def label(name: str, field: Field | None) -> str:

@@ -11,7 +11,7 @@ from accounts.forms import once
 from accounts.http.answers import UNREADABLE
 from accounts.models import Command, LinkedAccount
 from accounts.outbox.action import Action, actions
-from accounts.outbox.fields import identity, same, storable, value_in
+from accounts.outbox.fields import Field, identity, same, storable, value_in
 from accounts.outbox.submitting import Refused, submit
 from accounts.sync.slicing import decode
 
@@ -84,7 +84,7 @@ class ChangeForm(CommandForm):
         fields = actions.get(row.account.system, self.kind).fields
         record = record_in(row)
         now = {name: storable(value_in(record, name, fields[name])) for name in self._names()}
-        initial = {field: self._known(name, now[name]) for field, name in self.remote.items()}
+        initial = {field: _unwrapped(fields[name], self._known(name, now[name])) for field, name in self.remote.items()}
         options["initial"] = initial | {"seen": json.dumps(now)} | options.get("initial", {})
         super().__init__(*args, account=row.account, **options)
 
@@ -193,6 +193,10 @@ def _emptied(value: Any, *, names_record: bool) -> Any:
     """A text is emptied by an empty one, but no number names no record."""
     empty = None if names_record else ""
     return empty if value in (None, "") else value
+
+
+def _unwrapped(field: Field, value: Any) -> Any:
+    return value if field.unwrapped is None else field.unwrapped(value)
 
 
 def _lines(value: Any) -> Any:

@@ -158,7 +158,11 @@ def wanted_name(command: Command) -> str:
 
 
 def _told(field: Field | None, value: Any) -> str:
-    return field.told(value) if field is not None and field.told is not None and value else _shown(value)
+    if field is None or not value:
+        return _shown(value)
+    if field.told is not None:
+        return field.told(value)
+    return _shown(value if field.unwrapped is None else field.unwrapped(value))
 
 
 def _shown(value: Any) -> str:

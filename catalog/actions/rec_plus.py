@@ -23,6 +23,11 @@ def plain(value: Any) -> str | None:
     return None if told is None else html.unescape(told)
 
 
+def words(*, needed: bool = False, label: str = "") -> Field:
+    """A plain text of the shop's, shown without its escapes."""
+    return Field(plain, needed=needed, label=label, unwrapped=plain)
+
+
 def status(value: Any) -> str | None:
     if value is not None and value not in STATUSES:
         raise ValueError(f"one of {', '.join(STATUSES)} is needed")
@@ -39,8 +44,8 @@ def structured(value: Any) -> Any:
 
 
 PRODUCT_FIELDS = {
-    "name": Field(plain, needed=True),
-    "code": Field(plain),
+    "name": words(needed=True),
+    "code": words(),
     "status": Field(status),
     "price": Field(price),
     "desc": Field(plain, label="Description"),
@@ -50,10 +55,10 @@ PRODUCT_FIELDS = {
     "weight": Field(number),
     "cost_price": Field(number),
     "sort_order": Field(number),
-    "meta_title": Field(plain),
-    "meta_keywords": Field(plain),
-    "meta_description": Field(plain),
-    "banner_text": Field(plain),
+    "meta_title": words(),
+    "meta_keywords": words(),
+    "meta_description": words(),
+    "banner_text": words(),
     **dict.fromkeys(("hide_prices", "is_enquiry_only", "is_discontinued", "is_digital"), Field(flag)),
     **dict.fromkeys(("categories", "options", "stock", "tags", "delivery", "manufacturer"), Field(structured)),
 }
@@ -119,7 +124,7 @@ class _ByCode(Addition, abstract=True):
     system, resource, has_form = "rec_plus", "products", False
     endpoint = endpoints.SET_PRODUCTS
     repeatable = True
-    fields = {**PRODUCT_FIELDS, "code": Field(plain, needed=True)}
+    fields = {**PRODUCT_FIELDS, "code": words(needed=True)}
 
     def call(self, command: Command) -> Call:
         return Call(self.endpoint, {}, {"products": [_priced(command.data)]}, BY_CODE)
@@ -186,7 +191,7 @@ class SetStock(ShopChange):
     kind, title = "stock.set", "Stock set"
     endpoint = endpoints.SET_STOCK_OF
     fields: ClassVar[dict[str, Field]] = {
-        "code": Field(plain),
+        "code": words(),
         "stock": Field(number),
         "cost": Field(number),
         "change": Field(number, label="Change of stock"),

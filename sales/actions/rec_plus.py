@@ -2,19 +2,20 @@
 
 from accounts.outbox.fields import Field, text
 from accounts.systems.rec_plus import endpoints
-from catalog.actions.rec_plus import ShopChange, plain
+from catalog.actions.rec_plus import ShopChange, words
 
 
 class UpdateOrder(ShopChange):
     resource = "web_orders"
     kind, title = "order.update", "Web order changed"
     endpoint = endpoints.SET_ORDER
+    has_form = True
     always = ("status",)
     fields = {
-        "status": Field(plain),
-        "delivery_note": Field(plain),
-        "customers_order_id": Field(plain, label="Customer's order number"),
-        "purchase_order_number": Field(plain),
+        "status": words(),
+        "delivery_note": words(),
+        "customers_order_id": words(label="Customer's order number"),
+        "purchase_order_number": words(),
         "required_by_date": Field(text, label="Required by"),
-        "fob": Field(plain, label="FOB"),
+        "fob": words(label="FOB"),
     }

@@ -77,6 +77,7 @@ STEERING = {
     "invoice_print": "manager",
     "invoice_file_fetch": "editor",
     "product_edit": "editor",
+    "web_order_edit": "editor",
     "product_switch": "editor",
     "product_group_new": "editor",
     "product_group_edit": "editor",
@@ -129,6 +130,7 @@ def world() -> dict[str, dict[str, object]]:
     cast.put(till, "product_groups", cast.group())
     cast.put(till, "customers", cast.customer())
     cast.put(till, "invoices", cast.invoice())
+    cast.put(shop.account(anna), "web_orders", shop.order())
     link = links.create(anna, ["ready2order"], actor=mona)
     Delivery.objects.create(account=till, received_at=timezone.now(), body=b"{}", state="dead", reason="unreadable")
     problems.raise_problem(
@@ -180,6 +182,7 @@ def world() -> dict[str, dict[str, object]]:
         **{key: {"pk": Invoice.objects.get().pk} for key in ("invoice_cancel", "invoice_print")},
         **{key: {"pk": Invoice.objects.get().pk, "form": "A4"} for key in ("invoice_file", "invoice_file_fetch")},
         "customer": {"pk": Customer.objects.get().pk},
+        "web_order_edit": {"pk": WebOrder.objects.get().pk},
     }
 
 

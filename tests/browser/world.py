@@ -503,7 +503,12 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
         **{name: {"pk": model.objects.get(account=till, remote_id="1").pk} for name, model in RECORDS.items()},
         **{
             name: {"pk": model.objects.filter(account__merchant=merchant).order_by("pk").last().pk}
-            for name, model in {"variant": Variant, "category": Category, "web_order": WebOrder}.items()
+            for name, model in {
+                "variant": Variant,
+                "category": Category,
+                "web_order": WebOrder,
+                "web_order_edit": WebOrder,
+            }.items()
         },
         "price": {"pk": Price.objects.get(account=till, remote_id="1", kind="customer").pk},
         "reference": {"pk": Reference.objects.get(account=till, remote_id="1", kind="user_rights").pk},
