@@ -11,7 +11,7 @@ from accounts.models import LinkedAccount, Merchant
 from backoffice.lists import ListFilter
 from backoffice.lists.filters import LongSelect
 
-GONE = (("no", "Still at the till"), ("yes", "Removed there"))
+GONE = (("no", "Still there"), ("yes", "Removed there"))
 
 
 class RemovedFilter(ChoiceFilter):  # type: ignore[misc]
@@ -23,6 +23,14 @@ class RemovedFilter(ChoiceFilter):  # type: ignore[misc]
     @staticmethod
     def by_removal(rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(removed_at__isnull=value == "no")
+
+
+class SystemFilter(ChoiceFilter):  # type: ignore[misc]
+    """Of which system they are."""
+
+    def __init__(self) -> None:
+        choices = [(key, systems.name_of(key)) for key in systems.BOXES]
+        super().__init__(label="System", field_name="account__system", choices=choices, empty_label="All systems")
 
 
 class MerchantFilter(ListFilter):

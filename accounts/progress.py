@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts import systems
 from accounts.models import LinkedAccount, SyncCursor, SyncRun
 from accounts.sync.mapping import Mapping, registry
-from accounts.sync.pagers import PAGE_ROWS
+from accounts.sync.pagers import Page
 from backoffice import sentences, states, words
 from backoffice.lists import counts
 from backoffice.templatetags.times import clock
@@ -185,10 +185,10 @@ def _cost(
     if mapping.per is not None:
         each: Any = mapping.per.model
         return f"about {_requests(each.objects.present().filter(account=account).count())}"
-    if mapping.pager.after({}, 1) is None:
+    if mapping.pager.after({}, Page(["1"])) is None:
         return _requests(len(mapping.segments))
     rows = cursor.last_total if cursor and cursor.last_total else min(count.number, count.cap)
-    return f"about {_requests(ceil(rows / PAGE_ROWS) + len(mapping.segments))}"  # each list ends with an empty page
+    return f"about {_requests(ceil(rows / mapping.pager.rows) + len(mapping.segments))}"  # each list ends with an empty page
 
 
 def _requests(number: int) -> str:

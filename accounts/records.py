@@ -34,7 +34,9 @@ def about(request: HttpRequest, row: Any, *resources: str) -> dict[str, Any]:
         "raw": pretty(row.payload) if manages else "",
         "changes": latest,
         "changes_move": any(command.is_open or command.is_unread for command in latest),
-        "edits": access_of(request.user).may(Membership.Role.EDITOR, account.merchant_id) and row.removed_at is None,
+        "edits": actions.offers(account.system, resources[0])
+        and access_of(request.user).may(Membership.Role.EDITOR, account.merchant_id)
+        and row.removed_at is None,
     }
 
 

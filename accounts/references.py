@@ -16,23 +16,30 @@ from accounts.filters import MerchantFilter, RemovedFilter
 from accounts.models import LinkedAccount, Reference
 from accounts.sheets import At, Line, Sheet, facts
 from accounts.sync.mapping import registry
+from accounts.sync.values import plain
 from backoffice import words
 from backoffice.lists import Sort
 from backoffice.templatetags.icons import badge
 
 Payload = dict[str, Any]
 
+WRITES_ESCAPED = ("rec_plus",)  # texts that have to be unescaped
 BUSINESS_DAY = "daily_report_status"
 OPEN, CLOSED = {"open", "opened"}, {"close", "closed"}  # nobody says which words there are, nor in which case
 RIGHTS = "user_rights"
 RIGHT = "userRight_"  # before the name of each thing that a role may do
 
-# What each kind tells besides its name, under the names that ready2order gives it.
+# What each kind tells besides its name, under the names that its system gives it.
 TOLD: dict[str, tuple[tuple[str, str], ...]] = {
     "bill_types": (("Symbol", "billType_symbol"),),
+    "blog_posts": (("Date", "date"), ("Author", "author")),
     "countries": (("Code", "country_code"),),
     "currencies": (("Code", "currency_short"),),
     "devices": (("Card payments through the cloud", "configuredForReadyPayCloudPayments"),),
+    "delivery_methods": (("Price", "price"),),
+    "departments": (("E-mail", "email"),),
+    "downloads": (("File", "src"),),
+    "google_reviews": (("Author", "author"), ("Rating", "rating"), ("Date", "date")),
     "financial_years": (
         ("The present one", "accountingFinancialYear_active"),
         ("Shorter than a year", "accountingFinancialYear_trunkYear"),
@@ -40,6 +47,9 @@ TOLD: dict[str, tuple[tuple[str, str], ...]] = {
     "languages": (("Code", "language_code"), ("Locale", "language_locale")),
     "legal_forms": (("Short name", "legalForm_identifier"),),
     "payment_types": (("Short name", "paymentType_identifier"),),
+    "newsletters": (("Date", "date"),),
+    "pages": (("Address", "slug"), ("Status", "status")),
+    "product_reviews": (("Score", "score"), ("Review", "review"), ("Date", "date"), ("Product", "product_id")),
     "printers": (
         ("Description", "printer_description"),
         ("Model", "printer_model"),
@@ -85,7 +95,10 @@ def told(row: Reference) -> Iterator[Line]:
     """What the record itself tells of its kind."""
     payload = _object(row.payload)
     for label, place in TOLD.get(row.kind, ()):
-        yield Line(label, _shown(payload.get(place)))
+        value = payload.get(place)
+        if isinstance(value, str) and row.account.system in WRITES_ESCAPED:
+            value = plain(value)
+        yield Line(label, _shown(value))
     for label, kind, find in NAMED.get(row.kind, ()):
         yield Line(label, _links(row, kind, find(payload)))
 
@@ -139,7 +152,8 @@ REFERENCES = Sheet(
     name="references",
     model=Reference,
     one="setting",
-    many="till settings",
+    many="settings",
+    heading="System settings",
     filters=ReferenceFilter,
     placeholder="Name",
     picture="adjustments",
@@ -166,7 +180,8 @@ REFERENCES = Sheet(
 def _shown(value: Any) -> str:
     if isinstance(value, bool):
         return badge("good", "check", "Yes") if value else badge("calm", "x", "No")
-    return conditional_escape("–" if value is None or value == "" or isinstance(value, dict | list) else str(value))
+    nothing = value is None or value == "" or isinstance(value, dict | list)
+    return conditional_escape("–" if nothing else str(value))
 
 
 def _links(row: Reference, kind: str, numbers: list[Any]) -> SafeString | str:

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.db.models import OuterRef, QuerySet
 from django.http import HttpRequest
 
+from accounts import systems
 from accounts.access import access_of
 from accounts.models import LinkedAccount, Membership, MirroredModel
 from accounts.staff import staff
@@ -60,6 +61,7 @@ def text_column(title: str, name: str) -> Column:
 
 
 MERCHANT = Column("Merchant", lambda row: row.account.merchant.name)
+SYSTEM = Column("System", lambda row: systems.name_of(row.account.system))
 CURRENCY = Column("Currency", lambda row: row.account.merchant.currency)
 REMOTE_ID = text_column("Number at the system", "remote_id")
 

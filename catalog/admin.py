@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from backoffice.administration import MirroredAdmin
-from catalog.models import Price, Product, ProductGroup, VatRate
+from catalog.models import Category, Price, Product, ProductGroup, StockLevel, Variant, VatRate
 
 
 @admin.register(Product)
@@ -31,3 +31,21 @@ class PriceAdmin(MirroredAdmin):
     list_filter = (*MirroredAdmin.list_filter, "kind")
     list_select_related = ("account__merchant", "product")
     search_fields = ("=remote_id", "=for_ref")
+
+
+@admin.register(Category)
+class CategoryAdmin(MirroredAdmin):
+    list_display = ("name", "parent", "active", "account", "removed_at")
+    list_select_related = ("account__merchant", "parent")
+
+
+@admin.register(Variant)
+class VariantAdmin(MirroredAdmin):
+    list_display = ("code", "name", "price", "stock", "product", "account", "removed_at")
+    list_select_related = ("account__merchant", "product")
+
+
+@admin.register(StockLevel)
+class StockLevelAdmin(MirroredAdmin):
+    list_display = ("code", "stock", "account", "removed_at")
+    search_fields = ("code", "=remote_id")

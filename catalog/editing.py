@@ -8,6 +8,7 @@ from django_htmx.http import reswap, retarget
 from accounts.access import access_of, require
 from accounts.models import Membership
 from accounts.outbox import showing
+from accounts.outbox.action import actions
 from accounts.outbox.pages import changed, pressed
 from accounts.scopes import NAME, joined
 from accounts.staff import staff
@@ -85,9 +86,11 @@ def product_switch(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _product(request: HttpRequest, pk: int) -> Product:
-    """A product that is still there and may be changed by this person."""
+    """A product that is still there and may be changed by this person, at a system that takes such changes from us."""
     rows = joined(Product.objects.visible_to(staff(request)), payload=True, group=NAME, base=NAME)
     rows = rows.filter(removed_at=None)
     row: Product = get_object_or_404(rows, pk=pk)
+    if not actions.offers(row.account.system, "products"):
+        raise Http404("Products of this system cannot be changed from here.")
     require(request.user, EDITOR, row.account.merchant_id)
     return row

@@ -6,15 +6,18 @@ from django.db.models import F, Q, QuerySet
 from django.forms import TextInput
 from django_filters import CharFilter, ChoiceFilter, NumberFilter
 
-from accounts.filters import MerchantFilter, RemovedFilter
+from accounts.filters import MerchantFilter, RemovedFilter, SystemFilter
 from backoffice.lists.filters import YesNoFilter
 
 KINDS = (("product", "Products"), ("variation", "Variations"))
 
+VARIANT_LEVELS = (("out", "Out of stock"), ("negative", "Below zero"), ("good", "In stock"))
 LEVELS = (("low", "Below the reorder level"), ("out", "Out of stock"), ("negative", "Below zero"), ("good", "Enough"))
 
 
 class ProductFilter(MerchantFilter):
+    system = SystemFilter()
+    category = CharFilter(label="Category", field_name="category__name", lookup_expr="icontains", max_length=200)
     group = CharFilter(label="Product group", field_name="group__name", lookup_expr="icontains", max_length=200)
     active = YesNoFilter(label="Active", field_name="active")
     sold_out = YesNoFilter(label="Sold out", field_name="sold_out")
@@ -62,6 +65,24 @@ class ProductGroupFilter(MerchantFilter):
 
     def by_level(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(parent_ref__isnull=value == "top")
+
+
+class VariantFilter(MerchantFilter):
+    always_shown = ("q", "merchant", "level")
+
+    level = ChoiceFilter(label="Stock", choices=VARIANT_LEVELS, empty_label="Any stock", method="by_level")
+    product = CharFilter(label="Product", field_name="product__name", lookup_expr="icontains", max_length=200)
+    removed = RemovedFilter()
+
+    def by_level(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        few = {"out": Q(stock__lte=0), "negative": Q(stock__lt=0), "good": Q(stock__gt=0)}
+        return rows.filter(few[value])
+
+
+class CategoryFilter(MerchantFilter):
+    inside = CharFilter(label="Inside", field_name="parent__name", lookup_expr="icontains", max_length=200)
+    active = YesNoFilter(label="Live", field_name="active")
+    removed = RemovedFilter()
 
 
 class VatRateFilter(MerchantFilter):

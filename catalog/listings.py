@@ -1,6 +1,6 @@
 """The catalog's lists."""
 
-from accounts.scopes import CURRENCY, MERCHANT, NAME, REMOTE_ID, joined, of_accounts, text_column, time_column
+from accounts.scopes import CURRENCY, MERCHANT, NAME, REMOTE_ID, SYSTEM, joined, of_accounts, text_column, time_column
 from backoffice.lists import FIGURES, TIMES, Column, Listing, Sort
 from catalog.filters import ProductFilter, ProductGroupFilter
 from catalog.models import Product, ProductGroup
@@ -11,7 +11,7 @@ PRODUCTS = Listing(
     many="products",
     page="catalog/products.html",
     fragment="catalog/_product_table.html",
-    rows=lambda user: joined(Product.objects.visible_to(user), group=NAME, base=NAME),
+    rows=lambda user: joined(Product.objects.visible_to(user), group=NAME, category=NAME, base=NAME, vat=("value",)),
     filters=ProductFilter,
     scope=of_accounts,
     empty="products",
@@ -22,16 +22,18 @@ PRODUCTS = Listing(
     ),
     columns=(
         MERCHANT,
+        SYSTEM,
         REMOTE_ID,
         text_column("Name", "name"),
         Column("Variation of", lambda row: row.base.name if row.base else row.base_ref),
         Column("Product group", lambda row: row.group.name if row.group else None),
+        Column("Category", lambda row: row.category.name if row.category else None),
         text_column("Item number", "item_number"),
         text_column("Barcode", "barcode"),
         text_column("Price", "price"),
         CURRENCY,
         text_column("Price includes VAT", "price_includes_vat"),
-        text_column("VAT rate", "vat_rate"),
+        text_column("VAT rate", "rate"),
         text_column("Active", "active"),
         text_column("Sold out", "sold_out"),
         Column("Stock", lambda row: row.stock if row.stock_enabled else None),

@@ -1,4 +1,4 @@
-"""The catalog's lists that come from a declaration alone: stock and VAT rates."""
+"""The catalog's lists that come from a declaration alone: stock, VAT rates, and web shops' variants and categories."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,8 +11,8 @@ from accounts.sheets.sheet import BY_NAME
 from backoffice.lists import FIGURES, TIMES, Sort
 from backoffice.money import quantity
 from backoffice.templatetags.icons import badge
-from catalog.filters import StockFilter, VatRateFilter
-from catalog.models import Product, VatRate
+from catalog.filters import CategoryFilter, ProductFilter, StockFilter, VariantFilter, VatRateFilter
+from catalog.models import Category, Product, Variant, VatRate
 
 LONGEST_UNIT = 12  # characters beside an amount
 
@@ -77,4 +77,68 @@ VAT_RATES = Sheet(
         facts.percent("Rate", "value", At.ALWAYS, strong=True, sort="rate"),
     ),
     sorts=(Sort("rate", "Rate", "value", descending=True, ways=FIGURES), BY_NAME),
+    resources=lambda: ("vat_rates", "vat_types"),
+)
+
+
+def variant_states(variant: Any) -> Iterator[SafeString]:
+    if variant.stock is None:
+        yield badge("calm", "circle-dashed", "Stock not told")
+    elif variant.stock > 0:
+        yield badge("good", "check", "In stock")
+    else:
+        yield badge("bad", "alert-circle", "Below zero" if variant.stock < 0 else "Out of stock")
+
+
+VARIANTS = Sheet(
+    name="variants",
+    model=Variant,
+    filters=VariantFilter,
+    placeholder="Code or option",
+    picture="stack-2",
+    note="What a web shop sells under a code of its own: one for each combination of a product's options.",
+    joins={"product": NAME},
+    facts=(
+        facts.text("Code", "code", At.NAME, sort="code"),
+        facts.text("Options", "name", At.UNDER),
+        facts.linked("Product", "product", At.MEDIUM, repeats="{}"),
+        facts.money("Price", "price", At.MEDIUM),
+        facts.number("Stock", "stock", At.ALWAYS, strong=True),
+    ),
+    sorts=(Sort("code", "Code", "code"), Sort("options", "Options", "name")),
+    states=variant_states,
+    resources=lambda: ("products", "stock_levels"),
+)
+
+
+def live(category: Any) -> list[SafeString]:
+    return [badge("good", "check", "Live") if category.active else badge("calm", "ban", "Not live")]
+
+
+CATEGORIES = Sheet(
+    name="categories",
+    model=Category,
+    filters=CategoryFilter,
+    placeholder="Name",
+    picture="folders",
+    joins={"parent": NAME},
+    facts=(
+        facts.text("Name", "name", At.NAME, sort="name"),
+        facts.linked("Inside", "parent", At.MEDIUM, nothing="top level", repeats="in {}"),
+    ),
+    states=live,
+)
+
+# Below another record only: the list of products has a table of its own.
+PRODUCTS_BELOW = Sheet(
+    name="products",
+    model=Product,
+    filters=ProductFilter,
+    picture="package",
+    facts=(
+        facts.text("Name", "name", At.NAME),
+        facts.text("Item number", "item_number", At.MEDIUM),
+        facts.money("Price", "price", At.ALWAYS, strong=True),
+    ),
+    states=None,
 )

@@ -21,7 +21,7 @@ from catalog.forms import ProductSwitchForm
 from catalog.group_forms import GroupSwitchForm
 from catalog.listings import PRODUCT_GROUPS, PRODUCTS
 from catalog.models import Product, ProductGroup
-from catalog.sheets import STOCK, VAT_RATES
+from catalog.sheets import CATEGORIES, STOCK, VARIANTS, VAT_RATES
 
 PARTS_SHOWN = 200  # variations, products of a group
 
@@ -53,6 +53,8 @@ def product_groups(request: HttpRequest) -> HttpResponseBase:
 
 stock = list_of(STOCK)
 vat_rates, vat_rate = list_of(VAT_RATES), record_of(VAT_RATES)
+variants, variant = list_of(VARIANTS), record_of(VARIANTS)
+categories, category = list_of(CATEGORIES), record_of(CATEGORIES)
 
 
 @require_safe
@@ -60,17 +62,26 @@ vat_rates, vat_rate = list_of(VAT_RATES), record_of(VAT_RATES)
 def product(request: HttpRequest, pk: int) -> HttpResponse:
     rows = Product.objects.visible_to(staff(request))
     row = get_object_or_404(
-        joined(rows, payload=True, group=("name", "parent"), base=NAME, vat=("name", "remote_id")), pk=pk
+        joined(
+            rows,
+            payload=True,
+            group=("name", "parent"),
+            category=("name", "parent"),
+            base=NAME,
+            vat=("name", "remote_id", "value"),
+        ),
+        pk=pk,
     )
     variations = list(row.variations.order_by("name", "pk")[:PARTS_SHOWN])
-    context = records.about(request, row, "products") | {
+    about = records.about(request, row, "products")
+    context = about | {
         "product": row,
-        "path": payloads.path_of(row.group),
+        "path": payloads.path_of(row.group or row.category),
         "variations": variations,
         "standing": showing.standing(variations, "products"),
-        "parts": payloads.product_parts(row.payload),
+        "parts": payloads.parts_of(row),
         "sections": sections_of(staff(request), row),
-        "switch": ProductSwitchForm(row=row),
+        "switch": ProductSwitchForm(row=row) if about["edits"] else None,
     }
     return records.answer(request, "catalog/product.html", context)
 

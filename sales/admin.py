@@ -25,6 +25,8 @@ from sales.models import (
     StornoReason,
     Table,
     TableArea,
+    WebOrder,
+    WebOrderLine,
 )
 
 
@@ -167,3 +169,33 @@ class TableAreaAdmin(MirroredAdmin):
 class OpenOrderItemAdmin(MirroredAdmin):
     list_display = ("name", "quantity", "total", "table", "product", "ordered_at", "account", "removed_at")
     list_select_related = ("account__merchant", "table", "product")
+
+
+class LineInline(PartInline):
+    model = WebOrderLine
+    fields = ("position", "line_ref", "within_ref", "kind", "name", "quantity", "price", "vat", "product_ref")
+
+
+@admin.register(WebOrder)
+class WebOrderAdmin(MirroredAdmin):
+    list_display = (
+        "number",
+        "status",
+        "placed_at",
+        "paid_at",
+        "total",
+        "currency",
+        "customer",
+        "account",
+        "removed_at",
+    )
+    list_select_related = ("account__merchant", "customer")
+    inlines = (LineInline,)
+
+
+@admin.register(WebOrderLine)
+class WebOrderLineAdmin(ReadOnlyAdmin):
+    list_display = ("order", "position", "kind", "name", "quantity", "price", "product")
+    list_select_related = ("order", "product")
+    search_fields = ("name",)
+    ordering = ("-pk",)

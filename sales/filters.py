@@ -6,8 +6,8 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django_filters import CharFilter, ChoiceFilter
 
-from accounts.filters import MerchantFilter, RemovedFilter
-from backoffice.lists.filters import YesNoFilter
+from accounts.filters import MerchantFilter, RemovedFilter, SystemFilter
+from backoffice.lists.filters import DayFilter, YesNoFilter
 from catalog.models import Price
 from sales.completeness import ORPHANS
 from sales.drilling import DrillFilter
@@ -55,11 +55,28 @@ def by_name(label: str, field: str) -> CharFilter:
 
 
 class CustomerFilter(MerchantFilter):
+    system = SystemFilter()
     category = by_name("Category", "category")
     removed = RemovedFilter()
 
 
+class WebOrderFilter(MerchantFilter):
+    """Days are the shop's own, on which the orders were placed."""
+
+    always_shown = ("q", "merchant", "first", "last")
+
+    first = DayFilter(label="From", field_name="placed_on", lookup_expr="gte")
+    last = DayFilter(label="To", field_name="placed_on", lookup_expr="lte")
+    status = CharFilter(label="Status", field_name="status", lookup_expr="icontains", max_length=200)
+    paid = YesNoFilter(label="Paid", field_name="paid_at", method="by_payment")
+    removed = RemovedFilter()
+
+    def by_payment(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        return rows.filter(paid_at__isnull=not value)
+
+
 class CouponFilter(MerchantFilter):
+    system = SystemFilter()
     category = by_name("Category", "category")
     customer = by_name("Customer", "customer")
     expired = YesNoFilter(label="Validity", labels=("Expired", "Still valid"), method="by_validity")

@@ -4,7 +4,16 @@ from accounts.models import User
 from accounts.sheets.sections import Section, section, section_of
 from catalog.models import Price, Product
 from sales.models import Coupon, CouponCategory, Customer, CustomerCategory, DiscountGroup, Table, TableArea
-from sales.sheets import COUPON_TRANSACTIONS, COUPONS, CUSTOMERS, DISCOUNTS, OPEN_ORDER_ITEMS, PRICES, TABLES
+from sales.sheets import (
+    COUPON_TRANSACTIONS,
+    COUPONS,
+    CUSTOMERS,
+    DISCOUNTS,
+    OPEN_ORDER_ITEMS,
+    PRICES,
+    TABLES,
+    WEB_ORDERS,
+)
 
 
 @section_of(Product)
@@ -13,6 +22,13 @@ def prices_of_product(user: User, product: Product) -> Section | None:
         PRICES, user, "Prices for customers", product, lead="For", without=("Usual price",), more={"q": product.name},
         product=product,
     )  # fmt: skip
+
+
+@section_of(Customer)
+def orders_of_customer(user: User, customer: Customer) -> Section | None:
+    return section(
+        WEB_ORDERS, user, "Web orders", customer, without=("Customer",), more={"q": customer.name}, customer=customer
+    )
 
 
 @section_of(Customer)

@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
-from accounts import freshness, records
+from accounts import freshness, records, systems
 from accounts.access import access_of
 from accounts.models import Membership
 from accounts.outbox import showing
@@ -12,13 +12,14 @@ from accounts.scopes import NAME, joined
 from accounts.sheets.pages import list_of, record_of
 from accounts.sheets.sections import sections_of
 from accounts.staff import staff
+from accounts.sync.mapping import registry
 from backoffice import sentences
 from backoffice.lists import ListPage
 from backoffice.pages import signed_in
 from sales import dashboard as board
-from sales import papers, sheets, totals, vat
+from sales import orders, papers, sheets, totals, vat
 from sales.listings import INVOICES
-from sales.models import Customer, Invoice
+from sales.models import Customer, Invoice, WebOrder
 from sales.report.page import ReportPage
 
 MANAGER = Membership.Role.MANAGER
@@ -91,9 +92,10 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(joined(Customer.objects.visible_to(staff(request)), payload=True, category=NAME), pk=pk)
     theirs = Invoice.objects.visible_to(staff(request)).filter(customer=row)
     found = list(joined(theirs).order_by("-issued_at", "-pk")[: INVOICES_SHOWN + 1])
-    return render(request, "sales/customer.html", records.about(request, row, "customers") | {
+    return render(request, "sales/customer.html", records.about(request, row, registry.resource_of(row)) | {
         "customer": row,
         "invoices": found[:INVOICES_SHOWN],
+        "is_of_shop": systems.get(row.account.system).kind == "shop",
         "more": len(found) > INVOICES_SHOWN,
         "totals": totals.of(theirs),
         "nothing": sentences.empty("customer_invoices"),
@@ -101,6 +103,24 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
     })  # fmt: skip
 
 
+@require_safe
+@signed_in
+def web_order(request: HttpRequest, pk: int) -> HttpResponse:
+    rows = joined(WebOrder.objects.visible_to(staff(request)), payload=True, customer=NAME)
+    row = get_object_or_404(rows, pk=pk)
+    lines = row.lines.select_related("product").defer("product__payload", "product__search")
+    return records.answer(request, "sales/web_order.html", records.about(request, row, "web_orders") | {
+        "order": row,
+        "branches": orders.tree(lines),
+        "story": orders.story(row),
+        "states": sheets.WEB_ORDERS.badges(row),
+        "told": orders.told(row.payload),
+        "address": orders.address(row.payload),
+        "nothing": sentences.empty("order_lines"),
+    })  # fmt: skip
+
+
+web_orders = list_of(sheets.WEB_ORDERS)
 customers = list_of(sheets.CUSTOMERS)
 customer_categories, customer_category = list_of(sheets.CUSTOMER_CATEGORIES), record_of(sheets.CUSTOMER_CATEGORIES)
 payment_methods, payment_method = list_of(sheets.PAYMENT_METHODS), record_of(sheets.PAYMENT_METHODS)

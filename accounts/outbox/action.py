@@ -68,6 +68,21 @@ class Looker(Protocol):
 
     def record(self, resource: str, remote_id: str) -> Record | None: ...
 
+    def named(self, resource: str, name: str, **query: str) -> Record | None:
+        """A record by another name than its number, without keeping it; ``None`` when there is none."""
+        ...
+
+    def answer(
+        self,
+        endpoint: Endpoint,
+        *,
+        path: dict[str, str] | None = None,
+        query: dict[str, str] | None = None,
+        body: dict[str, Any] | None = None,
+    ) -> bytes:
+        """Of a call that changes nothing, though its method might."""
+        ...
+
     def rows(self, resource: str, **query: str) -> Iterator[Record]:
         """All rows of the resource's list, page by page to its end, without keeping them."""
         ...
@@ -96,6 +111,7 @@ class Action:
     needs_open_day: ClassVar[bool] = False
     fields: ClassVar[dict[str, Field]] = {}
     batch: ClassVar[Batch | None] = None
+    has_form: ClassVar[bool] = True  # False: only programs ask for it, by ``manage.py submit``
     form: ClassVar[str] = ""  # of a new record: the page where it is filled in, which takes ?command=
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:
@@ -140,6 +156,10 @@ class Action:
             for name, seen in command.expected.items()
             if not same(field := self.fields.get(name) or OTHER, seen, value_in(record, name, field))
         }
+
+    def hinders(self, command: Command, looker: "Looker") -> str:
+        """The reason why a new record must not be made; empty = nothing stands in its way."""
+        return ""
 
     def settled(self, command: Command, record: Record) -> dict[str, Any]:
         """The data as it will be sent, now that the record is known."""
@@ -200,13 +220,20 @@ class Actions:
         """Whether records of this kind can be changed from here."""
         return any(of == system and action.resource == resource for (of, _), action in self._actions.items())
 
+    def offers(self, system: str, resource: str) -> bool:
+        """Whether staff have forms for changing records of this kind."""
+        return any(
+            of == system and action.resource == resource and action.has_form
+            for (of, _), action in self._actions.items()
+        )
+
     def about(self, resource: str) -> bool:
         """Whether any system has records of this kind that can be changed from here."""
         return any(action.resource == resource for action in self._actions.values())
 
     def of_kind(self, kind: str) -> list[Action]:
-        """One of each system that has it."""
-        return [action for (_, of), action in self._actions.items() if of == kind]
+        """One of each system that has it, and a form for it."""
+        return [action for (_, of), action in self._actions.items() if of == kind and action.has_form]
 
     def fiscal_kinds(self, system: str) -> list[str]:
         return [kind for (of, kind), action in self._actions.items() if of == system and action.fiscal]

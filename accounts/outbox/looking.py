@@ -7,9 +7,10 @@ from typing import Any
 from django.db import transaction
 
 from accounts import systems
-from accounts.http.answers import UNREADABLE
+from accounts.http.answers import UNREADABLE, decoded
 from accounts.http.door import Door
-from accounts.http.errors import BadPayload
+from accounts.http.endpoint import Endpoint
+from accounts.http.errors import BadPayload, Gone
 from accounts.models.command import Command
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncCursor, SyncRun
@@ -17,7 +18,7 @@ from accounts.outbox.action import Record
 from accounts.sync import singles
 from accounts.sync.leases import Lease
 from accounts.sync.mapping import registry
-from accounts.sync.pagers import Place
+from accounts.sync.pagers import Page, Place
 from accounts.sync.passes import reading_of
 from accounts.sync.rows import RowReader
 from accounts.sync.slicing import Slice, decode
@@ -59,6 +60,32 @@ class Look:
         self._shapes[resource, remote_id] = _shape(record)
         return record
 
+    def named(self, resource: str, name: str, **query: str) -> Record | None:
+        """A record by another name than its number, without keeping it; ``None`` when there is none."""
+        mapping = self._reader(resource).mapping
+        if mapping.single is None:
+            raise TypeError(f"{resource} cannot ask for a single record")
+        try:
+            told = decoded(
+                self.door.call(mapping.single, path=singles.path_of(mapping, mapping.single, name), query=query)
+            )
+        except Gone:
+            return None
+        if not isinstance(told, dict):
+            raise BadPayload("an object was asked for and something else came", reason="not_an_object")
+        return told
+
+    def answer(
+        self,
+        endpoint: Endpoint,
+        *,
+        path: dict[str, str] | None = None,
+        query: dict[str, str] | None = None,
+        body: dict[str, Any] | None = None,
+    ) -> bytes:
+        """Of a call that changes nothing, though its method might. Raises ``RemoteError``."""
+        return self.door.call(endpoint, path=path, query=query, body=body)
+
     def keep_answer(self, resource: str, remote_id: str, answer: bytes) -> bool:
         """Merge the record that a write answered with, if nothing is missing that was there when it was read before."""
         before, reader = self._shapes.get((resource, remote_id)), self._reader(resource)
@@ -89,16 +116,17 @@ class Look:
             known = set[str]()
             for _ in range(MOST_PAGES):
                 asked = {**mapping.query, **segment, **query, **mapping.pager.query(place)}
-                pieces = mapping.slicer().cut(self.door.call(mapping.listing, query=asked), b"")
-                ids = {piece.remote_id for piece in pieces}
-                if ids and ids <= known:
+                body = self.door.call(mapping.listing, query=asked)
+                pieces = mapping.slicer().cut(body, b"")
+                page = Page([piece.remote_id for piece in pieces], mapping.slicer().total(body))
+                following = mapping.pager.after(place, page)
+                if pieces and known.issuperset(page.ids) and following is not None:
                     raise BadPayload("the list repeats itself", reason="page_repeats")
-                known |= ids
+                known.update(page.ids)
                 for piece in pieces:
                     row = decode(piece.raw)
                     if isinstance(row, dict):
                         yield row
-                following = mapping.pager.after(place, len(pieces))
                 if following is None:
                     break
                 place = following

@@ -137,7 +137,11 @@ class Outbox:
     def _is_to_be_sent(self, command: Command, action: Action) -> bool:
         """Look first: what is gone, so already, or moved, has ended with that."""
         if not action.reads_before:
-            return True
+            with self._reading(command):
+                hindrance = action.hinders(command, self.looks.of(command)) if command.attempts == 0 else ""
+            if hindrance:
+                self.moves.end(command, State.REJECTED, hindrance)
+            return not hindrance
         with self._reading(command):
             record = self.looks.of(command).record(action.resource, command.remote_id)
         if record is None:

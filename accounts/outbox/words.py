@@ -25,6 +25,7 @@ WHY: dict[str, str] = {
     "file_gone": "The address of the file was not good (any more): fetch it again.",
     "file_unreachable": "The place where the file lies did not answer properly.",
     "refused_in_words": "The remote system seems to have refused it:",
+    "code_taken": "There is a product with this code already: change that one, or choose another code.",
     "no_record": "The answer does not say which record was made.",
     "found_twice": "There are two records with our reference. Look at the till before anything else is done.",
     "cannot_be_told": "The remote system cannot be asked whether it was carried out. Look at the till.",

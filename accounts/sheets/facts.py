@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
+from accounts import systems
 from accounts.scopes import local
 from backoffice.lists import Column
 from backoffice.lists.spec import Cell
@@ -181,3 +182,4 @@ def _known(value: datetime | None) -> datetime | None:
 
 
 MERCHANT = text("Merchant", "account.merchant.name", At.WIDE, repeats="{}")
+SYSTEM = Fact("System", lambda row: systems.name_of(row.account.system), at=At.MEDIUM, shape=Shape.PLAIN, repeats="{}")

@@ -6,12 +6,13 @@ from typing import Any
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
-from accounts.sync.values import Convert, Odd, Reading, storable, text
+from accounts.sync.values import Convert, Odd, Reading, storable, text, unescaped
 
 Row = Mapping[str, Any]
 Read = Callable[[Row], Any]
 MISSING: Any = object()
 INDEXED_CHARACTERS = 600  # a longer text does not fit into an index
+TEXTS = (text, unescaped)
 
 
 class Column:
@@ -54,7 +55,7 @@ class Remote(Column):
 
     def reader(self, reading: Reading) -> Read:
         find, convert = finder(self.places), self.convert
-        nullable, default, is_text = self.field.null, self.default, convert is text
+        nullable, default, is_text = self.field.null, self.default, convert in TEXTS
         longest = longest_text(self.field) if is_text else None
 
         def read(row: Row) -> Any:
@@ -69,7 +70,7 @@ class Remote(Column):
                 return None
             raise Odd("missing", None)
 
-        return _quick_text(self.places[0], read) if is_text and _is_plain(self.places) else read
+        return _quick_text(self.places[0], read) if convert is text and _is_plain(self.places) else read
 
     def signature(self) -> str:
         default = "" if self.default is MISSING else repr(self.default)  # a bare object's repr differs per process
@@ -102,6 +103,19 @@ class Constant(Column):
 
     def signature(self) -> str:
         return f"{self.name}='{self.value}'"
+
+
+class Fixed(Column):
+    """The same value in every row, where the system does not tell of it and the column needs one."""
+
+    def __init__(self, value: Any) -> None:
+        self.value = value
+
+    def reader(self, reading: Reading) -> Read:
+        return lambda row: self.value
+
+    def signature(self) -> str:
+        return f"{self.name}!{self.value!r}"
 
 
 class Reference(Column):

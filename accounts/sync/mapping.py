@@ -12,7 +12,7 @@ from django.db import models
 
 from accounts.http.endpoint import Endpoint
 from accounts.models.mirrored import MirroredQuerySet
-from accounts.sync.columns import Column, Constant, Reference
+from accounts.sync.columns import Column, Constant, Reference, Row
 from accounts.sync.pagers import Pager, Whole
 from accounts.sync.slicing import Slicer
 from accounts.sync.values import Reading
@@ -135,8 +135,10 @@ class Mapping(_Declared):
     tally: ClassVar[type[Tally] | None] = None
     every: ClassVar[timedelta] = timedelta(hours=1)
     full_every: ClassVar[timedelta | None] = None  # a nightly full pass besides; none: each pass is a full one
+    secrets: ClassVar[frozenset[str]] = frozenset()  # fields that are never kept, at whatever depth
     search: ClassVar[tuple[str, ...]] = ()  # columns that the lists search in; "items.name" for a child's
     children: ClassVar[tuple[type[ChildMapping], ...]] = ()
+    parts: ClassVar[tuple["type[PartMapping]", ...]] = ()
     events: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:
@@ -155,12 +157,21 @@ class Mapping(_Declared):
 
     @classmethod
     def slicer(cls) -> Slicer:
-        return _slicer(cls.key, cls.rows_at, cls.is_object, cls.resource)
+        return _slicer(cls.key, cls.rows_at, cls.is_object, cls.resource, cls.secrets)
 
     @classmethod
     def constants(cls) -> dict[str, str]:
         """What tells this resource's rows from others in the same table: part of their key."""
         return {name: column.value for name, column in cls.columns.items() if isinstance(column, Constant)}
+
+    @classmethod
+    def is_gone(cls, row: Row) -> bool:
+        """Whether a record says of itself that it is deleted."""
+        return False
+
+    @classmethod
+    def settle(cls, account_id: int, keys: Sequence[int]) -> None:
+        """What else follows from rows that were written just now; inside the page's transaction."""
 
     @classmethod
     def rows_of(cls, account_id: int) -> MirroredQuerySet:
@@ -173,9 +184,22 @@ class Mapping(_Declared):
     def salt(cls, reading: Reading) -> bytes:
         """Goes into each row's hash: another declaration, zone or currency makes every row count as changed."""
         parts = [cls.resource, str(reading.zone), reading.currency, *cls.search]
-        for declared in (cls, *cls.children):
+        for declared in (cls, *cls.children, *cls.parts):
             parts += [declared.__name__, *(column.signature() for column in declared.columns.values())]
         return hashlib.sha256("\n".join(parts).encode()).digest()
+
+
+WHOLE = "<whole>"  # before the places of the record that a part came inside
+
+
+class PartMapping(Mapping, abstract=True):
+    """Records of their own that come inside those of another resource and nowhere else; written when that was.
+
+    What their record does not bring any more is gone. A column may look at the whole record: ``Remote(f"{WHOLE}.id")``.
+    """
+
+    whole: ClassVar[str]  # the reference to the record that they come inside
+    places: ClassVar[tuple[str, ...]]  # where they stand in it: the first place that has any with a key
 
 
 class Registry:
@@ -211,6 +235,14 @@ class Registry:
             known = ", ".join(mapping.resource for mapping in self.all_of(system))
             raise KeyError(f"{system} has no resource {resource!r}: there are {known}") from None
 
+    def resource_of(self, row: Any) -> str:
+        """The resource that a mirrored row came from. Raises ``KeyError`` if there is none."""
+        for mapping in self.all_of(row.account.system):
+            named = all(getattr(row, name) == value for name, value in mapping.constants().items())
+            if isinstance(row, mapping.model) and named:
+                return mapping.resource
+        raise KeyError(f"{row.account.system} has no resource of {type(row).__name__}")
+
     def every(self) -> Iterator[type[Mapping]]:
         yield from self._mappings.values()
 
@@ -227,5 +259,5 @@ registry = Registry()
 
 
 @cache
-def _slicer(key: str, rows_at: str | None, is_object: bool, resource: str) -> Slicer:
-    return Slicer(key, rows_at, is_object=is_object, name=resource)
+def _slicer(key: str, rows_at: str | None, is_object: bool, resource: str, secrets: frozenset[str]) -> Slicer:
+    return Slicer(key, rows_at, is_object=is_object, name=resource, secrets=secrets)

@@ -18,7 +18,7 @@ from accounts.sync import ledger, quarantine, removals, runs, schedule, singles
 from accounts.sync.leases import Lease
 from accounts.sync.mapping import Mapping, PerRow, Query, Vanished
 from accounts.sync.merge import Merged, Merger
-from accounts.sync.pagers import Place
+from accounts.sync.pagers import TAIL, Page, Place
 from accounts.sync.positions import Position
 from accounts.sync.rows import RowReader
 from accounts.sync.seen import digest, packed
@@ -136,7 +136,8 @@ class Pass:
             merged = self._merged(slices)
             after = self._after(slices, merged, place)
             self._remember_page(slices, merged)
-            self._count(merged, requests=self.door.sent - self._counted, listed=merged.seen)
+            fresh = self._fresh(slices)
+            self._count(merged, requests=self.door.sent - self._counted, listed=fresh)
             self.lease.save(self.cursor, after)
         self.position, self._counted = after, self.door.sent
 
@@ -145,12 +146,14 @@ class Pass:
         position, mapping = self.position, self.mapping
         query = mapping.query | mapping.segments[position.segment] | self._filter()
         try:
-            slices = self._asked(query | mapping.pager.query(position.place))
+            body = self._asked(query | mapping.pager.query(position.place))
+            slices, total = self._cut(body), mapping.slicer().total(body)
         except Gone:
             if not position.place:
                 raise  # the list itself does not exist
-            slices = []
-        return slices, mapping.pager.after(position.place, len(slices))
+            slices, total = [], None
+        page = Page([piece.remote_id for piece in slices], total)
+        return slices, mapping.pager.after(position.place, page)
 
     def _next_list(self, per: PerRow) -> tuple[list[Slice], Place | None]:
         """The list of the next record that has one, and where that record stands; ``None`` behind the last one."""
@@ -160,14 +163,16 @@ class Pass:
         if row is None:
             return [], None
         try:
-            return self._asked(self.mapping.query, path={"id": row[1]}), {"row": row[0]}
+            return self._cut(self._asked(self.mapping.query, path={"id": row[1]})), {"row": row[0]}
         except Gone:
             return [], {"row": row[0]}  # the record has gone since
 
-    def _asked(self, query: Query, path: dict[str, str] | None = None) -> list[Slice]:
+    def _asked(self, query: Query, path: dict[str, str] | None = None) -> bytes:
         if self.mapping.listing is None:
             raise TypeError(f"{self.mapping.__name__} has no list to be asked for")
-        body = self.door.call(self.mapping.listing, path=path, query=query)
+        return self.door.call(self.mapping.listing, path=path, query=query)
+
+    def _cut(self, body: bytes) -> list[Slice]:
         return self.mapping.slicer().cut(body, self.reader.salt)
 
     def _compare(self) -> None:
@@ -196,10 +201,16 @@ class Pass:
             segment=min(segment, len(mapping.segments) - 1),
             listed=segment == len(mapping.segments),
             pages=now.pages + 1,
-            rows=now.rows + len(slices),
+            rows=now.rows + self._fresh(slices),
             longest_page=max(now.longest_page, len(slices)),
             originals=[*now.originals, *self._originals(merged)],
         )
+
+    def _fresh(self, slices: list[Slice]) -> int:
+        """Records that did not stand on the page before too, each once."""
+        tail = set(self.position.place.get(TAIL, ()))
+        ids = [piece.remote_id for piece in slices]
+        return len({name for name in ids if name} - tail) + ids.count("")
 
     def _only_overlap(self, slices: list[Slice], merged: Merged) -> bool:
         """A page of changes that is shorter than pages can be and holds nothing new: there is nothing behind it."""
@@ -246,8 +257,12 @@ class Pass:
         after = replace(self.position, suspects=self.position.suspects[1:])
         with transaction.atomic():
             self.lease.hold(self.cursor)
-            if piece is not None:
-                self._count(self._merged([piece], listed=False))
+            merged = self._merged([piece], listed=False) if piece is not None else None
+            if merged is not None and remote_id in merged.gone:
+                self._count(merged)
+                runs.count(self.run, removed=1)
+            elif merged is not None:
+                self._count(merged)
                 after.alive.append(remote_id)
                 removals.untell(self.mapping, self.account.pk, [remote_id])
             elif self.mapping.vanished is Vanished.PROBLEM:
@@ -328,6 +343,8 @@ class Pass:
         return None
 
     def _merged(self, slices: list[Slice], *, listed: bool = True) -> Merged:
+        if self.position.place.get(TAIL):
+            self._merger.is_empty = False  # the page begins with rows that we have just written
         merged = self._merger.merge(slices, timezone.now(), listed=listed)
         if merged.odd or self._has_odd:
             quarantine.keep(self.account, self.mapping, merged)
@@ -351,4 +368,4 @@ class Pass:
 
     @cached_property
     def _merger(self) -> Merger:
-        return Merger(self.reader, empty=self.position.fresh)
+        return Merger(self.reader, empty=self.position.fresh and not self.position.place.get(TAIL))

@@ -54,6 +54,9 @@ def remove(mapping: type[Mapping], account: LinkedAccount, remote_ids: list[str]
     rows = mapping.rows_of(account.pk).filter(remote_id__in=remote_ids, removed_at__isnull=True)
     if mapping.tally is not None:
         mapping.tally.take_away(list(rows.values_list("pk", flat=True)))
+    for part in mapping.parts:
+        inside = part.rows_of(account.pk).present().filter(**{f"{part.whole}_ref__in": remote_ids})
+        inside.update(removed_at=timezone.now())
     return int(rows.update(removed_at=timezone.now()))
 
 

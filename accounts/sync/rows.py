@@ -7,8 +7,8 @@ from typing import Any
 
 from accounts.http.answers import UNREADABLE
 from accounts.sync.columns import INDEXED_CHARACTERS, Column, Row
-from accounts.sync.mapping import ChildMapping, Mapping
-from accounts.sync.slicing import Slice, decode
+from accounts.sync.mapping import WHOLE, ChildMapping, Mapping, PartMapping
+from accounts.sync.slicing import Slice, decode, raw_fields, raw_rows
 from accounts.sync.values import Odd, Reading
 
 VALUE_CHARACTERS = 200  # of an odd value that are kept
@@ -39,6 +39,8 @@ class Decoded:
     values: Values
     search: str
     children: list[list[Values] | None]
+    parts: list["list[Decoded] | None"]
+    is_gone: bool = False  # it says so itself
 
 
 class RowReader:
@@ -50,14 +52,15 @@ class RowReader:
         self.salt = mapping.salt(reading)
         self._columns = _Columns(mapping.columns, reading)
         self._children = [_ChildReader(child, reading) for child in mapping.children]
+        self.parts = [PartReader(part, reading) for part in mapping.parts]
 
     @cached_property
     def column_names(self) -> list[str]:
         """Database columns in the order of ``Decoded.values``."""
         return [name for column in self.mapping.columns.values() for name in column.names()]
 
-    def read(self, piece: Slice) -> Decoded:
-        """Raises ``OddRow`` with its reason."""
+    def read(self, piece: Slice, whole: Row | None = None) -> Decoded:
+        """``whole`` is the record that a part came inside. Raises ``OddRow`` with its reason."""
         if not piece.remote_id:
             raise OddRow("no_id", self.mapping.key)
         if len(piece.remote_id) > INDEXED_CHARACTERS:
@@ -68,9 +71,13 @@ class RowReader:
             raise OddRow("not_json") from None
         if not isinstance(row, dict):
             raise OddRow("not_an_object")
+        if whole is not None:
+            row[WHOLE] = whole
+        is_gone = self.mapping.is_gone(row)
         values = self._columns.read(row)
         children = [child.rows(row) for child in self._children]
-        return Decoded(piece, values, self._search(values, children), children)
+        parts = [[] if is_gone else part.rows(piece, row) for part in self.parts]
+        return Decoded(piece, values, self._search(values, children), children, parts, is_gone)
 
     def _search(self, values: Values, children: list[list[Values] | None]) -> str:
         """What the lists search in: the chosen columns, case folded, one after the other."""
@@ -95,12 +102,44 @@ class _ChildReader:
         found = parent[self._place]
         if not found:  # null, [] and PHP's {} for an empty list
             return []
+        if isinstance(found, dict) and all(key.isdigit() for key in found):  # a list with gaps, as PHP writes it
+            found = list(found.values())
         if not isinstance(found, list):
             raise OddRow("not_a_list", self._place, found)
         for row in found:
             if not isinstance(row, dict):
                 raise OddRow("not_an_object", self._place, row)
         return [self._columns.read(row) for row in found]
+
+
+class PartReader:
+    """Reads the records that come inside another one."""
+
+    def __init__(self, mapping: type[PartMapping], reading: Reading) -> None:
+        self.mapping = mapping
+        self._reader = RowReader(mapping, reading)
+
+    def rows(self, piece: Slice, whole: Row) -> list[Decoded] | None:
+        """``None`` if the record does not tell of them; those without a key stay in its payload alone."""
+        told = [place for place in self.mapping.places if place in whole]
+        fields = raw_fields(piece.raw) if told else {}
+        for place in told:
+            found = {each.remote_id: each for each in self._slices(piece, fields[place]) if each.remote_id}
+            if found:
+                return [self._read(each, whole) for each in found.values()]
+        return [] if told else None
+
+    def _slices(self, piece: Slice, raw: bytes) -> list[Slice]:
+        """They change with their record, as they are read with it: they have its hash."""
+        pieces = raw_rows(raw) if raw[:1] in (b"[", b"{") else []
+        ones = (self.mapping.slicer().one(each, b"") for each in pieces if each[:1] == b"{")
+        return [Slice(each.raw, each.remote_id, piece.hash) for each in ones]
+
+    def _read(self, piece: Slice, whole: Row) -> Decoded:
+        try:
+            return self._reader.read(piece, whole)
+        except OddRow as odd:
+            raise OddRow(odd.reason, f"{self.mapping.resource}.{odd.field}", odd.value) from None
 
 
 class _Columns:

@@ -14,10 +14,14 @@ from accounts.http.errors import BadPayload
 
 HASH_BYTES = 16
 MOST_ROWS = 20_000  # of one page
+TOTAL = "total_count"
+EMPTY = (b'""', b"null", b"[]", b"{}")
+MASK = b'"***"'
+NOTHING_KEPT = b"***"
 
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
 _raw_list = msgspec.json.Decoder(list[msgspec.Raw])
-_envelope = msgspec.json.Decoder(dict[str, msgspec.Raw])
+_raw_object = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 
 @dataclass(slots=True)
@@ -33,13 +37,23 @@ class Slicer:
     """Cuts pages of one kind: ``key`` holds the id, ``rows_at`` the list inside an envelope (none: the page is it).
 
     ``is_object``: the page may be the only record itself. Where records have no id (``key`` is empty), ``name`` is it.
+    ``secrets`` are fields that are masked before anything is kept; hashes are of the rows as they came.
     """
 
-    def __init__(self, key: str, rows_at: str | None = None, *, is_object: bool = False, name: str = "") -> None:
+    def __init__(
+        self,
+        key: str,
+        rows_at: str | None = None,
+        *,
+        is_object: bool = False,
+        name: str = "",
+        secrets: frozenset[str] = frozenset(),
+    ) -> None:
         self._key = key
         self._rows_at = rows_at
         self._is_object = is_object
         self._name = name
+        self._secrets = secrets
         struct = msgspec.defstruct("Key", [("id", int | str | None, None)], rename={"id": key or "id"})
         self._ids: Any = msgspec.json.Decoder(struct)
 
@@ -48,24 +62,38 @@ class Slicer:
         if self._is_object and body.lstrip()[:1] == b"{":
             return [self.one(body, salt)]
         try:
-            rows = [bytes(row) for row in _raw_list.decode(self._list(body))]
+            rows = raw_rows(self._list(body), may_have_gaps=self._rows_at is not None)
         except UNREADABLE:
             rows = list(_lenient_rows(body, self._rows_at))
         if len(rows) > MOST_ROWS:
             raise BadPayload("the page has too many rows", reason="too_large")
-        return [Slice(raw, self._id(raw), blake2b(raw, digest_size=HASH_BYTES, key=salt).digest()) for raw in rows]
+        return [self._slice(raw, salt) for raw in rows]
+
+    def total(self, body: bytes) -> int | None:
+        """How many rows the envelope says that the whole list has, where it does."""
+        if self._rows_at is None:
+            return None
+        try:
+            total = _decoder.decode(_raw_object.decode(body)[TOTAL])
+        except (*UNREADABLE, KeyError):
+            return None
+        return total if isinstance(total, int) else None
 
     def one(self, body: bytes, salt: bytes) -> Slice:
         """A single object as a slice."""
         if body.lstrip()[:1] != b"{":
             raise BadPayload("an object was asked for and something else came", reason="not_an_object")
-        raw = body.strip()
-        return Slice(raw, self._id(raw), blake2b(raw, digest_size=HASH_BYTES, key=salt).digest())
+        return self._slice(body.strip(), salt)
+
+    def _slice(self, raw: bytes, salt: bytes) -> Slice:
+        digest = blake2b(raw, digest_size=HASH_BYTES, key=salt).digest()
+        return Slice(masked(raw, self._secrets) if self._secrets else raw, self._id(raw), digest)
 
     def _list(self, body: bytes) -> bytes:
         if self._rows_at is None:
             return body
-        found = _envelope.decode(body).get(self._rows_at)
+        fields = _raw_object.decode(body)
+        found = fields.get(self._rows_at, fields.get(self._rows_at.replace("-", "_")))
         if found is None:
             raise BadPayload("the list is missing in the answer", reason="not_a_list")
         return bytes(found)
@@ -83,6 +111,50 @@ class Slicer:
 def decode(raw: bytes) -> Any:
     """One row's value, numbers with a point as ``Decimal``. Raises one of ``UNREADABLE``."""
     return _decoder.decode(raw)
+
+
+def raw_rows(body: bytes, *, may_have_gaps: bool = True) -> list[bytes]:
+    """The elements of a list as they stand in it; of an object, as PHP writes a list with gaps, its values."""
+    if not may_have_gaps or body.lstrip()[:1] != b"{":
+        return [bytes(row) for row in _raw_list.decode(body)]
+    fields = raw_fields(body)
+    if not all(name.isdigit() for name in fields):
+        raise ValueError("an object, and no list with gaps")
+    return list(fields.values())
+
+
+def raw_fields(raw: bytes) -> dict[str, bytes]:
+    """The fields of an object, each as it stands there."""
+    return {name: bytes(value) for name, value in _raw_object.decode(raw).items()}
+
+
+def masked(raw: bytes, secrets: frozenset[str]) -> bytes:
+    """The object with the values of these fields masked, at whatever depth; empty ones stay, they hide nothing.
+
+    What cannot be read cannot be masked: of that nothing is kept.
+    """
+    try:
+        fields = raw_fields(raw)
+    except UNREADABLE:
+        return NOTHING_KEPT
+    parts = (_string(name) + b":" + _masked_field(name, value, secrets) for name, value in fields.items())
+    return b"{" + b",".join(parts) + b"}"
+
+
+def _masked_field(name: str, value: bytes, secrets: frozenset[str]) -> bytes:
+    if name in secrets:
+        return value if "".join(value.decode().split()).encode() in EMPTY else MASK
+    match value[:1]:
+        case b"{":
+            return masked(value, secrets)
+        case b"[":
+            rows = (_masked_field("", row, secrets) for row in raw_rows(value))
+            return b"[" + b",".join(rows) + b"]"
+    return value
+
+
+def _string(text: str) -> bytes:
+    return msgspec.json.encode(text)
 
 
 def _lenient_rows(body: bytes, rows_at: str | None) -> Iterator[bytes]:

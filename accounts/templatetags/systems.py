@@ -15,6 +15,14 @@ register.filter("resource", words.resource)
 register.filter("remote_field", fields.at_remote)
 
 
+@register.simple_tag
+def system_badge(key: str) -> str:
+    """Of which system a record is."""
+    return badge(
+        "calm", "building-store" if systems.get(key).kind == "shop" else "device-desktop", systems.name_of(key)
+    )
+
+
 @register.filter
 def deed(event: AuditEvent) -> str:
     """What was done, to stand behind the name of who did it."""

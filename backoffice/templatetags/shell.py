@@ -15,7 +15,7 @@ register = template.Library()
 
 # Lists that stand together above each of them.
 TABS = (
-    (("products", "Products"), ("stock", "Stock"), ("prices", "Prices")),
+    (("products", "Products"), ("variants", "Variants"), ("stock", "Stock"), ("prices", "Prices")),
     (("customers", "Customers"), ("customer_categories", "Categories")),
     (("coupons", "Coupons"), ("coupon_categories", "Categories"), ("coupon_transactions", "Transactions")),
     (("discounts", "Discounts"), ("discount_groups", "Groups")),

@@ -6,8 +6,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
+from accounts import systems
 from accounts.access import access_of
 from accounts.models import LinkedAccount, Membership
+from accounts.outbox.action import actions
 from accounts.scopes import of_accounts
 from accounts.staff import staff
 from catalog.filters import ProductFilter
@@ -72,11 +74,12 @@ def selected(request: HttpRequest, asked: QueryDict) -> Selection:
 
 def _editable(request: HttpRequest, rows: QuerySet[Product], *, is_faulty: bool) -> Selection:
     access, seen = access_of(request.user), rows
+    rows = rows.filter(account__system__in=[key for key in systems.BOXES if actions.offers(key, "products")])
     if not access.everything:
         rows = rows.filter(account__merchant__in=[pk for pk in access.roles if access.may(EDITOR, pk)])
     number = rows.count()
     accounts = LinkedAccount.objects.filter(pk__in=rows.order_by().values("account")).select_related("merchant")
-    left_out = 0 if access.everything else seen.count() - number
+    left_out = seen.count() - number
     return Selection(rows, number, list(accounts.order_by("merchant__name", "pk")), left_out, is_faulty)
 
 

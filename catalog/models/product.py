@@ -1,4 +1,6 @@
-"""A product of a till; a variation (a size, a flavour) is a product with ``base``."""
+"""A product of a till or a shop; at a till a variation (a size, a flavour) is a product with ``base``."""
+
+from decimal import Decimal
 
 from django.db import models
 from django.urls import reverse
@@ -18,6 +20,8 @@ class Product(MirroredModel):
     vat = models.ForeignKey("catalog.VatRate", on_delete=models.SET_NULL, null=True, related_name="products")
     group_ref = models.TextField(null=True)
     group = models.ForeignKey("catalog.ProductGroup", on_delete=models.SET_NULL, null=True, related_name="products")
+    category_ref = models.TextField(null=True)
+    category = models.ForeignKey("catalog.Category", on_delete=models.SET_NULL, null=True, related_name="products")
     base_ref = models.TextField(null=True)
     base = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="variations")
     kind = models.TextField(null=True, help_text="food, drink, variation … as received.")
@@ -39,11 +43,16 @@ class Product(MirroredModel):
             models.Index(fields=["price", "id"], name="product_price"),
             models.Index(fields=["account", "changed_at", "id"], name="product_account_changed_at"),
             models.Index(fields=["changed_at", "id"], name="product_changed_at"),
-            # rows whose group or base has not arrived yet
+            # rows whose group, category or base has not arrived yet
             models.Index(
                 fields=["account", "group_ref"],
                 name="product_waits_for_group",
                 condition=models.Q(group__isnull=True, group_ref__isnull=False),
+            ),
+            models.Index(
+                fields=["account", "category_ref"],
+                name="product_waits_for_category",
+                condition=models.Q(category__isnull=True, category_ref__isnull=False),
             ),
             models.Index(
                 fields=["account", "base_ref"],
@@ -54,6 +63,12 @@ class Product(MirroredModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Of VAT: a till tells it with the product, a shop only the kind of it."""
+        rate: Decimal | None = self.vat.value if self.vat_rate is None and self.vat is not None else self.vat_rate
+        return rate
 
     def get_absolute_url(self) -> str:
         return reverse("product", args=[self.pk])

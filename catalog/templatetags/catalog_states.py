@@ -8,10 +8,13 @@ from django.utils.safestring import SafeString
 
 from accounts.access import Access
 from accounts.models import Membership
+from accounts.outbox.action import actions
 from backoffice.addresses import of_row
 from backoffice.templatetags.icons import badge, icon
+from catalog.models import Product, ProductGroup
 
 register = template.Library()
+RESOURCES = {Product: "products", ProductGroup: "product_groups"}
 
 
 @register.simple_tag
@@ -33,8 +36,12 @@ def active_state(row: Any) -> SafeString:
 
 @register.filter
 def may_be_edited(row: Any, access: Access) -> bool:
-    """Whether this person may change the row, as it still exists."""
-    return row.removed_at is None and access.may(Membership.Role.EDITOR, row.account.merchant_id)
+    """Whether this person may change the row, as it still exists, and its system takes such changes from us."""
+    return (
+        actions.offers(row.account.system, RESOURCES[type(row)])
+        and row.removed_at is None
+        and access.may(Membership.Role.EDITOR, row.account.merchant_id)
+    )
 
 
 @register.simple_tag

@@ -1,5 +1,5 @@
 """How each system's records become sales rows; one module per system."""
 
-from sales.mappings import ready2order
+from sales.mappings import ready2order, rec_plus
 
-__all__ = ["ready2order"]
+__all__ = ["ready2order", "rec_plus"]

@@ -11,6 +11,7 @@ from sales.models.invoice_parts import InvoiceDiscount, InvoiceItem, InvoicePaym
 from sales.models.payment_method import PaymentMethod
 from sales.models.storno_reason import StornoReason
 from sales.models.table import OpenOrderItem, Table, TableArea
+from sales.models.web_order import WebOrder, WebOrderLine
 
 __all__ = [
     "Coupon",
@@ -31,4 +32,6 @@ __all__ = [
     "StornoReason",
     "Table",
     "TableArea",
+    "WebOrder",
+    "WebOrderLine",
 ]

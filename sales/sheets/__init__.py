@@ -6,6 +6,7 @@ from sales.sheets.discounts import DISCOUNT_GROUPS, DISCOUNTS
 from sales.sheets.documents import PAYMENT_METHODS, STORNO_REASONS
 from sales.sheets.prices import PRICES
 from sales.sheets.tables import OPEN_ORDER_ITEMS, TABLE_AREAS, TABLES
+from sales.sheets.web_orders import WEB_ORDERS
 
 __all__ = [
     "COUPONS",
@@ -21,4 +22,5 @@ __all__ = [
     "STORNO_REASONS",
     "TABLES",
     "TABLE_AREAS",
+    "WEB_ORDERS",
 ]

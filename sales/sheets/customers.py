@@ -17,6 +17,7 @@ CUSTOMERS = Sheet(
     facts=(
         facts.text("Name", "name", At.NAME, sort="name"),
         facts.linked("Category", "category", At.UNDER),
+        facts.SYSTEM,
         facts.text("Company", "company"),
         facts.text("First name", "first_name"),
         facts.text("Last name", "last_name"),
@@ -31,6 +32,7 @@ CUSTOMERS = Sheet(
     ),
     sorts=(BY_NAME, Sort("number", "Number", "number"), Sort("city", "City", "city")),
     states=None,
+    resources=lambda: ("customers", "users"),
 )  # fmt: skip
 
 CUSTOMER_CATEGORIES = Sheet(
@@ -42,4 +44,5 @@ CUSTOMER_CATEGORIES = Sheet(
         facts.text("Name", "name", At.NAME, sort="name"),
         facts.text("Description", "description", At.UNDER),
     ),
+    resources=lambda: ("customer_categories", "user_groups"),
 )

@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import LinkedAccount, Reference
 from accounts.references import kinds
-from tests import cast
+from tests import cast, shop
 
 pytestmark = pytest.mark.django_db
 
@@ -19,6 +19,7 @@ def till() -> LinkedAccount:
     linked = cast.account()
     for resource, record in cast.SMALL.items():
         cast.put(linked, resource, record)
+    shop.put_all(shop.account(cast.merchant()))
     return linked
 
 
@@ -46,7 +47,7 @@ def test_every_kind_that_a_system_has_can_be_asked_for(vera):
         page = vera.get(LIST, {"kind": kind})
         assert [row.kind for row in page.context["page"].rows] == [kind]
         assert f'<option value="{kind}" selected>{label}</option>' in page.content.decode()
-    assert len(kinds()) == 14
+    assert len(kinds()) == 31
 
 
 @pytest.mark.parametrize(
@@ -131,3 +132,7 @@ def test_odd_object_breaks_nothing(till, payload, kind):
     Reference.objects.filter(kind=kind).update(payload=payload)
 
     assert "Kind" in page_of(browser(cast.mona()), kind)
+
+
+def test_review_of_a_shop_is_shown_in_its_own_words(vera):
+    assert "Score 5 Review Not as hot as I&#x27;d like Date – Product 58661" in page_of(vera, "product_reviews")

@@ -11,7 +11,7 @@ from accounts import problems
 from accounts.linking import links
 from accounts.models import ApprovalLink, Delivery, Problem, QuarantinedRow, Reference
 from accounts.outbox import many, submitting
-from catalog.models import Price, Product, ProductGroup, VatRate
+from catalog.models import Category, Price, Product, ProductGroup, Variant, VatRate
 from sales.models import (
     Coupon,
     CouponCategory,
@@ -27,8 +27,9 @@ from sales.models import (
     StornoReason,
     Table,
     TableArea,
+    WebOrder,
 )  # fmt: skip
-from tests import cast
+from tests import cast, shop
 
 pytestmark = pytest.mark.django_db
 
@@ -107,11 +108,12 @@ SHEETS = {
     "customer_categories": CustomerCategory, "payment_methods": PaymentMethod, "storno_reasons": StornoReason,
     "coupons": Coupon, "coupon_categories": CouponCategory, "coupon_transactions": CouponTransaction,
     "discounts": Discount, "discount_groups": DiscountGroup, "tables": Table, "table_areas": TableArea,
-    "open_order_items": OpenOrderItem,
+    "open_order_items": OpenOrderItem, "variants": Variant, "categories": Category, "web_orders": WebOrder,
 }  # fmt: skip
 RECORDS = {
     "reference", "vat_rate", "price", "customer_category", "payment_method", "storno_reason", "coupon", "coupon_category",
     "coupon_transaction", "discount", "discount_group", "table", "table_area", "open_order_item",
+    "variant", "category", "web_order",
 }  # fmt: skip
 
 NAMES = sorted({str(pattern.name) for pattern in patterns()} - SHEETS.keys() - RECORDS)
@@ -280,6 +282,7 @@ def records() -> list[str]:
     cast.put(till, "vat_rates", cast.vat_rate())
     cast.put(till, "payment_methods", cast.payment_method())
     cast.put_small(till)
+    shop.put_all(shop.account(cast.merchant()))
     rows = [row for model in SHEETS.values() for row in model.objects.all()]
     names = {resolve(row.get_absolute_url()).url_name for row in rows}
     assert names == RECORDS | {"product", "customer"}

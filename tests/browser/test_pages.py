@@ -43,6 +43,7 @@ LISTS = (
     "problems",
     "product_groups",
     "products",
+    "web_orders",
 )
 # Made of the same templates as coupons, a coupon and the stock, which are looked at in full: a glance is enough.
 ALIKE = (
@@ -50,6 +51,7 @@ ALIKE = (
     "customer_category", "payment_methods", "payment_method", "storno_reasons", "storno_reason", "coupon_categories",
     "coupon_category", "coupon_transactions", "coupon_transaction", "discounts", "discount", "discount_groups",
     "discount_group", "tables", "table", "table_areas", "table_area", "open_order_items", "open_order_item",
+    "variants", "variant", "categories", "category",
 )  # fmt: skip
 WITH_A_FACTOR = (
     "mfa_authenticate", "mfa_deactivate_totp", "mfa_edit_webauthn", "mfa_generate_recovery_codes",

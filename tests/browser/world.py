@@ -40,7 +40,7 @@ from accounts.models import (
 )  # fmt: skip
 from accounts.outbox import many, submitting
 from accounts.sync.mapping import registry
-from catalog.models import Price, Product, ProductGroup, VatRate
+from catalog.models import Category, Price, Product, ProductGroup, Variant, VatRate
 from sales import papers
 from sales.models import (
     Coupon,
@@ -57,8 +57,9 @@ from sales.models import (
     StornoReason,
     Table,
     TableArea,
+    WebOrder,
 )  # fmt: skip
-from tests import cast
+from tests import cast, shop
 
 Place = dict[str, Any]
 
@@ -276,11 +277,40 @@ def deliveries(till: LinkedAccount, about: str = "1") -> None:
         )  # fmt: skip
 
 
+def web_shop(at: Merchant, names: list[str], token: str) -> LinkedAccount:
+    """A web shop beside the till: of each kind one record per name, orders of this week with trees of lines."""
+    store = shop.account(at, label=names[0][:60], **({"token": token} if token else {}))
+    shop.put_all(store)
+    numbered = list(enumerate(names, start=1))
+    cast.put(store, "categories", *(shop.category(n, 1 if n == 2 else None, name=name) for n, name in numbered))
+    cast.put(
+        store, "products",
+        *(shop.product(n, name=name, desc=f"<p>{name}</p>", categories={"default": {"id": n}}, tags={"Season": [name]},
+                       variations=[shop.variation(f"{name[:200]}-{n}-{size}", n - 3, Size=size, Colour=name)
+                                   for size in ("S", "M")])
+          for n, name in numbered),
+    )  # fmt: skip
+    cast.put(store, "users", *(shop.user(n, full_name=name, email=f"{n}@customer.example") for n, name in numbered))
+    now = timezone.localtime()
+    orders = []
+    for n, name in numbered:
+        at_time = (now - timedelta(hours=9 * n)).strftime("%Y-%m-%dT%H:%M:%S")
+        lines = [*shop.lines()[:3], shop.line(1, "PRODUCT", name, {"product": {"id": n, "code": name}}, price="12.50")]
+        about = {"status": name, "delivery_note": name, "payment_date": at_time if n % 3 else None}
+        totals = {"qty": n, "price": f"{10 ** (n % 7)}.50", "vat": "2.08", "delivery": "4.95"}
+        orders.append(
+            shop.order(n, start_date=at_time, totals=totals, lines=lines, user={"id": n, "full_name": name}, **about)
+        )
+    cast.put(store, "web_orders", *orders)
+    return store
+
+
 def cafe_anna() -> LinkedAccount:
     """Everything as usual: pages of rows, runs, calls, problems, something set aside."""
     anna = cast.merchant()
     till = cast.account(fingerprint=PRINTS)
     names = [f"Kaffee Nummer {number}" for number in range(1, 13)]
+    web_shop(anna, names, "")
     stock(till, names)
     furnish(till, names)
     runs(till)
@@ -392,6 +422,7 @@ def hannas() -> LinkedAccount:
                 LinkedAccount.objects.filter(pk=linked.pk).update(last_good_sync_at=timezone.now())
     worst = cast.account(Merchant.objects.get(slug="hostile-0"), token="token-worst-0123456789", label=LONG)
     names = [*HOSTILE, LONG[:255] + "8"]
+    web_shop(worst.merchant, names, "token-worst-shop-0123456789")
     stock(worst, names)
     furnish(worst, names)
     runs(worst)
@@ -470,6 +501,10 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
         },
         "customer": {"pk": Customer.objects.get(account=till, remote_id="1").pk},
         **{name: {"pk": model.objects.get(account=till, remote_id="1").pk} for name, model in RECORDS.items()},
+        **{
+            name: {"pk": model.objects.filter(account__merchant=merchant).order_by("pk").last().pk}
+            for name, model in {"variant": Variant, "category": Category, "web_order": WebOrder}.items()
+        },
         "price": {"pk": Price.objects.get(account=till, remote_id="1", kind="customer").pk},
         "reference": {"pk": Reference.objects.get(account=till, remote_id="1", kind="user_rights").pk},
         "callback_ready2order": {"state": "nothing-of-ours"},

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from django.db import DataError, IntegrityError, connection, transaction
 
-from accounts.sync.mapping import Mapping
+from accounts.sync.mapping import Mapping, PartMapping
 from accounts.sync.merge.tables import ChildTable, Table, Waiting, waiting_for
 from accounts.sync.rows import Decoded, OddRow, RowReader, Values
 from accounts.sync.slicing import Slice
@@ -22,6 +22,7 @@ class Merged:
     updated: int = 0
     known: list[int] = field(default_factory=list)
     written: list[Decoded] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)  # ids of records that say so themselves, and did not before
     odd: list[tuple[Slice, OddRow]] = field(default_factory=list)
     readable: list[str] = field(default_factory=list)  # ids that can be read now
 
@@ -55,7 +56,7 @@ class Merger:
         self._reader = reader
         self._mapping = reader.mapping
         self._account_id = reader.reading.account_id
-        self._empty = empty  # the account has no such rows yet: nothing has to be compared
+        self.is_empty = empty  # the account has no such rows yet: nothing has to be compared
         self._listed = True
         self._writer = writer()
         self._table = Table.of(self._mapping)
@@ -69,11 +70,11 @@ class Merger:
         """
         self._listed = listed
         slices = _last_of_each(slices)
-        if self._empty:
+        if self.is_empty:
             try:
                 return self._merge(slices, now)
             except IntegrityError:
-                self._empty = False  # the list shifted, and a row came twice: compare from here on
+                self.is_empty = False  # the list shifted, and a row came twice: compare from here on
         return self._merge(slices, now)
 
     def _merge(self, slices: list[Slice], now: datetime) -> Merged:
@@ -87,9 +88,13 @@ class Merger:
                 if row[1] == piece.hash and not row[2]:
                     continue
             try:
-                changed.append(self._read(piece))
+                read = self._read(piece)
             except OddRow as odd:
                 merged.odd.append((piece, odd))
+                continue
+            if row is not None and row[1] == piece.hash and read.is_gone:
+                continue  # as we know already
+            changed.append(read)
         self._write(changed, {remote_id: row[0] for remote_id, row in known.items()}, merged, now)
         return merged
 
@@ -100,7 +105,7 @@ class Merger:
         return row
 
     def _known(self, remote_ids: list[str]) -> dict[str, tuple[int, bytes, bool]]:
-        if self._empty or not remote_ids:
+        if self.is_empty or not remote_ids:
             return {}
         return self._writer.known(self._table, self._account_id, remote_ids)
 
@@ -112,10 +117,11 @@ class Merger:
             with transaction.atomic():
                 self._write_all(rows, known, now)
         except (DataError, IntegrityError) as error:
-            if self._empty and isinstance(error, IntegrityError):
+            if self.is_empty and isinstance(error, IntegrityError):
                 raise
             rows = self._write_singly(rows, known, merged, now)
         merged.written = rows
+        merged.gone = [row.slice.remote_id for row in rows if row.is_gone]
         merged.readable = [row.slice.remote_id for row in rows]
         merged.updated = sum(row.slice.remote_id in known for row in rows)
         merged.created = len(rows) - merged.updated
@@ -139,12 +145,32 @@ class Merger:
         for number, table in enumerate(self._child_tables):
             told = [(row.slice.remote_id, row.children[number]) for row in rows]
             parents = [(keys[name], children) for name, children in told if children is not None]
-            self._writer.replace_children(table, self._account_id, parents, fresh=self._empty)
+            self._writer.replace_children(table, self._account_id, parents, fresh=self.is_empty)
+        for number, part in enumerate(self._reader.parts):
+            self._write_parts(part.mapping, {row.slice.remote_id: row.parts[number] for row in rows}, now)
+        gone = [keys[row.slice.remote_id] for row in rows if row.is_gone]
+        if gone:
+            self._mapping.rows_of(self._account_id).filter(pk__in=gone).update(removed_at=now)
         if tally is not None:
-            tally.add(list(keys.values()))
+            tally.add([key for key in keys.values() if key not in gone])
         new = [keys[row.slice.remote_id] for row in rows if row.slice.remote_id not in known]
         if new:
             fill_waiting(self._mapping, self._account_id, new)
+        self._mapping.settle(self._account_id, list(keys.values()))
+
+    def _write_parts(self, part: type[PartMapping], told: dict[str, list[Decoded] | None], now: datetime) -> None:
+        """These parts take the place of the records' former ones; one that two records claim is the last one's."""
+        wholes = [remote_id for remote_id, parts in told.items() if parts is not None]
+        rows = list({row.slice.remote_id: row for parts in told.values() for row in parts or ()}.values())
+        table, kept = Table.of(part), [row.slice.remote_id for row in rows]
+        if rows:
+            known = self._writer.known(table, self._account_id, kept)
+            keys = self._writer.upsert(table, self._account_id, rows, now)
+            new = [key for remote_id, key in keys.items() if remote_id not in known]
+            if new:
+                fill_waiting(part, self._account_id, new)
+        part_rows = part.rows_of(self._account_id).present().filter(**{f"{part.whole}_ref__in": wholes})
+        part_rows.exclude(remote_id__in=kept).update(removed_at=now)
 
 
 def fill_waiting(mapping: type[Mapping], account_id: int, new: list[int]) -> None:

@@ -14,6 +14,7 @@ from backoffice.sandbox.options import Options
 from backoffice.sandbox.rec_plus.errors import Refusal
 from backoffice.sandbox.rec_plus.formats import FORMATS
 from backoffice.sandbox.rec_plus.shop import WebShop
+from backoffice.sandbox.rec_plus.text import whole
 
 if TYPE_CHECKING:
     from backoffice.sandbox.rec_plus.app import RecPlus
@@ -96,9 +97,10 @@ class Call:
         given = self.query.get(name, "")
         if not given:
             return None
-        if not (given.isascii() and given.isdigit()):
+        found = whole(given)
+        if found is None:
             raise Refusal(400, f"{name} must be a whole number")
-        return int(given)
+        return found
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from backoffice.sandbox.rec_plus.call import Call, Operation, Reply
 from backoffice.sandbox.rec_plus.errors import Refusal
 from backoffice.sandbox.rec_plus.paging import collection
 from backoffice.sandbox.rec_plus.resources import Resource, tests_of
-from backoffice.sandbox.rec_plus.text import bare
+from backoffice.sandbox.rec_plus.text import bare, whole
 from backoffice.sandbox.tables import Table, Tests
 
 Finish = Callable[[Call, Row], Row]
@@ -23,9 +23,9 @@ def page(call: Call, resource: Resource, ids: Sequence[int], finish: Finish | No
     table, is_whole = resource.of(call.shop), call.query.get("fields") == "*"
 
     def render(identifier: int) -> Row:
-        whole = resource.whole(call.shop, table[identifier])
-        whole = finish(call, whole) if finish else whole
-        return whole if is_whole else resource.brief(whole)
+        shown = resource.whole(call.shop, table[identifier])
+        shown = finish(call, shown) if finish else shown
+        return shown if is_whole else resource.brief(shown)
 
     return collection(call, resource.path, ids, render)
 
@@ -65,20 +65,20 @@ def found(call: Call, resource: Resource, value: str, *, own_code: bool = False)
 def sought(call: Call, resource: Resource, value: object, *, own_code: bool = False) -> Row | None:
     if call.identifier not in resource.identifiers:
         raise Refusal(400, f"identifier must be one of {', '.join(resource.identifiers)}")
-    column, table = resource.identifiers[call.identifier], resource.of(call.shop)
+    column, table, text = resource.identifiers[call.identifier], resource.of(call.shop), str(value)
     if column == "id":
-        return table.get(int(text)) if (text := str(value)).isascii() and text.isdigit() else None
+        return table.get(whole(text))
     if column == "code":
-        rows = [table[identifier] for identifier in call.shop.by_code.ids(value)]
-        return next((row for row in rows if not own_code or row["code"] == value), None)
-    matching = (identifier for identifier, held in table.column(column).items() if held and same(held, value))
+        rows = [table[identifier] for identifier in call.shop.by_code.ids(text)]
+        return next((row for row in rows if not own_code or row["code"] == text), None)
+    matching = (identifier for identifier, held in table.column(column).items() if held and same(held, text))
     first = next(matching, None)
     return None if first is None else table[first]
 
 
-def same(held: object, value: object) -> bool:
+def same(held: object, value: str) -> bool:
     """Escaped or not; in upper or lower case, as MySQL compares."""
-    return bare(str(held)).casefold() == bare(str(value)).casefold()
+    return bare(str(held)).casefold() == bare(value).casefold()
 
 
 def reading(resource: Resource, finish: Finish | None = None) -> tuple[Operation, Operation]:
@@ -88,8 +88,8 @@ def reading(resource: Resource, finish: Finish | None = None) -> tuple[Operation
         return page(call, resource, selected(call, resource), finish)
 
     def read(call: Call) -> Reply:
-        whole = resource.whole(call.shop, found(call, resource, call.path["id"]))
-        return Reply(finish(call, whole) if finish else whole)
+        shown = resource.whole(call.shop, found(call, resource, call.path["id"]))
+        return Reply(finish(call, shown) if finish else shown)
 
     return (
         Operation("GET", resource.path, listed, resource.scope),

@@ -9,6 +9,7 @@ from backoffice.sandbox.rec_plus.call import TRUE, Call
 from backoffice.sandbox.rec_plus.errors import Refusal
 from backoffice.sandbox.rec_plus.shapes import shape_of
 from backoffice.sandbox.rec_plus.shop import WebShop
+from backoffice.sandbox.rec_plus.text import whole
 from backoffice.sandbox.rec_plus.times import moment
 from backoffice.sandbox.tables import Table, Test, equal_to
 
@@ -46,8 +47,8 @@ class Resource:
     def whole(self, shop: WebShop, row: Row) -> Row:
         return {"href": f"/{self.path}/{row['id']}.json", **shape_of(self.rows)(shop, row)}
 
-    def brief(self, whole: Row) -> Row:
-        return {name: whole[name] for name in ("href", *self.short)}
+    def brief(self, shown: Row) -> Row:
+        return {name: shown.get(name) for name in ("href", *self.short)}
 
     def missing(self) -> Refusal:
         return Refusal(404, f"{self.noun} not found")
@@ -94,15 +95,26 @@ def since(call: Call, name: str, value: str) -> Test:
     """An epoch or a local time; that moment included."""
     try:
         wanted = moment(value, call.shop.zone)
-    except ValueError:
+    except (ValueError, OverflowError):
         raise Refusal(400, f"{name} must be a timestamp or YYYY-MM-DDTHH:MM:SS") from None
     return wanted, lambda held: held >= wanted
 
 
+def remaining(call: Call, name: str, value: str) -> Test:
+    """Blocks that still find something."""
+    if value.lower() not in TRUE:
+        return "all", lambda held: True
+    shape = shape_of("product_filter_blocks")
+    rows = [shape(call.shop, row) for row in call.shop.product_filter_blocks]
+    left = frozenset(row["id"] for row in rows if any(each["count"] for each in row["values"]))
+    return left, lambda held: held in left
+
+
 def _number(name: str, value: str) -> int:
-    if not (value.isascii() and value.isdigit()):
+    found = whole(value)
+    if found is None:
         raise Refusal(400, f"{name} must be a whole number")
-    return int(value)
+    return found
 
 
 # the resources
@@ -162,7 +174,8 @@ READ_ONLY = (
     Resource("newsletters", "Newsletter"),
     Resource("sliders", "Slider"),
     Resource("gallery", "Photo", filters=(Filter("album", "album", number),)),
-    Resource("product-filter-blocks", "Product filter block", short=("id", "name", "slug")),
+    Resource("product-filter-blocks", "Product filter block", short=("id", "name", "slug"),
+             filters=(Filter("remaining_only", "id", remaining),)),
 )  # fmt: skip
 
 BY_TABLE = {each.rows: each for each in (PRODUCTS, ORDERS, USERS, USER_GROUPS, DOWNLOADS, FORMS, *READ_ONLY)}

@@ -12,15 +12,16 @@ from backoffice.sandbox.rec_plus.access import Access
 from backoffice.sandbox.rec_plus.holdings import Holdings
 from backoffice.sandbox.rec_plus.hooks import HookList
 from backoffice.sandbox.rec_plus.plan import OPTION, OPTIONS_EACH, ShopPlan
-from backoffice.sandbox.rec_plus.seed.blanks import PRODUCT, USER, option_row
+from backoffice.sandbox.rec_plus.seed.blanks import CATEGORY, PRODUCT, USER, option_row
+from backoffice.sandbox.rec_plus.seed.choices import chosen
 from backoffice.sandbox.rec_plus.seed.lines import Basket, Bought
 from backoffice.sandbox.rec_plus.seed.orders import PAID, UNPAID, Placing, next_ids, order
-from backoffice.sandbox.rec_plus.seed.products import chosen
 from backoffice.sandbox.rec_plus.text import bare
 from backoffice.sandbox.rec_plus.times import local
 from backoffice.sandbox.rec_plus.variations import level, stock_changes, varied
 
-BLANKS = {"products": PRODUCT, "users": USER}
+BLANKS = {"products": PRODUCT, "users": USER, "categories": CATEGORY}
+ON_SALE = ("live", "featured", "special_offer")
 API, ADMIN = "api", "admin"
 """Who changes something: each leaves a stamp of its own on a product."""
 
@@ -140,7 +141,9 @@ class WebShop(Holdings):
         return Basket([self._bought(code, qty) for code, qty in wanted], 0, coupon)
 
     def _something(self) -> str:
-        row = self.products[self.products.ids[self._placed * 7 % len(self.products)]]
+        statuses = self.products.column("status")
+        on_sale = [identifier for identifier in self.products.ids if statuses[identifier] in ON_SALE]
+        row = self.products[on_sale[self._placed * 7 % len(on_sale)]]
         return str((row["variations"] or [row])[0]["code"])
 
     def _bought(self, code: str, qty: int) -> Bought:

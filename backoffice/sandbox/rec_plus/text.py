@@ -13,6 +13,11 @@ def bare(text: str) -> str:
     return html.unescape(text)
 
 
+def whole(text: str) -> int | None:
+    """The number that digits write; ``None`` for anything else, and for more of them than any id has."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else None
+
+
 def slug(text: str) -> str:
     """Of a product's address, made from the escaped name: ``Tom&#039;s Best`` → ``Tom039s_Best``."""
     return re.sub(r"[^A-Za-z0-9_-]", "", text.replace(" ", "_"))

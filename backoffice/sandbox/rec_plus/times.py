@@ -3,6 +3,8 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from backoffice.sandbox.rec_plus.text import whole
+
 ZERO = "0000-00-00 00:00:00"
 
 
@@ -13,6 +15,7 @@ def local(moment_s: float, zone: ZoneInfo) -> str:
 
 def moment(written: str, zone: ZoneInfo) -> int:
     """An epoch, or a time on the shop's wall (of a doubled hour the first); ``ValueError`` for anything else."""
-    if written.isascii() and written.isdigit():
-        return int(written)
+    epoch = whole(written)
+    if epoch is not None:
+        return epoch
     return int(datetime.strptime(written, "%Y-%m-%dT%H:%M:%S").replace(tzinfo=zone).timestamp())

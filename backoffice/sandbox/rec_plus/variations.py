@@ -5,7 +5,7 @@ from itertools import product as combinations
 from typing import Any
 
 from backoffice.sandbox.messages import Row
-from backoffice.sandbox.rec_plus.seed.products import facets
+from backoffice.sandbox.rec_plus.seed.choices import facets
 from backoffice.sandbox.rec_plus.text import code_part
 
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from backoffice.sandbox.messages import Row
@@ -15,6 +15,7 @@ Check = Callable[[Call, str, Any], Any]
 """Of the call, a field's name and its value; gives what is kept, or ``Refusal`` with a sentence."""
 UNTOLD = ("date_modified_api", "date_modified")
 """Move with every change."""
+_AMOUNT = re.compile(r"\d{1,9}(\.\d{1,12})?", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -137,9 +138,18 @@ def text(call: Call, name: str, value: Any) -> str:
 
 
 def raw(call: Call, name: str, value: Any) -> str:
-    if not isinstance(value, str):
+    if not isinstance(value, str) or not _is_utf8(value):
         raise Refusal(400, f"{name} must be text")
     return value
+
+
+def _is_utf8(value: str) -> bool:
+    """Not with half of a pair in it, which JSON can say and nobody can write."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def integer(call: Call, name: str, value: Any) -> int:
@@ -164,18 +174,23 @@ def bit(call: Call, name: str, value: Any) -> int:
 
 def money(call: Call, name: str, value: Any) -> str:
     """A decimal as text or number; kept with two places."""
-    if isinstance(value, str | int | Decimal) and not isinstance(value, bool):
-        try:
-            amount = Decimal(value)
-        except InvalidOperation:
-            amount = Decimal("NaN")
-        if amount.is_finite() and amount >= 0:
-            return f"{amount:.2f}"
-    raise Refusal(400, f"{name} must be an amount")
+    return f"{_amount(name, value):.2f}"
+
+
+def _amount(name: str, value: Any) -> Decimal:
+    written = str(value) if isinstance(value, str | int | Decimal) and not isinstance(value, bool) else ""
+    if not _AMOUNT.fullmatch(written):
+        raise Refusal(400, f"{name} must be an amount")
+    return Decimal(written)
 
 
 def money_or_empty(call: Call, name: str, value: Any) -> str:
     return "" if value == "" else money(call, name, value)
+
+
+def number_or_empty(call: Call, name: str, value: Any) -> str:
+    """Kept as it is written."""
+    return "" if value == "" else str(_amount(name, value))
 
 
 def moment_or_empty(call: Call, name: str, value: Any) -> str:

@@ -70,7 +70,7 @@ def test_right_answers_are_tried_then_verified_and_linked(rosie, shop, sandbox):
     assert (account.state, ApprovalLink.objects.get().state) == ("active", "connected")
     assert account.access == {"domain": shop.domain, "username": "api-1", "closed": []}
     assert unpacked(vault.unseal(account, "credential"))[2].reveal() == shop.access.password
-    assert "Connected: 0 products" in rosie.reads()
+    assert "Connected: 12 products" in rosie.reads()
 
 
 def test_credentials_are_sealed_and_their_request_is_wiped(rosie, shop):

@@ -269,6 +269,16 @@ def test_shop_fronts_filter(shop_api):
     )
 
 
+def test_blocks_that_still_find_something(shop_api):
+    everything = {row["name"] for row in shop_api.rows("/product-filter-blocks")}
+    left = {row["name"] for row in shop_api.rows("/product-filter-blocks", remaining_only=1)}
+    assert everything - left == {"Product Ranges"}
+    for row in shop_api.rows("/products"):
+        if any(option["group"] == "Colour" for option in row["options"]):
+            shop_api.shop.delete("products", row["id"])
+    assert left - {row["name"] for row in shop_api.rows("/product-filter-blocks", remaining_only=1)} == {"Colour"}
+
+
 # identifiers
 
 

@@ -2,9 +2,12 @@
 
 import base64
 import hashlib
+import json
 
 import pytest
 import requests
+
+from tests.backoffice.sandbox.test_sandbox_shop_objects import PRODUCT
 
 
 @pytest.fixture
@@ -100,6 +103,80 @@ def test_faulty_product_is_refused(shop_api, products, body, messages):
 def test_unreadable_body_is_refused(shop_api, products, body):
     headers = {"Content-Type": "application/json"}
     assert shop_api.post(f"/products/{products[0]['id']}", data=body, headers=headers).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "value", [None, True, 17, 1.5, "x", "\ud800", "9" * 5000, "1e999999", [1], {"a": 1}, [{"id": [1]}]]
+)
+def test_no_value_anywhere_breaks_the_shop(shop_api, products, value):
+    """Whatever is sent in whichever field: it is taken or refused, in words."""
+    row, order = varied(products), shop_api.rows("/orders")[0]
+    names = [*PRODUCT, "stock", "id", "code"]
+    sent = [("/products", {"products": [{"name": "x", name: value}]}) for name in names]
+    sent += [("/products?identifier=code", {"products": [{"name": "x", "code": value}]})]
+    sent += [("/products", {"products": value}), ("/products", value), ("/stock", [{"code": value, "stock": value}])]
+    sent += [
+        ("/options", {"options": [{"id": value, "product_id": value, "group": "g", "desc": value, "price": value}]})
+    ]
+    sent += [
+        ("/products", {"products": [{"id": row["id"], name: {"normal": value, "qty": value}}]})
+        for name in ("price", "stock")
+    ]
+    sent += [
+        ("/products", {"products": [{"id": row["id"], "options": [{"id": value, "sync_key": value, "price": value}]}]})
+    ]
+    sent += [("/orders", {"orders": [{"id": order["id"], name: value}]}) for name in order]
+    sent += [
+        (
+            "/users",
+            {"users": [{"full_name": value, "email": value, "billing_address": {"region": value, "town": value}}]},
+        )
+    ]
+    sent += [
+        ("/users?identifier=email", {"users": [{"full_name": "x", "email": value}]}),
+        ("/downloads", {"downloads": [{"name": value, "src": value}]}),
+    ]
+    sent += [
+        ("/userfiles", {"filename": value, "body": value}),
+        ("/linked-products", [{"code": value, "title": value, "ids": value}]),
+    ]
+    for path, body in sent:
+        text = json.dumps(body)
+        assert shop_api.post(path, data=text, headers={"Content-Type": "application/json"}).status_code in (
+            201,
+            204,
+            400,
+        )
+    for path in (
+        "/products",
+        "/users",
+        "/orders",
+        "/stock",
+        "/options",
+        "/downloads",
+        "/linked-products",
+        "/price-list",
+    ):
+        assert shop_api.read(path, fields="*", limit=1000)["count"] > 0
+
+
+@pytest.mark.parametrize("word", ["9" * 5000, "²", "-1", "%00", "%FF", "..", "a.b.json"])
+def test_no_word_in_an_address_breaks_the_shop(shop_api, word):
+    for path in (
+        "products",
+        "orders",
+        "options",
+        "users",
+        "stock",
+        "price-list",
+        "regions",
+        "forms",
+        "products/filter",
+        "nothing",
+    ):
+        assert shop_api.get(f"/{path}/{word}").status_code in (200, 404)
+    for name in ("limit", "offset", "ids", "category", "since_timestamp", "sort", "q", "identifier", "status", "tags"):
+        assert shop_api.get(f"/products?{name}={word}").status_code in (200, 400)
 
 
 def test_form_with_packet_and_json_that_says_it_is_a_form(shop_api, products):

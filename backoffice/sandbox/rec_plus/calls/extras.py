@@ -10,8 +10,9 @@ from backoffice.sandbox.rec_plus.errors import Refusal
 from backoffice.sandbox.rec_plus.paging import collection
 from backoffice.sandbox.rec_plus.reading import found, reading
 from backoffice.sandbox.rec_plus.resources import FORMS
-from backoffice.sandbox.rec_plus.seed.products import cents_of, chosen, money
+from backoffice.sandbox.rec_plus.seed.choices import cents_of, chosen, money
 from backoffice.sandbox.rec_plus.shop import API
+from backoffice.sandbox.rec_plus.text import whole
 from backoffice.sandbox.rec_plus.writing import Change, checked
 
 
@@ -116,8 +117,7 @@ def responses(call: Call) -> Reply:
 
 def response(call: Call) -> Reply:
     form = found(call, FORMS, call.path["id"])
-    identifier = call.path["response"]
-    row = call.shop.form_responses.get(int(identifier) if identifier.isdigit() else None)
+    row = call.shop.form_responses.get(whole(call.path["response"]))
     if row is None or row["_form"] != form["id"]:
         raise Refusal(404, "Response not found")
     return Reply(_response(row))

@@ -13,6 +13,7 @@ from backoffice.sandbox.rec_plus.seed.blanks import option_row
 from backoffice.sandbox.rec_plus.shapes.product import product
 from backoffice.sandbox.rec_plus.shapes.records import ref
 from backoffice.sandbox.rec_plus.shop import API
+from backoffice.sandbox.rec_plus.text import whole
 from backoffice.sandbox.rec_plus.writing import Change, Check, checked
 
 SCOPE = "store_content"
@@ -31,8 +32,8 @@ def listed(call: Call) -> Reply:
     is_whole = call.query.get("fields") == "*"
 
     def render(place: Place) -> Row:
-        whole = _whole(call, place)
-        return whole if is_whole else {name: whole[name] for name in SHORT}
+        shown = _whole(call, place)
+        return shown if is_whole else {name: shown[name] for name in SHORT}
 
     return collection(call, "options", places, render)
 
@@ -107,8 +108,9 @@ def _sought(call: Call, value: object) -> Place | None:
         raise Refusal(400, f"identifier must be one of {', '.join(IDENTIFIERS)}")
     name, text = IDENTIFIERS[call.identifier], str(value)
     if name == "id":
-        row = call.shop.by_option.first(int(text)) if text.isascii() and text.isdigit() else None
-        return (row["id"], int(text)) if row else None
+        identifier = whole(text)
+        row = call.shop.by_option.first(identifier)
+        return (row["id"], identifier) if row and identifier is not None else None
     for row in call.shop.products:
         for option in row["options"]:
             if option[name] and same(option[name], text):

@@ -12,6 +12,7 @@ from backoffice.sandbox.rec_plus.errors import Refusal
 from backoffice.sandbox.rec_plus.resources import ORDERS, USER_GROUPS, USERS
 from backoffice.sandbox.rec_plus.seed.blanks import ADDRESS, USER
 from backoffice.sandbox.rec_plus.seed.reference import percentage
+from backoffice.sandbox.rec_plus.text import whole
 from backoffice.sandbox.rec_plus.writing import Check, whole_of
 
 STANDARD = percentage(1)
@@ -37,10 +38,10 @@ def _region(call: Call, name: str, value: Any) -> int | None:
     if value is None:
         return None
     href = value.get("href", "") if isinstance(value, dict) else ""
-    number = str(href).removeprefix("/regions/").removesuffix(".json")
-    if not number.isdigit() or int(number) not in call.shop.regions:
+    number = whole(str(href).removeprefix("/regions/").removesuffix(".json"))
+    if number not in call.shop.regions:
         raise Refusal(400, f"{name} must be a region that there is")
-    return int(number)
+    return number
 
 
 def _order(call: Call, fields: Row, row: Row) -> Row:
@@ -55,15 +56,15 @@ def _user(call: Call, fields: Row, row: Row) -> Row:
     return kept
 
 
-def without_vat(call: Call, whole: Row) -> Row:
+def without_vat(call: Call, shown: Row) -> Row:
     """What each delivery costs the user, without VAT if that is asked for."""
     if not call.flag("use_non_vat_prices") or not call.shop.plan.theme.prices_include_vat:
-        return whole
+        return shown
     charges = [
         {**charge, "price": str((Decimal(charge["price"]) * 100 / (100 + STANDARD)).quantize(CENT, ROUND_HALF_UP))}
-        for charge in whole["delivery_charges"]
+        for charge in shown["delivery_charges"]
     ]
-    return {**whole, "delivery_charges": charges}
+    return {**shown, "delivery_charges": charges}
 
 
 ADDRESS_FIELDS: Mapping[str, Check] = {**dict.fromkeys(ADDRESS, writing.raw), "region": _region}

@@ -23,15 +23,15 @@ SEARCHED = ("id", "code", "name", "desc")
 SINCE = {"live": "_live", "updated": "_updated"}
 OPTION_FIELDS: Mapping[str, Check] = {
     "group": writing.raw, "desc": writing.raw, "code": writing.raw, "price": writing.money,
-    "special_price": writing.money_or_empty, "weight": writing.money_or_empty, "sort_order": writing.integer,
+    "special_price": writing.money_or_empty, "weight": writing.number_or_empty, "sort_order": writing.integer,
     "hidden": writing.flag, "gtin": writing.raw, "cost": writing.money_or_empty,
 }  # fmt: skip
 
 
-def finish(call: Call, whole: Row) -> Row:
+def finish(call: Call, shown: Row) -> Row:
     if not call.flag("use_non_vat_prices"):
-        return whole
-    return without_vat(whole, include_vat=call.shop.plan.theme.prices_include_vat)
+        return shown
+    return without_vat(shown, include_vat=call.shop.plan.theme.prices_include_vat)
 
 
 def listed(call: Call) -> Reply:
@@ -248,7 +248,7 @@ FIELDS: Mapping[str, Check] = {
         }
     ),
     "delivery": whole_of({"free_delivery": writing.bit, "free_delivery_zone": writing.integer}),
-    "weight": writing.money_or_empty,
+    "weight": writing.number_or_empty,
     "cost_price": writing.money_or_empty,
     "options": _options,
 }

@@ -102,6 +102,20 @@ USER: Row = {
 """The whole of it is unknown in the contract: what an order tells of its user, and what the documents name."""
 
 
+CATEGORY: Row = {
+    "name": "",
+    "_parent": None,
+    "status": "live",
+    "image": "",
+    "short_desc": "",
+    "desc": "",
+    "sort_order": 0,
+    "date_modified": None,
+    "_live": 0,
+    "_updated": 0,
+}
+
+
 def option_row(**fields: Any) -> Row:
     """How many there are is not kept: it follows from the variations."""
     return {

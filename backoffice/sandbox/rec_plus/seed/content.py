@@ -1,7 +1,6 @@
 """What a shop shows besides its goods: pages, posts, reviews, downloads, forms."""
 
 import hashlib
-from collections.abc import Callable
 
 from backoffice.sandbox.dice import Dice
 from backoffice.sandbox.messages import Row
@@ -165,6 +164,3 @@ def linked_products(plan: ShopPlan, products: Products) -> list[Row]:
 
 def _ago(plan: ShopPlan, days: float) -> str:
     return local(plan.now - days * DAY_S, plan.zone)
-
-
-Making = Callable[[ShopPlan], list[Row]]

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from backoffice.sandbox.messages import Row
 from backoffice.sandbox.rec_plus.plan import SMALL, ShopPlan
-from backoffice.sandbox.rec_plus.seed.products import Choice, cents_of, money
+from backoffice.sandbox.rec_plus.seed.choices import Choice, cents_of, money
 from backoffice.sandbox.rec_plus.seed.reference import DELIVERY, FREE_FROM_CENTS, coupons, percentage
 from backoffice.sandbox.rec_plus.text import bare
 

@@ -1,12 +1,12 @@
 """The orders of the past, by their position, and how an order is put together."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from backoffice.sandbox.dice import Dice
 from backoffice.sandbox.messages import Row
-from backoffice.sandbox.rec_plus.plan import DAY_S, LINE, LINES_EACH, ORDER, SMALL, STEP, ShopPlan
+from backoffice.sandbox.rec_plus.plan import DAY_S, LINE, LINES_EACH, ORDER, SMALL, ShopPlan
 from backoffice.sandbox.rec_plus.seed.lines import Basket, Bought, lines_of, totals_of
 from backoffice.sandbox.rec_plus.seed.products import Products
 from backoffice.sandbox.rec_plus.seed.reference import BANK_TRANSFER, COUPONS, DELIVERY, FREE_FROM_CENTS, PAYMENTS
@@ -128,10 +128,7 @@ def _is_free(basket: Basket) -> bool:
     return DELIVERY[basket.delivery][1] > 0 and basket.goods_cents >= FREE_FROM_CENTS
 
 
-def next_ids(plan: ShopPlan, made: int) -> Sequence[int]:
+def next_ids(plan: ShopPlan, made: int) -> tuple[int, int]:
     """Invoice and first line of the nth order placed after the past."""
     position = plan.orders + made
     return 800 + position, plan.row_id(LINE, position, LINES_EACH)
-
-
-__all__ = ["STEP", "Orders", "Placing", "next_ids", "order"]

@@ -4,7 +4,6 @@ Of eight, one has no options, five have two times two, and two have three times 
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from itertools import product as combinations
 from typing import Any
 
@@ -13,6 +12,7 @@ from backoffice.sandbox.messages import Row
 from backoffice.sandbox.rec_plus.plan import DAY_S, OPTION, OPTIONS_EACH, PRODUCT, SMALL, ShopPlan
 from backoffice.sandbox.rec_plus.seed.blanks import PRODUCT as BLANK
 from backoffice.sandbox.rec_plus.seed.blanks import option_row
+from backoffice.sandbox.rec_plus.seed.choices import Choice, chosen, facets, money
 from backoffice.sandbox.rec_plus.seed.themes import Options, Section
 from backoffice.sandbox.rec_plus.text import code_part, escaped, slug
 from backoffice.sandbox.rec_plus.times import local
@@ -33,22 +33,6 @@ ODD_CODES = {5: "{prefix}/{n}", 15: "{prefix} {n}", 25: "{prefix}-{n},{n}", 35: 
 _HUNDRED = 100
 EXTRA_CENTS = 120
 """What the second choice of the first group costs more; the third twice as much; those of the second group a half."""
-
-
-@dataclass(frozen=True)
-class Choice:
-    """A product as somebody buys it."""
-
-    product_id: int
-    name: str
-    """Bare."""
-    code: str
-    """Of the variation, if there is one."""
-    options: tuple[Row, ...]
-    normal_cents: int
-    """Of the product alone, as the shop keeps its prices; so is the offer."""
-    offer_cents: int
-    tax_class: int
 
 
 class Products:
@@ -119,8 +103,6 @@ class Products:
     def row(self, position: int) -> Row:
         dice = self._dice(position, 1)
         section, name = self.section(position), self.name(position)
-        live, updated = self._times(position)
-        zone = self.plan.zone
         status = self.status(position)
         cents = dice.between(*section.cents) // 5 * 5
         offer = cents * 4 // 5 if status == "special_offer" else 0
@@ -135,18 +117,25 @@ class Products:
             "desc": _description(name, section),
             "tax_class": section.tax_class,
             "_categories": self._categories(position),
-            "date_added": local(live - DAY_S, zone),
-            "date_modified_admin": local(updated, zone),
-            "date_modified_api": local(updated, zone) if position % 3 == 0 else None,
             "sort_order": self._sort_order(position),
             "_manufacturer": None if position % 4 == 0 else self._maker(position),
             "_qty": dice.below(60),
             "options": self._options(position),
             "variations": self._variations(position, dice),
             "_tags": self._tags(position),
+            **self._stamps(position),
+            **self._odd_fields(position, status, dice),
+        }
+
+    def _stamps(self, position: int) -> Row:
+        live, updated = self._times(position)
+        zone = self.plan.zone
+        return {
+            "date_added": local(live - DAY_S, zone),
+            "date_modified_admin": local(updated, zone),
+            "date_modified_api": local(updated, zone) if position % 3 == 0 else None,
             "_live": live,
             "_updated": updated,
-            **self._odd_fields(position, status, dice),
         }
 
     def _odd_fields(self, position: int, status: str, dice: Dice) -> Row:
@@ -254,35 +243,6 @@ class Products:
 
     def _dice(self, position: int, use: int) -> Dice:
         return Dice(self.plan.seed, self.plan.shop, 701, use, position)
-
-
-def chosen(row: Row, name: str, variation: Row | None) -> Choice:
-    """A product's stored row and one of its variations → what is bought."""
-    taken = variation["options"] if variation else {}
-    return Choice(
-        product_id=row["id"],
-        name=name,
-        code=variation["code"] if variation else row["code"],
-        options=tuple(option for option in row["options"] if taken.get(option["group"]) == option["desc"]),
-        normal_cents=cents_of(row["price"]["normal"]),
-        offer_cents=cents_of(row["price"]["special_offer"]) if row["status"] == "special_offer" else 0,
-        tax_class=row["tax_class"],
-    )
-
-
-def facets(options: Any, tags: Mapping[str, Any]) -> frozenset[tuple[str, str]]:
-    """What the shop front's filter finds it by: (block, value), both as parts of an address."""
-    pairs = [*options, *((group, tag) for group, carried in tags.items() for tag in carried)]
-    return frozenset((code_part(group), code_part(value)) for group, value in pairs)
-
-
-def money(cents: int) -> str:
-    return f"{'-' if cents < 0 else ''}{abs(cents) // 100}.{abs(cents) % 100:02}"
-
-
-def cents_of(text: str) -> int:
-    """``""`` is nothing."""
-    return round(float(text or 0) * 100)
 
 
 def _sync_key(identifier: int) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from backoffice.sandbox.messages import Row
 from backoffice.sandbox.rec_plus.plan import SMALL, ShopPlan
+from backoffice.sandbox.rec_plus.seed.blanks import CATEGORY
 from backoffice.sandbox.rec_plus.seed.people import REGIONS
 from backoffice.sandbox.rec_plus.text import code_part, escaped
 from backoffice.sandbox.rec_plus.times import local
@@ -87,13 +88,10 @@ def categories(plan: ShopPlan) -> list[Row]:
 
 def _category(plan: ShopPlan, name: str, parent: int | None) -> Row:
     return {
+        **CATEGORY,
         "name": escaped(name),
         "_parent": parent,
-        "status": "live",
-        "image": "",
-        "short_desc": "",
         "desc": f"<p>All our {escaped(name)}</p>",
-        "sort_order": 0,
         "date_modified": local(plan.founded, plan.zone),
         "_live": int(plan.founded),
         "_updated": int(plan.founded),

@@ -1,0 +1,101 @@
+"""REC+'s orders with their lines."""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from accounts.mappings.rec_plus import ShopRecord, epoch
+from accounts.sync.columns import Derived, Reference, Remote, Row, finder
+from accounts.sync.mapping import ChildMapping, Query, Window
+from accounts.sync.values import Odd, Reading, decimal, local_time, text, unescaped
+from accounts.systems.rec_plus import endpoints
+from sales.models import WebOrder, WebOrderLine
+
+DELIVERY = "DELIVERY"
+
+find_customer = finder(("user.full_name",)), finder(("delivery_address.recipient_name",)), finder(("user.email",))
+find_method = finder(("rel_data.delivery.name",))
+
+
+def placed_since(since: datetime, reading: Reading) -> Query:
+    return {"since_timestamp": epoch(since)}
+
+
+def placed_on(row: Row, reading: Reading) -> date:
+    """The day on the shop's calendar."""
+    moment = local_time(row.get("start_date"), reading)
+    if moment is None:
+        raise Odd("not_a_time", row.get("start_date"))
+    return moment.astimezone(reading.zone).date()
+
+
+def currency(row: Row, reading: Reading) -> str:
+    """Orders do not tell theirs: it is the shop's."""
+    return reading.currency
+
+
+def customer_name(row: Row, reading: Reading) -> str:
+    """Of whoever ordered, else of whoever gets it."""
+    return next((unescaped(name, reading) for name in (find(row) for find in find_customer) if name), "")
+
+
+def delivery_method(row: Row, reading: Reading) -> str:
+    lines: Any = row.get("lines") or []
+    rows = lines.values() if isinstance(lines, dict) else lines
+    ways = [line for line in rows if isinstance(line, dict) and line.get("line_type") == DELIVERY]
+    names = [find_method(way) or way.get("line_desc") or "" for way in ways]
+    return ", ".join(unescaped(name, reading) for name in names if name)
+
+
+def within_ref(row: Row, reading: Reading) -> str | None:
+    """0 is the order itself."""
+    tied = row.get("line_rel_id")
+    return None if tied in (None, "", 0, "0") else text(tied, reading)
+
+
+class LineMapping(ChildMapping):
+    """Unordered, a tree by ``line_rel_id``. A price is the whole line's, VAT included: it is never multiplied."""
+
+    model = WebOrderLine
+    place, parent = "lines", "order"
+
+    line_ref = Remote("id")
+    within_ref = Derived(within_ref)
+    kind = Remote("line_type", default="")
+    name = Remote("line_desc", convert=unescaped, default="")
+    code = Remote("rel_data.product.code", "rel_data.option.code", "rel_data.coupon.code", convert=unescaped)
+    status = Remote("status", convert=unescaped, default="")
+    quantity = Remote("qty", convert=decimal, default=Decimal(1))
+    price = Remote("price", convert=decimal, default=Decimal(0))
+    vat = Remote("vat", convert=decimal)
+    vat_rate = Remote("vat_percentage", convert=decimal)
+    product = Reference("rel_data.product.id")
+
+
+class WebOrderMapping(ShopRecord):
+    """The list can only be narrowed by the time of placing: the latest are read again and again, as they change."""
+
+    model = WebOrder
+    resource, order = "web_orders", 80
+    listing, rows_at, single = endpoints.ORDERS, "orders", endpoints.ORDER
+    window = Window(placed_since, back=timedelta(hours=72), back_nightly=timedelta(days=35), column="placed_at")
+    every, full_every = timedelta(minutes=5), timedelta(days=1)
+    events = ("new.order", "update.order")
+    search = ("number", "invoice_number", "customer_name", "lines.name")
+    children = (LineMapping,)
+
+    number = Remote("id")
+    invoice_number = Remote("invoice_id")
+    status = Remote("status", convert=unescaped, default="")
+    placed_at = Remote("start_date", convert=local_time)
+    placed_on = Derived(placed_on)
+    paid_at = Remote("payment_date", convert=local_time)
+    currency = Derived(currency)
+    total = Remote("totals.price", convert=decimal)
+    total_vat = Remote("totals.vat", convert=decimal)
+    delivery = Remote("totals.delivery", convert=decimal)
+    quantity = Remote("totals.qty", convert=decimal)
+    payment_method = Remote("payment_method.name", convert=unescaped, default="")
+    delivery_method = Derived(delivery_method)
+    customer = Reference("user.id")
+    customer_name = Derived(customer_name)
