@@ -43,7 +43,7 @@ def read(body: bytes, content_type: str = "") -> dict[str, Any]:
 def skim(body: bytes, content_type: str = "") -> dict[str, Any]:
     """Like ``read``, but of a form only what may name the record: ids and the event, not deep inside. Five times faster."""
     text = body.strip()
-    if text[:1] in (b"{", b"[") or "json" in content_type.lower() or text.count(b"&") >= MOST_FIELDS:
+    if text[:1] in (b"{", b"[", b"<") or "json" in content_type.lower() or text.count(b"&") >= MOST_FIELDS:
         return read(body, content_type)
     naming = [field for field in text.split(b"&") if _may_name(field.partition(b"=")[0])]
     return read(b"&".join(naming) or body, content_type)

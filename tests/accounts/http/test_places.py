@@ -1,6 +1,7 @@
 """Domains that strangers type in: what is refused never opens a socket, and never even asks for a name."""
 
 import socket
+from types import SimpleNamespace
 
 import pytest
 
@@ -46,6 +47,12 @@ INWARDS = [
 ]
 
 
+def names(monkeypatch, resolved):
+    """What the remote systems' names lead to; the database's and the cache's stay as they are."""
+    own = SimpleNamespace(getaddrinfo=resolved, SOCK_STREAM=socket.SOCK_STREAM)
+    monkeypatch.setattr("accounts.http.addresses.socket", own)
+
+
 @pytest.fixture
 def sockets(monkeypatch):
     """Every connection and every question for a name that is tried."""
@@ -80,7 +87,7 @@ def test_name_that_leads_inwards_opens_no_socket(address, settings, monkeypatch)
     opened = []
     family = socket.AF_INET6 if ":" in address else socket.AF_INET
     answers = [(socket.AF_INET, 1, 6, "", ("93.184.216.34", 443)), (family, 1, 6, "", (address, 443))]
-    monkeypatch.setattr("accounts.http.addresses.socket.getaddrinfo", lambda *rest, **more: answers)
+    names(monkeypatch, lambda *rest, **more: answers)
     monkeypatch.setattr("accounts.http.transport.create_connection", lambda *rest, **more: opened.append(rest))
 
     with pytest.raises(NotAccepted) as refusal:
@@ -103,7 +110,7 @@ def test_name_that_changes_between_two_looks_is_checked_with_each_connection(set
         opened.append(address)
         raise ConnectionRefusedError
 
-    monkeypatch.setattr("accounts.http.addresses.socket.getaddrinfo", resolved)
+    names(monkeypatch, resolved)
     monkeypatch.setattr("accounts.http.transport.create_connection", connected)
     monkeypatch.setattr("accounts.http.door.FIRST_PAUSE_S", 0.0)
 

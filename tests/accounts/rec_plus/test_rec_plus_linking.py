@@ -5,6 +5,7 @@ import io
 import json
 import logging
 import socket
+from types import SimpleNamespace
 
 import pytest
 from django.core.cache import cache
@@ -179,7 +180,8 @@ def test_name_that_nobody_knows(monkeypatch):
     def unknown(*rest, **more):
         raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
 
-    monkeypatch.setattr("accounts.http.addresses.socket.getaddrinfo", unknown)
+    own = SimpleNamespace(getaddrinfo=unknown, SOCK_STREAM=socket.SOCK_STREAM)
+    monkeypatch.setattr("accounts.http.addresses.socket", own)
 
     assert refusal_of("nowhere.example") == ("domain", "We find no shop at this domain")
 

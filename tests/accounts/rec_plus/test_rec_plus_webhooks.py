@@ -88,7 +88,9 @@ def test_key_is_enough_where_our_address_is_set_by_us(till):
 
 
 def test_xml_is_kept_dead_with_words_that_help(linked, client):
-    tell(linked, b'<?xml version="1.0"?><response><id>7</id></response>')
+    body = b'<?xml version="1.0"?><response><name>Salt &amp; id=7</name><id>7</id></response>'
+    secret_of_it = {"authorization": f"Bearer {secret(linked)}"}
+    Client().post(path(linked), body, content_type="application/xml; charset=utf-8", headers=secret_of_it)
 
     sorting.sort_in(linked)
 
