@@ -68,7 +68,9 @@ def work(turns_each: int = 12) -> None:
         busy = SyncRun.objects.unfinished().exists() or Grant.objects.filter(state="candidate").exists()
         if number > 2 and not busy:
             break
-        LinkedAccount.objects.filter(due_at__isnull=False, refused_at__isnull=True).update(due_at=timezone.now())
+        LinkedAccount.objects.filter(due_at__isnull=False, refused_at__isnull=True).update(
+            due_at=timezone.now() - timedelta(seconds=1)
+        )
         for linked in turns.due():
             turns.take(linked)
         time.sleep(0.01)
