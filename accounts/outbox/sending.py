@@ -8,11 +8,10 @@ the look proves decides. No way leads from *sending* back to *queued* without it
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
 from django.db import DatabaseError, transaction
-from django.db.models import Exists, F, Min, OuterRef, Q
+from django.db.models import F
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -29,7 +28,7 @@ from accounts.http.errors import (
 )
 from accounts.models.command import Command, CommandAttempt
 from accounts.models.linked_account import LinkedAccount
-from accounts.outbox import afterwards
+from accounts.outbox import afterwards, waiting
 from accounts.outbox.action import Action, Batch, Finding, Found, actions
 from accounts.outbox.fields import storable
 from accounts.outbox.looking import Looks
@@ -38,28 +37,11 @@ from accounts.sync.leases import Lease
 
 State = Command.State
 What = CommandAttempt.What
-LEFT_BEHIND = timedelta(seconds=20)
 MOST_SENDS = 2  # of what may be there only once: the second only when it is proven absent
 MOST_FETCHES = 3  # of what changes nothing: then people are told, who may ask again
 MOST_REPEATS = 20  # of what may be sent again
 
 log = logging.getLogger(__name__)
-
-
-def is_waiting(account: LinkedAccount, *, singles_only: bool = False) -> bool:
-    """Whether a command can be gone on with now."""
-    lanes = (Command.Lane.ONE,) if singles_only else Command.Lane.values
-    return any(rows.filter(_due(), lane__in=lanes).exists() for rows in (_workable(account), account.commands.unread()))
-
-
-def next_due(account: LinkedAccount) -> datetime | None:
-    """When a command of this account can be gone on with; ``None`` when there is none."""
-    if is_waiting(account):
-        return timezone.now()
-    found: datetime | None = account.commands.unfinished().aggregate(at=Min("due_at"))["at"]
-    if found is None and account.commands.filter(state=State.SENDING).exists():
-        return timezone.now() + LEFT_BEHIND  # whoever was sending it is out of the way by then
-    return found
 
 
 class Outbox:
@@ -74,11 +56,11 @@ class Outbox:
 
     def step(self) -> bool:
         """Go on with the next command; False when none waits. Raises what a door raises."""
-        command = _workable(self.account).filter(_due()).order_by("lane", "pk").first()
+        command = waiting.workable(self.account).filter(waiting.due()).order_by("lane", "pk").first()
         if command is not None:
             self._go_on(command)
             return True
-        unread = self.account.commands.unread().filter(_due()).order_by("pk").first()
+        unread = self.account.commands.unread().filter(waiting.due()).order_by("pk").first()
         if unread is not None:
             afterwards.read_back(unread, self.looks)
         return unread is not None
@@ -189,7 +171,7 @@ class Outbox:
 
     def _send_together(self, first: Command, action: Action, batch: Batch) -> None:
         """Look at as many as the budget allows, then send those in one request."""
-        rows = _workable(self.account).filter(_due(), kind=first.kind, state=State.QUEUED).order_by("pk")
+        rows = waiting.workable(self.account).filter(waiting.due(), kind=first.kind, state=State.QUEUED).order_by("pk")
         ready: list[Command] = []
         for command in filter(batch.takes, rows[: batch.largest]):
             try:
@@ -278,30 +260,7 @@ class _Closed(Exception):
         self.error = error
 
 
-def _workable(account: LinkedAccount) -> Any:
-    """Open commands that wait for no earlier one about the same record; what only fetches neither waits nor is waited for.
-
-    Where a document is there twice, no other is sent before a person has decided: whatever doubled it may do so again.
-    """
-    fetches = Q(kind__in=actions.fetching())
-    earlier = Command.objects.filter(
-        account=OuterRef("account"),
-        resource=OuterRef("resource"),
-        remote_id=OuterRef("remote_id"),
-        pk__lt=OuterRef("pk"),
-        state__in=Command.STANDING,
-    ).exclude(Q(remote_id="") | fetches)
-    rows = account.commands.filter(state__in=(State.QUEUED, State.UNKNOWN)).exclude(~fetches & Exists(earlier))
-    fiscal = actions.fiscal_kinds(account.system)
-    twice = account.commands.filter(state=State.NEEDS_PERSON, reason="found_twice", kind__in=fiscal)
-    return rows.exclude(Exists(twice), state=State.QUEUED, kind__in=fiscal)
-
-
 def _most_sends(action: Action) -> int:
     if action.fetches:
         return MOST_FETCHES
     return MOST_REPEATS if action.repeatable else MOST_SENDS
-
-
-def _due() -> Q:
-    return Q(due_at__isnull=True) | Q(due_at__lte=Now())

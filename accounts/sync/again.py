@@ -7,7 +7,7 @@ from django.utils import timezone
 from accounts.inbox import reading, subscribing
 from accounts.linking import lifecycle, verify
 from accounts.models.linked_account import LinkedAccount
-from accounts.outbox import sending
+from accounts.outbox import waiting
 from accounts.sync import schedule
 
 
@@ -26,6 +26,6 @@ def due_again(account_id: int, again_at: datetime | None) -> datetime | None:
     if account.due_at is not None and account.due_at > now and verify.pending(account) is not None:
         opened.append(account.due_at)  # a second look at a fresh token
     webhooks = subscribing.next_due(account) if schedule.everything_is_good(account) else None
-    others = (sending.next_due(account), schedule.next_due(account), reading.next_due(account), webhooks)
+    others = (waiting.next_due(account), schedule.next_due(account), reading.next_due(account), webhooks)
     times = [*opened, *(moment for moment in others if moment is not None)]
     return max(min(times), now) if times else None

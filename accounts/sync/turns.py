@@ -34,7 +34,7 @@ from accounts.inbox import subscribing
 from accounts.linking import lifecycle, verify
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncCursor, SyncRun
-from accounts.outbox import sending
+from accounts.outbox import sending, waiting
 from accounts.sync import again, leases, runs, schedule
 from accounts.sync.leases import Lease, heart
 from accounts.sync.mapping import registry
@@ -279,7 +279,7 @@ class Turn:
 
     def _has_commands(self) -> bool:
         """Whether people want something changed; in the foreground only what was asked for is read."""
-        return self._outbox is not None and sending.is_waiting(self.account)
+        return self._outbox is not None and waiting.is_waiting(self.account)
 
     def _send_commands(self) -> bool:
         """Single changes until none is left, then one of many, so that others go on too; False = the turn is over."""
@@ -287,7 +287,7 @@ class Turn:
             self._works()
             if self._is_over():
                 return False
-            if not sending.is_waiting(self.account, singles_only=True):
+            if not waiting.is_waiting(self.account, singles_only=True):
                 break
         return True
 
