@@ -9,13 +9,16 @@ from backoffice import demo
 
 
 class Command(BaseCommand):
-    help = "Everything on this machine: emulated tills, two of them linked and read, the web server and the worker."
+    help = "Everything on this machine: emulated tills and a web shop, most of them linked and read, the web server and the worker."
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--port", type=int, default=demo.Ports.web, help="of the back office (default 8000)")
         parser.add_argument(
-            "--sandbox-port", type=int, default=demo.Ports.sandbox, help="of the emulated tills (default 9000)"
+            "--sandbox-port",
+            type=int,
+            default=demo.Ports.sandbox,
+            help="of the emulated systems: this one and the next (default 9000)",
         )
 
     def handle(self, **options: Any) -> None:

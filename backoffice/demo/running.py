@@ -1,41 +1,37 @@
-"""The demo: two tills linked and read, one that waits for its approval, everything on this machine.
+"""The demo: two tills and a web shop linked and read, a till that waits for its approval, everything on this machine.
 
-The tills are emulated (``backoffice.sandbox``); the merchants' part is played by plain HTTP requests, along the very
-way that a merchant's browser takes.
+The remote systems are emulated (``backoffice.sandbox``); merchants are played (``backoffice.demo.merchants``).
 """
 
 import ctypes
 import fcntl
 import os
-import re
 import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from html import unescape
 from pathlib import Path
 from typing import Any, TextIO
 
 import requests
 
+from backoffice.demo.merchants import DemoFailed, Visit
 from backoffice.env import KEY_BYTES, kept_secret
 
-ROOT = Path(__file__).resolve().parent.parent
+ROOT = Path(__file__).resolve().parents[2]
 _libc = ctypes.CDLL(None) if sys.platform == "linux" else None
 PASSWORD = "demo-demo-demo"  # noqa: S105 (a demo's, printed for everybody)
 EMAIL = "demo@backoffice.example"
 READY_WITHIN_S = 180
 SALE_EVERY_S = 30
+READY2ORDER, REC_PLUS = "ready2order", "rec_plus"
 STOPS_WITHIN_S = 15
 PR_SET_PDEATHSIG = 1  # Linux: the signal that a process gets when its parent dies, however it dies
-
-
-class DemoFailed(Exception):
-    """One sentence that says why there is no demo."""
 
 
 class Stopped(Exception):
@@ -76,16 +72,18 @@ class Demo:
 
         self.ports = ports
         self.folder = folder
-        if ports.web == ports.sandbox:
-            raise DemoFailed("The back office and the emulated tills need two ports: choose different ones.")
-        for port in (ports.web, ports.sandbox):
+        if ports.web in (ports.sandbox, ports.sandbox + 1):
+            raise DemoFailed(
+                "The back office needs one port, the emulated systems two in a row: choose ones that do not overlap."
+            )
+        for port in (ports.web, ports.sandbox, ports.sandbox + 1):
             _must_be_free(port)
         self._lock = _alone_in(folder)
         self._clear()
         self.environment = environment(ports, folder)
         self.sandbox = Sandbox(
             port=ports.sandbox, seed=1, tills=3, products=180, invoices=420, customers=60, days=35, odd=True,
-            newest_first=True,
+            newest_first=True, shops=1, orders=160, users=60,
         )  # fmt: skip
         self.sandbox.faults.add("status", method="GET", path="/v1/customers", till=2, status=403)
         self.environment["READY2ORDER_DEVELOPER_TOKEN"] = self.sandbox.developer_token
@@ -113,32 +111,41 @@ class Demo:
         say("Starting the web server and the worker …")
         self._start("-m", "gunicorn", "backoffice.wsgi:application", "--config", "gunicorn.conf.py", log="web.log")
         self._start("manage.py", "work", log="worker.log")
+        first, second, third = self.sandbox.tills
         with ThreadPoolExecutor(2) as pool:
-            list(pool.map(self._linked, self.sandbox.tills[:2]))
-        waiting = self._merchant(self.sandbox.tills[2])
+            list(pool.map(self._linked, (first, second), (self.sandbox.shops, [])))
+        waiting = self._merchant(third, READY2ORDER)
         self._manage("add_staff", EMAIL, "--superuser", given=PASSWORD)
-        self._wait_until_read(2)
+        self._wait_until_read(2 + len(self.sandbox.shops))
         self._introduce(waiting, time.monotonic() - began)
         threading.Thread(target=self._sell, daemon=True).start()
 
-    def _linked(self, till: Any) -> None:
-        link = self._merchant(till)
+    def _linked(self, till: Any, shops: Sequence[Any]) -> None:
+        """A merchant with this till, and a web shop where there is one: all by one approval link."""
+        link = self._merchant(till, READY2ORDER, *([REC_PLUS] if shops else []))
         self._wait_for_web()
-        approve(link, till)
-        say(f"{till.name}: approved, being read …")
+        visit = Visit(link)
+        for shop in shops:
+            visit.enter(domain=shop.domain, username=shop.access.username, password=shop.access.password)
+        visit.approve(username=till.username, password=till.password)
+        say(f"{till.name}{' and its web shop' if shops else ''}: approved, being read …")
+        for shop in shops:
+            self._until(visit.has_webhook, "The shop was not connected in time")
+            address, secret = visit.webhook()
+            shop.hooks.add(address, auth=f"bearer {secret}", wrap=True)
 
-    def _merchant(self, till: Any) -> str:
+    def _merchant(self, till: Any, *systems: str) -> str:
         """A merchant for this till; their approval link."""
         mail = f"{till.username}@merchant.example"
         slug = self._manage("add_merchant", till.name, "--currency", till.currency, "--email", mail).strip()
-        return self._manage("approval_link", slug).strip()
+        return self._manage("approval_link", slug, "--system", *systems).strip()
 
     def _wait_for_web(self) -> None:
         self._until(lambda: _answers(f"http://127.0.0.1:{self.ports.web}/healthz"), "The web server did not start")
 
     def _wait_until_read(self, accounts: int) -> None:
-        """Until each linked till was read once, from beginning to end."""
-        self._until(lambda: self._read() >= accounts, "The tills were not read in time")
+        """Until each linked account was read once, from beginning to end."""
+        self._until(lambda: self._read() >= accounts, "The tills and the shop were not read in time")
 
     def _read(self) -> int:
         from django.apps import apps
@@ -168,13 +175,15 @@ The back office is ready, after {seconds:.0f} seconds.
   {waiting}
   (press Continue; at the emulated till sign in as {till.username} with {till.password})
 
-  The emulated tills are at http://127.0.0.1:{self.ports.sandbox}, and sell something now and then.
+  The emulated tills are at http://127.0.0.1:{self.ports.sandbox}, the web shop at {self.sandbox.shops[0].domain};
+  all of them sell something now and then.
   Logs and data are in {self.folder}. Ctrl-C ends everything.""")
 
     def _sell(self) -> None:
         """Business goes on, so there is something new to see."""
         while not self.stop.wait(SALE_EVERY_S):
             self.sandbox.tills[0].sell()
+            self.sandbox.shops[0].place_order()
 
     # --- Processes -----------------------------------------------------------------------------
 
@@ -223,24 +232,6 @@ The back office is ready, after {seconds:.0f} seconds.
         """The emulated tills begin anew, so what an earlier demo has read is of no use."""
         for name in ("db.sqlite3", "db.sqlite3-wal", "db.sqlite3-shm", "web.log", "worker.log"):
             (self.folder / name).unlink(missing_ok=True)
-
-
-def approve(link: str, till: Any) -> None:
-    """What a merchant does: open the link, press Continue, sign in at the till, approve, come back."""
-    browser = requests.Session()
-    browser.trust_env = False
-    page = browser.get(link, timeout=30).text
-    action = re.search(r'action="([^"]*/continue/)"', page)
-    if action is None:
-        raise DemoFailed("The approval page does not offer to continue.")
-    address = requests.compat.urljoin(link, action.group(1))
-    form = {"csrfmiddlewaretoken": browser.cookies["csrftoken"]}
-    onward = browser.post(address, data=form, headers={"Referer": link}, timeout=30)
-    way = re.search(r'http-equiv="refresh" content="0; url=([^"]+)"', onward.text)
-    if way is None:
-        raise DemoFailed("The approval page did not lead to the till.")
-    signed_in = {"username": till.username, "password": till.password, "decision": "approve"}
-    browser.post(unescape(way.group(1)), data=signed_in, timeout=30).raise_for_status()
 
 
 def _die_with_parent() -> None:
