@@ -10,6 +10,7 @@ from accounts.inbox import bodies, subscribing
 from accounts.models.delivery import Delivery
 from accounts.models.linked_account import LinkedAccount
 from accounts.sync.mapping import registry
+from accounts.sync.slicing import masked
 from accounts.systems.base import Hint
 
 State = Delivery.State
@@ -25,6 +26,7 @@ FROM unnest(%s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::time
   AS s (state, event, resource, remote_id, reason, ended_at, id)
 WHERE d.id = s.id AND d.state = 'received'
 """
+MASKED = "UPDATE accounts_delivery SET body = %s WHERE id = %s"
 
 
 @dataclass(frozen=True)
@@ -41,11 +43,16 @@ def sort_in(account: LinkedAccount) -> int:
     """Look into the next ones of this account, all that came or a thousand; how many they were."""
     rows = account.deliveries.filter(state=State.RECEIVED).order_by("pk")
     came = list(rows.values_list("pk", "body", "content_type")[:BATCH])
+    secrets = frozenset[str]().union(*(mapping.secrets for mapping in registry.all_of(account.system)))
+    never_kept = [f'"{name}"'.encode() for name in secrets]
     now = connection.ops.adapt_datetimefield_value(timezone.now())
-    values, is_news = [], False
+    values, without, is_news = [], [], False
     for pk, body, content_type in came:
-        found = look_into(account.system, bytes(body), content_type)
+        body = bytes(body)
+        found = look_into(account.system, body, content_type)
         is_news = is_news or found.is_news
+        if any(name in body for name in never_kept):
+            without.append((masked(body, secrets), pk))
         ended = None if found.state == State.PROCESSING else now
         values.append((str(found.state), found.event, found.resource, found.remote_id, found.reason, ended, pk))
     if values:
@@ -54,6 +61,8 @@ def sort_in(account: LinkedAccount) -> int:
                 cursor.execute(SORTED_AT_ONCE, [list(column) for column in zip(*values, strict=True)])
             else:
                 cursor.executemany(SORTED, values)
+            if without:
+                cursor.executemany(MASKED, without)
     if is_news:
         subscribing.heard(account)
     return len(came)

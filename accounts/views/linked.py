@@ -5,6 +5,8 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts import audit, cards, evidence, freshness, progress, references, systems
@@ -15,6 +17,7 @@ from accounts.inbox import pasting
 from accounts.linking import entering, lifecycle, links
 from accounts.listings import ACCOUNTS, resources_of
 from accounts.models import LinkedAccount, Membership
+from accounts.outbox.action import actions
 from accounts.staff import staff
 from accounts.sync import runs
 from accounts.sync.mapping import registry
@@ -25,6 +28,17 @@ from backoffice.pages import page_or_fragment, posted, signed_in
 
 VIEWER, EDITOR, MANAGER = Membership.Role.VIEWER, Membership.Role.EDITOR, Membership.Role.MANAGER
 LATEST = 5  # calls, records set aside
+LISTS = (
+    ("products", "Products", "catalog.Product"),
+    ("variants", "Variants", "catalog.Variant"),
+    ("categories", "Categories", "catalog.Category"),
+    ("stock", "Stock", "catalog.Product"),
+    ("invoices", "Invoices", "sales.Invoice"),
+    ("web_orders", "Web orders", "sales.WebOrder"),
+    ("open_order_items", "Open orders", "sales.OpenOrderItem"),
+    ("customers", "Customers", "sales.Customer"),
+    ("coupons", "Coupons", "sales.Coupon"),
+)  # address, label, what lies in it
 
 
 @require_safe
@@ -145,12 +159,20 @@ def _webhook(request: HttpRequest, account: LinkedAccount) -> dict[str, Any]:
     return {"setup": pasting.setup_of(account, opened=access_of(request.user).may(MANAGER, account.merchant_id))}
 
 
+def _lists(account: LinkedAccount) -> list[tuple[str, str]]:
+    """Address and name of the lists that hold what is read from it."""
+    read = {mapping.model._meta.label for mapping in registry.all_of(account.system)}
+    merchant = urlencode({"merchant": account.merchant.slug})
+    return [(f"{reverse(name)}?{merchant}", label) for name, label, model in LISTS if model in read]
+
+
 def _about(request: HttpRequest, account: LinkedAccount) -> dict[str, Any]:
     """What stands around it."""
     problems = list(account.problems.waiting().select_related("account__merchant"))
     return {
         "age": freshness.of_accounts([account]),
-        "day": references.business_day(account),
+        "day": references.business_day(account) if actions.change(account.system, references.BUSINESS_DAY) else None,
+        "lists": _lists(account),
         "cards": [cards.card(problem, access_of(request.user)) for problem in problems if not problem.is_asleep],
         "snoozed": sum(problem.is_asleep for problem in problems),
         "no_quarantine": sentences.empty("quarantine" if account.last_good_sync_at else "runs"),

@@ -672,3 +672,12 @@ def test_banner_when_no_worker_runs(mona, till):
     assert "No worker is running." in text(mona.get("/problems/"))
     WorkerBeat.objects.create(name="one", started_at=timezone.now(), seen_at=timezone.now())
     assert "No worker is running." not in text(mona.get("/problems/"))
+
+
+def test_shop_has_neither_a_business_day_nor_invoices(mona, till):
+    shop = LinkedAccount.objects.create(merchant=till.merchant, system="rec_plus")
+
+    page = mona.get(page_of(shop))
+
+    assert "Business day" not in text(page)
+    assert text(page).endswith("Webhooks Products Variants Categories Stock Web orders Customers Coupons Shop settings")

@@ -40,6 +40,20 @@ def tell(account, body=b'{"event": "update.product", "data": {"id": 7}}', **head
 # --- What comes in ---
 
 
+def test_visitors_session_and_payment_data_are_not_kept_in_the_body(linked):
+    order = {"id": 7, "session_id": "s3ss10n", "payment_data": {"token": "t0k3n"}, "lines": [{"session_id": "d33p"}]}
+    tell(linked, json.dumps({"event": "new.order", "data": order | {"total": "1.10", "notes": ""}}).encode())
+    tell(linked, b'{"event": "update.product",  "data": {"id": 7}}')
+
+    sorting.sort_in(linked)
+
+    order, product = [bytes(kept.body) for kept in Delivery.objects.order_by("pk")]
+    assert json.loads(order)["data"] == {
+        "id": 7, "session_id": "***", "payment_data": "***", "lines": [{"session_id": "***"}], "total": "1.10", "notes": "",
+    }  # fmt: skip
+    assert product == b'{"event": "update.product",  "data": {"id": 7}}'
+
+
 @pytest.mark.parametrize("scheme", ["Bearer {}", "bearer {}", "Bearer  {}", "basic"])
 def test_secret_is_taken_as_bearer_and_as_the_password_of_basic(linked, scheme):
     brought = basic("anybody", secret(linked)) if scheme == "basic" else scheme.format(secret(linked))
