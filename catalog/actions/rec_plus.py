@@ -1,16 +1,18 @@
 """Writes to a REC+ shop's products, and to its stock by code."""
 
 import html
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any, ClassVar
 
 from accounts.http.answers import decoded
 from accounts.http.errors import BadPayload
+from accounts.mappings.rec_plus import NOT_KEPT
 from accounts.models.command import Command
 from accounts.outbox.action import Call, Complaints, Finding, Found, Looker, Record
-from accounts.outbox.fields import Field, flag, identity, number, same, text
+from accounts.outbox.fields import Field, flag, identity, number, numbered, outgoing, same, storable, text
 from accounts.outbox.kinds import Addition, Change, Removal
-from accounts.systems.rec_plus import endpoints
+from accounts.systems.rec_plus import dry_run, endpoints
 
 BY_CODE = {"identifier": "code"}
 DELETED = "deleted"
@@ -39,6 +41,11 @@ def price(value: Any) -> Decimal | None:
     return number(value.get("normal") if isinstance(value, dict) else value)
 
 
+def offered(value: Any) -> Decimal | None:
+    """The price of the special offer; 0.00 is none."""
+    return number(value) or None
+
+
 def structured(value: Any) -> Any:
     return value
 
@@ -47,19 +54,24 @@ PRODUCT_FIELDS = {
     "name": words(needed=True),
     "code": words(),
     "status": Field(status),
-    "price": Field(price),
+    "price": Field(price, ("price.normal", "price")),
+    "special_offer": Field(offered, ("price.special_offer",), label="Special offer price"),
+    "category": Field(identity, ("categories.default.id",), label="Main category", of="categories"),
     "desc": Field(plain, label="Description"),
     "short_desc": Field(plain, label="Short description"),
     "image": Field(text),
     "tax_class": Field(identity, of="vat_types", label="VAT type"),
     "weight": Field(number),
-    "cost_price": Field(number),
-    "sort_order": Field(number),
-    "meta_title": words(),
-    "meta_keywords": words(),
-    "meta_description": words(),
-    "banner_text": words(),
-    **dict.fromkeys(("hide_prices", "is_enquiry_only", "is_discontinued", "is_digital"), Field(flag)),
+    "cost_price": Field(number, label="Cost price"),
+    "sort_order": Field(number, label="Place in the shop"),
+    "meta_title": words(label="Title for search engines"),
+    "meta_keywords": words(label="Keywords for search engines"),
+    "meta_description": words(label="Description for search engines"),
+    "banner_text": words(label="Banner text"),
+    "hide_prices": Field(flag, label="Prices are hidden"),
+    "is_enquiry_only": Field(flag, label="Only for enquiries"),
+    "is_discontinued": Field(flag, label="Discontinued"),
+    "is_digital": Field(flag, label="Digital"),
     **dict.fromkeys(("categories", "options", "stock", "tags", "delivery", "manufacturer"), Field(structured)),
 }
 
@@ -68,7 +80,6 @@ class ShopChange(Change, abstract=True):
     """The shop wants some fields with every change, and says what a change would do without doing it."""
 
     system = "rec_plus"
-    has_form = False
     always: ClassVar[tuple[str, ...]] = ()
 
     def seen(self, command: Command, record: Record) -> dict[str, Any]:
@@ -91,8 +102,9 @@ class ShopChange(Change, abstract=True):
         if found.found is not Found.ABSENT:
             return found
         call = self.call(command)
-        told = looker.answer(call.endpoint, path=call.path, query={"diffOnly": "true"}, body=call.body)
-        return found if mentions(told, set(command.data)) else Finding(Found.LANDED, command.remote_id)
+        told = looker.answer(call.endpoint, path=call.path, query=dry_run.QUERY, body=call.body)
+        wanted = {*command.data, *(call.body or {})} - (set(self.always) - command.data.keys())
+        return found if dry_run.mentions(told, wanted) else Finding(Found.LANDED, command.remote_id)
 
     def result(self, command: Command, answer: bytes) -> str:
         return command.remote_id  # 204 says all; a refusal inside a good answer was raised before
@@ -107,27 +119,60 @@ class ShopChange(Change, abstract=True):
         return super()._is(name, value, record)
 
 
+class ShopPreview(ShopChange, abstract=True):
+    """What the shop says a change would do: sent like the change itself, with the word that it shall not be done."""
+
+    fetches, reads_back, has_form = True, False, False
+    preview = ""
+
+    def call(self, command: Command) -> Call:
+        return replace(super().call(command), query=dry_run.QUERY)
+
+    def keep(self, command: Command, answer: bytes) -> None:
+        told = storable(dry_run.told(answer, NOT_KEPT))
+        Command.objects.filter(pk=command.pk).update(evidence={"told": told})
+
+    def look_up(self, command: Command, looker: Looker) -> Finding:
+        """Nothing can have come of it: it is asked again."""
+        return Finding(Found.ABSENT)
+
+    def undone(self, command: Command) -> dict[str, Any]:
+        return {}
+
+
 class UpdateProduct(ShopChange):
     resource = "products"
     kind, title = "product.update", "Product changed"
+    form, preview = "product_edit", "product.preview"
     endpoint = endpoints.SET_PRODUCT
     always = ("name",)
-    fields = {**PRODUCT_FIELDS, "price": Field(price, ("price.normal",))}
+    fields = PRODUCT_FIELDS
+
+    def seen(self, command: Command, record: Record) -> dict[str, Any]:
+        """With all categories, since those that are not sent along might be taken away."""
+        known = {"categories": record.get("categories")} if "category" in command.data else {}
+        return super().seen(command, record) | known
 
     def body(self, command: Command) -> dict[str, Any]:
-        return _priced(super().body(command))
+        return shaped(super().body(command), command.seen)
+
+
+class PreviewProduct(ShopPreview, UpdateProduct):
+    kind, title = "product.preview", "Preview of a change"
+    previews = "product.update"
 
 
 class _ByCode(Addition, abstract=True):
     """The shop makes what has no such code yet and changes what has: however often it is sent, it is there once."""
 
-    system, resource, has_form = "rec_plus", "products", False
+    system, resource = "rec_plus", "products"
     endpoint = endpoints.SET_PRODUCTS
     repeatable = True
     fields = {**PRODUCT_FIELDS, "code": words(needed=True)}
 
     def call(self, command: Command) -> Call:
-        return Call(self.endpoint, {}, {"products": [_priced(command.data)]}, BY_CODE)
+        product = outgoing(self.fields, shaped(dict(command.data), {}))
+        return Call(self.endpoint, {}, {"products": [product]}, BY_CODE)
 
     def result(self, command: Command, answer: bytes) -> str:
         """Its answer is not documented: where it names no record, the record is looked for by its code."""
@@ -151,6 +196,7 @@ class _ByCode(Addition, abstract=True):
 
 class CreateProduct(_ByCode):
     kind, title = "product.create", "New product"
+    form = "product_new"
 
     def hinders(self, command: Command, looker: Looker) -> str:
         """A product that has the code already must not be written over by one that is meant to be new."""
@@ -159,10 +205,11 @@ class CreateProduct(_ByCode):
 
 class UpsertProduct(_ByCode):
     kind, title = "product.upsert", "Product written by its code"
+    has_form = False
 
 
 class DeleteProduct(Removal):
-    system, resource, has_form = "rec_plus", "products", False
+    system, resource = "rec_plus", "products"
     kind, title = "product.delete", "Product deleted"
     endpoint = endpoints.DELETE_PRODUCT
     fields = PRODUCT_FIELDS
@@ -236,22 +283,20 @@ class SetStock(ShopChange):
         )
 
 
-def mentions(answer: bytes, names: set[str]) -> bool:
-    """Whether what the shop would change has one of these fields: its form is not documented, so any depth counts."""
-    told = decoded(answer) if answer.strip() else None
-    return _mentions(told, names)
-
-
-def _mentions(value: Any, names: set[str]) -> bool:
-    if isinstance(value, dict):
-        return any(name in names or _mentions(each, names) for name, each in value.items())
-    return any(_mentions(each, names) for each in value) if isinstance(value, list) else False
-
-
-def _priced(data: dict[str, Any]) -> dict[str, Any]:
-    """The shop's own form of a price."""
+def shaped(data: dict[str, Any], seen: Record) -> dict[str, Any]:
+    """The shop's own form of a price, and of the categories, of which there are five places."""
+    sent = {name: value for name, value in data.items() if name not in ("price", "special_offer", "category")}
     given = data.get("price")
-    return data if given is None or isinstance(given, dict) else data | {"price": {"normal": str(given)}}
+    prices = given if isinstance(given, dict) else {} if given is None else {"normal": str(given)}
+    if "special_offer" in data:
+        prices = prices | {"special_offer": str(data["special_offer"] or "0.00")}
+    if "category" in data:
+        known = seen.get("categories")
+        main = identity(data["category"])
+        sent["categories"] = (known if isinstance(known, dict) else {}) | {
+            "default": {"id": numbered(main)} if main else None
+        }
+    return sent | ({"price": prices} if prices else {})
 
 
 def _alike(one: Any, other: Any) -> bool:

@@ -81,7 +81,11 @@ def cost_of(client: Client, url: str) -> int:
 
 
 # Transactions have no age, what is always gathered is not counted, and orders are added up and can be changed.
-LISTS = dict.fromkeys((sheet.name for sheet in SHEETS), 11) | {"coupon_transactions": 10, "web_orders": 13}
+LISTS = dict.fromkeys((sheet.name for sheet in SHEETS), 11) | {
+    "coupon_transactions": 10,
+    "variants": 12,
+    "web_orders": 13,
+}
 PAGES = {"coupon": 9, "table": 10}
 
 

@@ -9,8 +9,8 @@ from accounts.inbox import subscribing
 from accounts.models import Command, LinkedAccount
 from accounts.outbox import submitting
 from accounts.sync import foreground, turns
+from accounts.systems.rec_plus.dry_run import mentions
 from backoffice.sandbox import Sandbox
-from catalog.actions.rec_plus import mentions
 from catalog.models import Product, Variant
 from sales.models import WebOrder
 from tests import shop
