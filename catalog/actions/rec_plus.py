@@ -1,33 +1,20 @@
 """Writes to a REC+ shop's products, and to its stock by code."""
 
-import html
-from dataclasses import replace
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from accounts.actions.rec_plus import ShopChange, ShopPreview, plain, words
 from accounts.http.answers import decoded
 from accounts.http.errors import BadPayload
-from accounts.mappings.rec_plus import NOT_KEPT
 from accounts.models.command import Command
 from accounts.outbox.action import Call, Complaints, Finding, Found, Looker, Record
-from accounts.outbox.fields import Field, flag, identity, number, numbered, outgoing, same, storable, text
-from accounts.outbox.kinds import Addition, Change, Removal
-from accounts.systems.rec_plus import dry_run, endpoints
+from accounts.outbox.fields import Field, flag, identity, number, numbered, outgoing, same, text
+from accounts.outbox.kinds import Addition, Removal
+from accounts.systems.rec_plus import endpoints
 
 BY_CODE = {"identifier": "code"}
 DELETED = "deleted"
 STATUSES = ("draft", "live", "featured", "special_offer", "upcoming", DELETED)
-
-
-def plain(value: Any) -> str | None:
-    """The shop escapes its texts, unevenly: both ways of writing them are the same."""
-    told = text(value)
-    return None if told is None else html.unescape(told)
-
-
-def words(*, needed: bool = False, label: str = "") -> Field:
-    """A plain text of the shop's, shown without its escapes."""
-    return Field(plain, needed=needed, label=label, unwrapped=plain)
 
 
 def status(value: Any) -> str | None:
@@ -74,70 +61,6 @@ PRODUCT_FIELDS = {
     "is_digital": Field(flag, label="Digital"),
     **dict.fromkeys(("categories", "options", "stock", "tags", "delivery", "manufacturer"), Field(structured)),
 }
-
-
-class ShopChange(Change, abstract=True):
-    """The shop wants some fields with every change, and says what a change would do without doing it."""
-
-    system = "rec_plus"
-    always: ClassVar[tuple[str, ...]] = ()
-
-    def seen(self, command: Command, record: Record) -> dict[str, Any]:
-        return super().seen(command, record) | {name: record.get(name) for name in self.always}
-
-    def body(self, command: Command) -> dict[str, Any]:
-        """What the shop wants besides goes along as it is."""
-        return {name: plain(command.seen.get(name)) for name in self.always} | dict(command.data)
-
-    def undone(self, command: Command) -> dict[str, Any]:
-        """What was there before, as long as what we wrote is still there."""
-        before = {
-            name: "" if (was := command.seen[name]) is None else was for name in command.data if name in command.seen
-        }
-        return before | {"expected": {name: command.data[name] for name in before}} if before else {}
-
-    def look_up(self, command: Command, looker: Looker) -> Finding:
-        """The record itself, and where that differs what the shop would still change: it may only write it differently."""
-        found = super().look_up(command, looker)
-        if found.found is not Found.ABSENT:
-            return found
-        call = self.call(command)
-        told = looker.answer(call.endpoint, path=call.path, query=dry_run.QUERY, body=call.body)
-        wanted = {*command.data, *(call.body or {})} - (set(self.always) - command.data.keys())
-        return found if dry_run.mentions(told, wanted) else Finding(Found.LANDED, command.remote_id)
-
-    def result(self, command: Command, answer: bytes) -> str:
-        return command.remote_id  # 204 says all; a refusal inside a good answer was raised before
-
-    def _is(self, name: str, value: Any, record: Record) -> bool:
-        """Of a structure only what was given counts."""
-        known = record.get(name)
-        if isinstance(value, dict) and isinstance(known, dict):
-            return all(
-                same(Field(), part, known.get(key)) or _alike(part, known.get(key)) for key, part in value.items()
-            )
-        return super()._is(name, value, record)
-
-
-class ShopPreview(ShopChange, abstract=True):
-    """What the shop says a change would do: sent like the change itself, with the word that it shall not be done."""
-
-    fetches, reads_back, has_form = True, False, False
-    preview = ""
-
-    def call(self, command: Command) -> Call:
-        return replace(super().call(command), query=dry_run.QUERY)
-
-    def keep(self, command: Command, answer: bytes) -> None:
-        told = storable(dry_run.told(answer, NOT_KEPT))
-        Command.objects.filter(pk=command.pk).update(evidence={"told": told})
-
-    def look_up(self, command: Command, looker: Looker) -> Finding:
-        """Nothing can have come of it: it is asked again."""
-        return Finding(Found.ABSENT)
-
-    def undone(self, command: Command) -> dict[str, Any]:
-        return {}
 
 
 class UpdateProduct(ShopChange):
@@ -297,11 +220,3 @@ def shaped(data: dict[str, Any], seen: Record) -> dict[str, Any]:
             "default": {"id": numbered(main)} if main else None
         }
     return sent | ({"price": prices} if prices else {})
-
-
-def _alike(one: Any, other: Any) -> bool:
-    """Numbers in different clothes."""
-    try:
-        return number(one) == number(other)
-    except ValueError:
-        return False

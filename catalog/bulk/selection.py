@@ -21,10 +21,12 @@ SHOWN = (
     "account",
     "remote_id",
     "name",
+    "item_number",
     "stock_enabled",
     "payload",
     "removed_at",
     "group__name",
+    "category__name",
     "vat__name",
     "vat__remote_id",
 )
@@ -46,13 +48,12 @@ class Selection:
         return self.number > MOST
 
     @property
-    def only_account(self) -> LinkedAccount | None:
-        """The one whose product groups and VAT rates can be chosen from."""
-        return self.accounts[0] if len(self.accounts) == 1 else None
+    def systems(self) -> int:
+        return len({account.system for account in self.accounts})
 
     def products(self) -> list[Product]:
         """In the order of their names, with what the difference needs."""
-        rows = self.rows.select_related("group", "vat").defer(None).only(*SHOWN)
+        rows = self.rows.select_related("group", "category", "vat").defer(None).only(*SHOWN)
         accounts = {account.pk: account for account in self.accounts}
         found = list(rows.order_by("name", "pk"))
         for product in found:

@@ -1,8 +1,8 @@
 """Writes to a REC+ shop's orders: its status and the few fields that the shop lets others write."""
 
+from accounts.actions.rec_plus import ShopChange, ShopPreview, words
 from accounts.outbox.fields import Field, text
 from accounts.systems.rec_plus import endpoints
-from catalog.actions.rec_plus import ShopChange, ShopPreview, words
 
 
 class UpdateOrder(ShopChange):

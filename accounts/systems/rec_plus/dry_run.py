@@ -27,7 +27,10 @@ def told(answer: bytes, secrets: frozenset[str]) -> dict[str, Any]:
     except BadPayload:
         return {"fields": [], "text": answer.decode(errors="replace")[:LONGEST]}
     fields = [list(each) for each in _fields("", value)]
-    return {"fields": fields, "text": "" if fields else json.dumps(value, ensure_ascii=False, indent=2, default=str)[:LONGEST]}
+    return {
+        "fields": fields,
+        "text": "" if fields else json.dumps(value, ensure_ascii=False, indent=2, default=str)[:LONGEST],
+    }
 
 
 def _mentions(value: Any, names: set[str]) -> bool:
