@@ -86,11 +86,16 @@ def told_lines(command: Command, told: list[list[Any]]) -> list[Line]:
     names = {place: name for name, field in fields.items() for place in (name, *field.places)}
     return [
         Line(
-            label(names[place], fields[names[place]]) if place in names else place,
+            label(names[place], fields[names[place]]) if place in names else _spoken(place),
             *(_told(fields.get(names.get(place, "")), value) for value in (old, new)),
         )
         for place, old, new in told
     ]
+
+
+def _spoken(place: str) -> str:
+    """A field that we do not know, as it is called there."""
+    return place[:1].upper() + place[1:].replace("_", " ")
 
 
 def _names_of_others(command: Command, values: list[dict[str, Any]]) -> dict[tuple[str, str], str]:
