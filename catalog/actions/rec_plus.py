@@ -33,6 +33,14 @@ def offered(value: Any) -> Decimal | None:
     return number(value) or None
 
 
+def offer_told(value: Any) -> Any:
+    """As it came, unless there is no offer."""
+    try:
+        return None if offered(value) is None else value
+    except ValueError:
+        return value
+
+
 def structured(value: Any) -> Any:
     return value
 
@@ -42,7 +50,7 @@ PRODUCT_FIELDS = {
     "code": words(),
     "status": Field(status),
     "price": Field(price, ("price.normal", "price")),
-    "special_offer": Field(offered, ("price.special_offer",), label="Special offer price"),
+    "special_offer": Field(offered, ("price.special_offer",), label="Special offer price", unwrapped=offer_told),
     "category": Field(identity, ("categories.default.id",), label="Main category", of="categories"),
     "desc": Field(plain, label="Description"),
     "short_desc": Field(plain, label="Short description"),

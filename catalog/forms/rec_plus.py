@@ -89,10 +89,10 @@ class ProductFields(CommandForm):
         label="Place in the shop", required=False, min_value=0, max_value=1_000_000, help_text="Smaller comes first."
     )
     banner_text = PlainText(required=False, max_length=256)
-    page_title = PlainText(label="Title for search engines", required=False, max_length=256)
-    keywords = PlainText(label="Keywords for search engines", required=False, max_length=1000)
+    page_title = PlainText(label="Page title", required=False, max_length=256)
+    keywords = PlainText(label="Keywords", required=False, max_length=1000)
     page_description = PlainText(
-        label="Description for search engines",
+        label="Page description",
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
