@@ -13,7 +13,7 @@ from accounts.forms import once
 from accounts.http.answers import UNREADABLE
 from accounts.models import Command, LinkedAccount
 from accounts.outbox.action import Action, actions
-from accounts.outbox.fields import Field, identity, same, storable, value_in
+from accounts.outbox.fields import identity, same, storable, unwrapped, value_in
 from accounts.outbox.submitting import Refused, submit
 from accounts.sync.slicing import decode
 
@@ -225,10 +225,6 @@ def _emptied(value: Any, *, names_record: bool) -> Any:
     """A text is emptied by an empty one, but no number names no record."""
     empty = None if names_record else ""
     return empty if value in (None, "") else value
-
-
-def unwrapped(field: Field, value: Any) -> Any:
-    return value if field.unwrapped is None else field.unwrapped(value)
 
 
 def _lines(value: Any) -> Any:

@@ -11,7 +11,7 @@ from accounts.models.command import Command
 from accounts.models.mirrored import MirroredModel
 from accounts.outbox import words
 from accounts.outbox.action import actions
-from accounts.outbox.fields import Field, label
+from accounts.outbox.fields import Field, label, unwrapped
 from accounts.sync.mapping import registry
 from backoffice.words import resource
 
@@ -188,11 +188,11 @@ def wanted_name(command: Command) -> str:
 
 
 def _told(field: Field | None, value: Any) -> str:
-    if field is None or not value or (field.told is None and isinstance(value, dict | list)):
+    if field is None or not value:
         return _shown(value)
     if field.told is not None:
         return field.told(value)
-    return _shown(value if field.unwrapped is None else field.unwrapped(value))
+    return _shown(unwrapped(field, value))
 
 
 def _shown(value: Any) -> str:

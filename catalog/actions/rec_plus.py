@@ -35,10 +35,7 @@ def offered(value: Any) -> Decimal | None:
 
 def offer_told(value: Any) -> Any:
     """As it came, unless there is no offer."""
-    try:
-        return None if offered(value) is None else value
-    except ValueError:
-        return value
+    return None if offered(value) is None else value
 
 
 def structured(value: Any) -> Any:
@@ -51,11 +48,11 @@ PRODUCT_FIELDS = {
     "status": Field(status),
     "price": Field(price, ("price.normal", "price")),
     "special_offer": Field(offered, ("price.special_offer",), label="Special offer price", unwrapped=offer_told),
-    "category": Field(identity, ("categories.default.id",), label="Main category", of="categories"),
+    "category": Field(identity, ("categories.default.id",), label="Main category", of="categories", unwrapped=identity),
     "desc": Field(plain, label="Description"),
     "short_desc": Field(plain, label="Short description"),
     "image": Field(text),
-    "tax_class": Field(identity, of="vat_types", label="VAT type"),
+    "tax_class": Field(identity, of="vat_types", label="VAT type", unwrapped=identity),
     "weight": Field(number),
     "cost_price": Field(number, label="Cost price"),
     "sort_order": Field(number, label="Place in the shop"),

@@ -8,8 +8,8 @@ from django import forms
 
 from accounts.models import Command, LinkedAccount
 from accounts.outbox.action import actions
-from accounts.outbox.fields import flag, value_in
-from accounts.outbox.forms import ChangeForm, NewRecordForm, RemovalForm, SwitchForm, record_in, unwrapped
+from accounts.outbox.fields import flag, unwrapped, value_in
+from accounts.outbox.forms import ChangeForm, NewRecordForm, RemovalForm, SwitchForm, record_in
 from catalog.models import Product
 
 COUNTED, CHANGED = "counted", "changed"

@@ -1,5 +1,7 @@
 """A shop's products in the browser: edited, made, copied, deleted, switched, counted; what the strict shop makes of it."""
 
+import json
+
 import pytest
 
 from accounts.models import Command, LinkedAccount
@@ -73,6 +75,28 @@ def test_escapes_of_the_shop_and_empty_figures_are_no_change(eddi, fish):
 
     assert "Nothing was changed." in answer.text
     assert not Command.objects.exists()
+
+
+def test_odd_values_of_the_shop_do_not_break_the_form(eddi, store):
+    odd = {
+        "name": ["A"],
+        "price": {"normal": "1.00", "special_offer": "none"},
+        "tax_class": 0,
+        "categories": [],
+        "weight": None,
+    }
+    cast.put(store, "products", shop.simple(9, code="odd") | {"id": 9} | {k: v for k, v in odd.items() if k != "name"})
+    row = Product.objects.get(remote_id="9")
+    Product.objects.filter(pk=row.pk).update(payload=json.dumps(json.loads(row_payload(row)) | odd))
+
+    form = eddi.get(address(row, "edit")).context["form"]
+
+    shown = {name: form[name].value() for name in ("name", "special_offer", "vat", "category")}
+    assert shown == {"name": ["A"], "special_offer": "none", "vat": "", "category": ""}
+
+
+def row_payload(row: Product) -> str:
+    return Product.objects.with_payload().get(pk=row.pk).payload
 
 
 @pytest.mark.parametrize(
