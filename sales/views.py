@@ -22,6 +22,7 @@ from sales.forms import WebOrderStatus
 from sales.listings import INVOICES, WEB_ORDERS
 from sales.models import Customer, Invoice, WebOrder
 from sales.report.page import ReportPage
+from sales.sheets.web_orders import totals as order_totals
 
 MANAGER = Membership.Role.MANAGER
 PAPERS = {"invoice-files": "sales/_invoice_files.html"}  # moving by itself
@@ -112,7 +113,7 @@ def web_orders(request: HttpRequest) -> HttpResponseBase:
         access=access,
         picks=access.may_anywhere(Membership.Role.EDITOR),
         age=lambda: freshness.of_resource("web_orders", page.scope.accounts),
-        sums=lambda: None if page.count.is_capped else sheets.WEB_ORDERS.sums(page.counted),
+        sums=lambda: None if page.count.is_capped else order_totals(page.counted),
         parts=lambda: page.filters.parts.sums(page.counted),
         standing=lambda: showing.standing(page.rows, "web_orders"),
     )
