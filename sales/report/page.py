@@ -110,7 +110,8 @@ class ReportPage:
         channels = {channel for section in self.sections for row in section.rows for channel in row.channels}
         if Channel.SHOP not in channels:
             return []
-        return [words.note("orders_counted")] + ([words.note("orders_twice")] if Channel.TILL in channels else [])
+        told = [words.note("orders_counted")]
+        return [*told, words.note("orders_twice")] if Channel.TILL in channels else told
 
     @property
     def charts(self) -> list[dict[str, Any]]:
@@ -209,7 +210,7 @@ class ReportPage:
         """With the way to its documents; with several, where they are of several channels."""
         if row.asked is None:
             return row
-        lists = [(number, BY_CHANNEL[channel]) for channel, number in row.channels.items()]
+        lists = [(row.channels[channel], of) for channel, of in BY_CHANNEL.items() if channel in row.channels]
         links = tuple(
             Link(self._named(number, of), self._documents(of, of.asked, currency=currency, **row.asked))
             for number, of in lists

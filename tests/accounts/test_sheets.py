@@ -151,7 +151,9 @@ def test_removed_records_are_marked(mona, till):
     for sheet in SHEETS:
         page = mona.get(sheet.url, {"show": "all"} if sheet.name == "open_order_items" else {})
         mark = "Not open any more" if sheet.name == "open_order_items" else "Removed"
-        assert re.search(rf'<tr\b[^>]*\bclass="row-gone"[^>]*>.*?</svg>{mark}</span>', page.content.decode(), re.DOTALL), sheet.name
+        assert re.search(
+            rf'<tr\b[^>]*\bclass="row-gone"[^>]*>.*?</svg>{mark}</span>', page.content.decode(), re.DOTALL
+        ), sheet.name
     assert "Removed at ready2order. It was found missing just now" in text(
         mona.get(Coupon.objects.get().get_absolute_url())
     )

@@ -92,7 +92,7 @@ def test_week_tells_what_tills_and_what_web_shops_have_sold(till):
     assert ([part.label for part in alone.parts], alone.so_far) == ([], Decimal("7.50"))
     assert [(part.label, part.so_far) for part in week.parts] == [("Tills", 30), ("Web shops", Decimal("7.50"))]
     assert (week.so_far, week.before) == (Decimal("37.50"), Decimal("7.50"))
-    assert "Of this: Web shops €7.50" in text(browser(cast.mona()).get("/"))
+    assert "This week €37.50 Tills €30.00 Web shops €7.50" in text(browser(cast.mona()).get("/"))
 
 
 def test_training_and_vanished_documents_do_not_count_and_a_storno_takes_away(till):
