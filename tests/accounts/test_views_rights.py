@@ -80,6 +80,8 @@ STEERING = {
     "invoice_file_fetch": "editor",
     "product_edit": "editor",
     "web_order_edit": "editor",
+    "web_order_status": "editor",
+    "web_orders_status": "editor",
     "product_switch": "editor",
     "product_group_new": "editor",
     "product_group_edit": "editor",
@@ -194,8 +196,8 @@ def world() -> dict[str, dict[str, object]]:
         **{key: {"pk": Invoice.objects.get().pk} for key in ("invoice_cancel", "invoice_print")},
         **{key: {"pk": Invoice.objects.get().pk, "form": "A4"} for key in ("invoice_file", "invoice_file_fetch")},
         "customer": {"pk": Customer.objects.get().pk},
-        "web_order_edit": {"pk": WebOrder.objects.get().pk},
         "variant_stock": {"pk": Variant.objects.get(code="Sauce-58661-yes-yes").pk},
+        **{f"web_order_{deed}": {"pk": WebOrder.objects.get().pk} for deed in ("edit", "row", "status")},
     }
 
 

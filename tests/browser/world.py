@@ -554,6 +554,8 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
                 "category": Category,
                 "web_order": WebOrder,
                 "web_order_edit": WebOrder,
+                "web_order_row": WebOrder,
+                "web_order_status": WebOrder,
             }.items()
         },
         "price": {"pk": Price.objects.get(account=till, remote_id="1", kind="customer").pk},
