@@ -93,7 +93,7 @@ def merging_tables(rows: list[Row]) -> str:
     for database, resource in dict.fromkeys((row["database"], row["resource"]) for row in rows):
         some = [row for row in rows if (row["database"], row["resource"]) == (database, resource)]
         most = max(row["rows"] for row in some)
-        text += [f"### {resource.capitalize()} on {NAMES[database]}: {most:,} rows\n"]
+        text += [f"### {resource.replace('_', ' ').capitalize()} on {NAMES[database]}: {most:,} rows\n"]
         text += ["| | phase | rows/s | CPU µs/row | × | memory MB | log MB |", "|---|---|--:|--:|--:|--:|--:|"]
         plain = {row["phase"]: row["cpu_us_per_row"] for row in some if row["method"] == "plain"}
         for row in some:
