@@ -156,12 +156,12 @@ class Reference(Column):
 
 def _quick_text(find: Read, read: Read, *, plain: bool) -> Read:
     """The same reader with a short way for what nearly every text is: short, without a NUL character or an entity."""
+    odd = "\x00" if plain else "&"
 
     def quick(row: Row) -> Any:
         value = find(row)
-        if value.__class__ is str and len(value) <= INDEXED_CHARACTERS and "\x00" not in value:
-            if plain or "&" not in value:
-                return value
+        if value.__class__ is str and len(value) <= INDEXED_CHARACTERS and "\x00" not in value and odd not in value:
+            return value
         return read(row)
 
     return quick

@@ -59,7 +59,10 @@ def asked() -> argparse.Namespace:
     )
     parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS))
     parser.add_argument(
-        "--rows", type=int, default=100_000, help="products or invoices that are merged; a tenth of shop products, a fifth of web orders"
+        "--rows",
+        type=int,
+        default=100_000,
+        help="products or invoices that are merged; a tenth of shop products, a fifth of web orders",
     )
     parser.add_argument("--databases", nargs="+", choices=("postgresql", "sqlite"), default=["postgresql", "sqlite"])
     parser.add_argument("--resources", nargs="+", choices=merging.KINDS, default=list(merging.KINDS))

@@ -10,9 +10,7 @@ OPTION = (
     '"stock_qty":%(stock)d,"sort_order":1,"hidden":false,"gtin":"","cost":"","sync_key":"R%(id)d","group_prices":{},'
     '"group_special_prices":{}}'
 )
-VARIATION = (
-    '{"code":"%(code)s","prev_codes":"","stock":%(stock)d,"cost":"","options":{"Multi Pack":"%(pack)s","Size":"%(size)s"}}'
-)
+VARIATION = '{"code":"%(code)s","prev_codes":"","stock":%(stock)d,"cost":"","options":{"Multi Pack":"%(pack)s","Size":"%(size)s"}}'
 PRODUCT = (
     '{"href":"/products/%(n)d.json","id":%(n)d,"name":"Tom&#039;s Texas Sauce No. %(n)d","code":"Sauce-%(n)d","status":"live",'
     '"link":"http://shop.example/Tom039s_Texas_Sauce--product--%(n)d.html","image":"http://shop.example/userfiles/%(n)d.jpg",'
@@ -50,7 +48,12 @@ ORDER = (
     '"vat":"25.70","weight":0,"delivery":"0.00"},"lines":[%(lines)s],"is_free_delivery":false,"customers_order_id":"","fob":"",'
     '"required_by_date":"","purchase_order_number":"","delivery_note":""}'
 )
-OPTIONS = (("Multi Pack", "Yes", "4.20"), ("Multi Pack", "No", "0.00"), ("Size", "Large", "1.20"), ("Size", "Small", "0.00"))
+OPTIONS = (
+    ("Multi Pack", "Yes", "4.20"),
+    ("Multi Pack", "No", "0.00"),
+    ("Size", "Large", "1.20"),
+    ("Size", "Small", "0.00"),
+)
 VARIATIONS = (("Yes", "Large"), ("Yes", "Small"), ("No", "Large"), ("No", "Small"))
 
 
@@ -113,9 +116,7 @@ def _lines(number: int) -> list[dict[str, object]]:
 
 
 def _option(group: str, desc: str, product: str) -> str:
-    return (
-        f'{{"option":{{"href":"/options/1.json","id":1,"group":"{group}","desc":"{desc}","code":"","product":{product}}}}}'
-    )
+    return f'{{"option":{{"href":"/options/1.json","id":1,"group":"{group}","desc":"{desc}","code":"","product":{product}}}}}'
 
 
 def _product(number: int, code: str) -> str:
