@@ -23,11 +23,12 @@ PARTS = ("merging", "pages", "receiver", "steering", "growth")
 def main() -> None:
     options = asked()
     found = report.Results.load()
-    found.note = "" if set(options.only) == set(PARTS) else PARTLY
+    is_whole = set(options.only) == set(PARTS) and set(options.resources) == set(merging.KINDS)
+    found.note = "" if is_whole else PARTLY
     with tempfile.TemporaryDirectory(prefix="backoffice-bench-") as name:
         folder = Path(name)
         if "merging" in options.only:
-            found.merging = []
+            found.merging = [row for row in found.merging if not report.is_measured_again(row, options)]
             for vendor in options.databases:
                 where = folder / vendor
                 for result in merging.run(vendor, options.resources, options.methods, options.rows, where):

@@ -103,6 +103,9 @@ def run(*, number: int, accounts: int, seconds: float, seed: int, bug: str = "",
         _misbehave(sandbox, seed)
         with Nemesis(company, redis, database, seed=seed) as nemesis:
             _feed(company, plan, seconds)
+        struck = Counter()
+        for fault in sandbox.faults:
+            struck[fault.kind] += fault.hits
         sandbox.faults.clear()
         if redis is not None:
             redis.kill()
@@ -112,8 +115,7 @@ def run(*, number: int, accounts: int, seconds: float, seed: int, bug: str = "",
         company.end()
         company.crew.clear()
         rows = json.loads(company.run("-c", STATE))
-        told = Counter(entry.fault for entry in sandbox.journal if entry.fault)
-        say(f"{len(rows)} commands kept of {number}; {nemesis.told}; faults {dict(told)}")
+        say(f"{len(rows)} commands kept of {number}; {nemesis.told}; faults {dict(struck)}")
         return compared(rows, plan, owners)
 
 
