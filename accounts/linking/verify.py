@@ -1,6 +1,6 @@
 """A candidate token is probed, its account recognised, and only then linked. Done by the worker that holds the account."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -24,6 +24,12 @@ def pending(account: LinkedAccount) -> Grant | None:
     """The account's newest candidate that waits to be verified."""
     rows = account.grants.filter(state=Grant.State.CANDIDATE).select_related("step__link", "account__merchant")
     return rows.order_by("-pk").first()
+
+
+def chosen_until(account: LinkedAccount) -> datetime | None:
+    """How long the merchant may still choose what is linked, if that is what the check waits for."""
+    grant = pending(account)
+    return grant.choose_until if grant is not None else None
 
 
 def verify(grant: Grant) -> None:
