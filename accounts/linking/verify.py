@@ -1,6 +1,6 @@
 """A candidate token is probed, its account recognised, and only then linked. Done by the worker that holds the account."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,11 +9,12 @@ from accounts import audit, problems, systems
 from accounts.http import vault
 from accounts.http.errors import AccessRevoked, Forbidden, OutOfBudget, RemoteError
 from accounts.http.vault import Secret
-from accounts.linking import grants, identity, links
+from accounts.linking import grants, identity, links, parts, renewing
 from accounts.linking.identity import Verdict
 from accounts.models.approval import ApprovalState
 from accounts.models.grant import Grant
 from accounts.models.linked_account import LinkedAccount
+from accounts.systems.base import BroughtBack
 
 SECOND_TRY = timedelta(seconds=30)
 PROBLEMS_OF_LINKING = ("access_revoked", "confirm_account", "revoke_failed", "access_ends", "in_trouble")
@@ -25,9 +26,17 @@ def pending(account: LinkedAccount) -> Grant | None:
     return rows.order_by("-pk").first()
 
 
+def chosen_until(account: LinkedAccount) -> datetime | None:
+    """How long the merchant may still choose what is linked, if that is what the check waits for."""
+    grant = pending(account)
+    return grant.choose_until if grant is not None else None
+
+
 def verify(grant: Grant) -> None:
     """Probe, recognise, link or ask. Raises ``RemoteError`` or ``OutOfBudget``: then it stays a candidate, due again."""
     system = systems.get(grant.account.system)
+    if parts.are_being_chosen(grant):
+        return
     door = system.candidate_door(grant)
     try:
         system.probe(door)
@@ -37,6 +46,8 @@ def verify(grant: Grant) -> None:
         return
     Grant.objects.filter(pk=grant.pk).update(fingerprint=found)
     grant.fingerprint = found
+    if isinstance(system.linking, BroughtBack) and not parts.settle(grant, system.linking):
+        return
     reason, other = doubt(grant.account, found)
     if reason:
         ask(grant, reason, other)
@@ -75,16 +86,22 @@ def promote(grant: Grant, *, actor: audit.Actor, onto: LinkedAccount | None = No
 
     False = it was refused or taken while it was being checked. A paused account stays paused.
     """
-    secret = vault.unseal(grant, "candidate")
     with transaction.atomic():
         rows = LinkedAccount.objects.select_for_update()
         account = rows.get(pk=(onto or grant.account).pk)
+        grant.refresh_from_db(fields=["candidate", "renewal", "ends_at", "renewed_at", "access"])
+        if grant.candidate is None:
+            return False
+        secret, renewal = vault.unseal(grant, "candidate"), renewing.of(grant)
         if not grants.connect(grant):
             return False
         replaced = _replaced(account, secret)
         now = timezone.now()
         account.credential = vault.seal(secret, account, "credential")
         account.credential_key, account.credential_at = secret.equality_key(), now
+        account.renewal = vault.seal(renewal, account, "renewal") if renewal else None
+        account.renewed_at, account.ends_at = grant.renewed_at, grant.ends_at
+        account.renewals, account.renewing_until = account.renewals + 1, None
         account.fingerprint, account.access = grant.fingerprint, grant.access
         if account.state != LinkedAccount.State.PAUSED:
             account.state, account.reason, account.state_at = LinkedAccount.State.ACTIVE, "", now

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from accounts.http.budget import Bucket
 from accounts.http.door import Door
+from accounts.http.issues import Issue
 from accounts.http.vault import Secret
 from accounts.models.approval import ApprovalStep
 from accounts.models.grant import Grant
@@ -28,7 +30,7 @@ class Permission:
 
 
 class Linking(Protocol):
-    """How a merchant's account is recognised and let go. How it is linked: ``ApprovedThere`` or ``EnteredHere``."""
+    """How a merchant's account is recognised and let go. How it is linked: ``ApprovedThere``, ``EnteredHere`` or ``BroughtBack``."""
 
     permissions: tuple[Permission, ...]
     traits: tuple[str, ...]  # kinds of record in a fingerprint, the most telling first
@@ -76,10 +78,11 @@ class NotAccepted(Exception):
 
 @dataclass(frozen=True)
 class Entered:
-    """What was entered, proven at the remote system. ``access`` may be shown; its ``closed`` lists the closed scopes."""
+    """What opens the account. ``access`` may be shown; its ``closed`` lists the closed scopes, its ``parts`` the chosen ones."""
 
     secret: Secret
     access: Access = field(default_factory=dict)
+    issue: Issue | None = None  # the same secret with what renews it, where it ends
 
 
 @dataclass(frozen=True)
@@ -104,12 +107,52 @@ class EnteredHere(Linking, Protocol):
 
 
 @dataclass(frozen=True)
+class Part:
+    """A part of the remote account that the merchant may leave out, such as one of several companies."""
+
+    key: str
+    name: str
+
+
+@runtime_checkable
+class BroughtBack(Linking, Protocol):
+    """The merchant approves at the remote system; the key comes back behind the ``#`` of our address, where only their browser sees it, or is shown there to be pasted."""
+
+    parts: str  # the kind of record in a fingerprint, [key, name], that the merchant may leave some of out
+    parts_label: "Words"
+
+    def address(self, state: str, back: str) -> str:
+        """Where the merchant approves. ``state`` comes back with the answer to the address ``back``."""
+        ...
+
+    def part_key(self, told: str) -> str:
+        """The key of a part that somebody wrote down, such as by its whole address. Raises ``ValueError``."""
+        ...
+
+
+@dataclass(frozen=True)
 class Hint:
     """What a webhook says: this record has changed. ``resource`` is empty where we keep none of its kind."""
 
     event: str
     resource: str
     remote_id: str
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a delivery came: its method, and where behind our address."""
+
+    method: str = "POST"
+    told_at: str = ""
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether the way alone may name the record, so that the body can be empty."""
+        return bool(self.told_at)
+
+
+STRAIGHT = Way()
 
 
 class Webhooks(Protocol):
@@ -126,7 +169,7 @@ class Webhooks(Protocol):
         """The payload in which it would tell of this event."""
         ...
 
-    def hint(self, payload: dict[str, Any]) -> Hint | None:
+    def hint(self, payload: dict[str, Any], way: Way = STRAIGHT) -> Hint | None:
         """Which record a delivery is about, without its id if there are several; ``None`` when it does not say."""
         ...
 
@@ -152,6 +195,27 @@ class SetByUs(Webhooks, Protocol):
     def switch_on(self, door: Door, event: str) -> None: ...
 
 
+@dataclass(frozen=True)
+class Registered:
+    """What stands at the remote system for us. ``tokens``: what it sends along; ``renewed``: suspended ones, set up anew."""
+
+    tokens: tuple[Secret, ...] = ()
+    added: int = 0
+    renewed: int = 0
+
+
+@runtime_checkable
+class RegisteredThere(Webhooks, Protocol):
+    """Its API keeps one entry for each kind of news, with a token that comes along in a header of each delivery."""
+
+    proof_header: str
+
+    def register(self, account: LinkedAccount, door: Door, address: str) -> Registered:
+        """See that all entries are there and alive: behind our ``address``, which ends with a slash. A request for each
+        part of the account, and one or two for each entry that is not as it should be."""
+        ...
+
+
 @runtime_checkable
 class PastedThere(Webhooks, Protocol):
     """People paste our address and a secret into the system's own pages; each delivery has to bring the secret."""
@@ -162,7 +226,8 @@ class PastedThere(Webhooks, Protocol):
 class System(Protocol):
     key: str
     name: str
-    kind: str  # "till" or "shop": what merchants call it
+    kind: str  # "till", "shop" or "reviews": what merchants call it
+    first: str  # the resource whose rows are counted while it is read for the first time
     has_limit: bool  # whether it documents how many requests it allows
     linking: Linking
     webhooks: Webhooks | None
@@ -191,4 +256,10 @@ class System(Protocol):
         """The cheapest call that proves the credential. Raises ``AccessRevoked`` if it is not accepted."""
         ...
 
-    def budget_per_minute(self) -> int: ...
+    def budget_per_minute(self) -> int:
+        """Requests in any 60 s, of each bucket."""
+        ...
+
+    def bucket(self, credential_key: str, method: str) -> Bucket:
+        """What a request of this method takes from, made with this credential (by its equality key)."""
+        ...
