@@ -34,6 +34,9 @@ REC_PLUS_LIMIT = env.number("REC_PLUS_LIMIT", 120, minimum=1)  # requests in any
 READYCLOUD_URL = env.url("READYCLOUD_URL", "https://www.readycloud.com", plain_for=ALLOW_PRIVATE_HOSTS)
 READYCLOUD_CLIENT_ID = env.word("READYCLOUD_CLIENT_ID", "")
 READYCLOUD_CLIENT_SECRET = env.word("READYCLOUD_CLIENT_SECRET", "")
+READYCLOUD_LIMIT = env.number(
+    "READYCLOUD_LIMIT", 30, minimum=1
+)  # reads in any 60 s, and others, of all accounts together
 GUARANTEED_REVIEWS_URL = env.url(
     "GUARANTEED_REVIEWS_URL", "https://api.guaranteed-reviews.com", plain_for=ALLOW_PRIVATE_HOSTS
 )

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import urlencode
 
 import msgspec
 
@@ -20,11 +21,17 @@ RETRY_WITHIN_S = 10.0
 FIRST_PAUSE_S = 0.5
 PASSING_FAULTS = (502, 503, 504)
 USER_AGENT = "backoffice/1"
+FORM = "application/x-www-form-urlencoded"
 
 
 def bearer(secret: Secret) -> str:
     """The Authorization header of a token; other systems sign in other ways."""
     return f"Bearer {secret.reveal()}"
+
+
+def unsigned(secret: Secret) -> str:
+    """No Authorization header: the secret travels in the body."""
+    return ""
 
 
 @dataclass
@@ -79,7 +86,7 @@ class Door:
     def _once(
         self, endpoint: Endpoint, url: str, query: dict[str, str], body: Any, leaving: Callable[[], None] | None
     ) -> tuple[Reply | None, RemoteError | None]:
-        self._spend()
+        self._spend(endpoint.method)
         if leaving is not None:
             leaving()
         started = time.monotonic()
@@ -88,35 +95,39 @@ class Door:
         self.sent += 1
         try:
             reply = self.transport.send(
-                endpoint.method, url, headers=self._headers(body), query=query, body=_encoded(body)
+                endpoint.method, url, headers=self._headers(endpoint, body), query=query, body=_encoded(endpoint, body)
             )
             checked(reply, self.dialect)
         except RemoteError as caught:
             error = caught
         self._log(endpoint, query, reply, error, started)
         if isinstance(error, RateLimited):
-            self.allowance.refused(error.retry_after_s)
+            self.allowance.refused(endpoint.method, error.retry_after_s)
         return reply, error
 
-    def _spend(self) -> None:
+    def _spend(self, method: str) -> None:
         deadline = time.monotonic() + self.patience_s
         while True:
             try:
-                return self.allowance.spend(self.lane)
+                return self.allowance.spend(method, self.lane)
             except OutOfBudget as error:
                 if time.monotonic() + error.wait_s > deadline:
                     raise
                 self.sleep(error.wait_s)
 
-    def _headers(self, body: Any) -> dict[str, str]:
+    def _headers(self, endpoint: Endpoint, body: Any) -> dict[str, str]:
         headers = {
-            "Authorization": self.signs(self.secret),
             "Accept": "application/json",
             "Accept-Encoding": "gzip",
             "Accept-Language": self.language,
             "User-Agent": USER_AGENT,
         }
-        return headers | ({"Content-Type": "application/json"} if body is not None else {})
+        signed = self.signs(self.secret)
+        if signed:
+            headers["Authorization"] = signed
+        if body is not None:
+            headers["Content-Type"] = FORM if endpoint.is_form else "application/json"
+        return headers
 
     def _log(
         self, endpoint: Endpoint, query: dict[str, str], reply: Reply | None, error: RemoteError | None, started: float
@@ -138,8 +149,10 @@ class Door:
         )
 
 
-def _encoded(body: Any) -> bytes | None:
-    return None if body is None else msgspec.json.encode(body)
+def _encoded(endpoint: Endpoint, body: Any) -> bytes | None:
+    if body is None:
+        return None
+    return urlencode(body).encode() if endpoint.is_form else msgspec.json.encode(body)
 
 
 def _may_pass(reply: Reply | None, error: RemoteError) -> bool:
