@@ -4,7 +4,7 @@ import random
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode
 
 import msgspec
@@ -12,7 +12,7 @@ import msgspec
 from accounts.http.answers import Dialect, checked
 from accounts.http.budget import Allowance, Lane
 from accounts.http.endpoint import Endpoint
-from accounts.http.errors import NotListed, OutOfBudget, RateLimited, RemoteError, Unreachable
+from accounts.http.errors import AccessRevoked, NotListed, OutOfBudget, RateLimited, RemoteError, Unreachable
 from accounts.http.journal import Entry, Journal, journal
 from accounts.http.transport import Reply, Transport
 from accounts.http.vault import Secret
@@ -34,6 +34,18 @@ def unsigned(secret: Secret) -> str:
     return ""
 
 
+class Keeper(Protocol):
+    """Keeps a credential that ends from ending."""
+
+    def current(self) -> Secret:
+        """What to call with now."""
+        ...
+
+    def refused(self) -> bool:
+        """It was not accepted: whether there is another one to try."""
+        ...
+
+
 @dataclass
 class Door:
     """Calls of one account. ``sent`` counts the requests that left, repeats included."""
@@ -46,6 +58,7 @@ class Door:
     transport: Transport
     dialect: Dialect = field(default_factory=Dialect)
     signs: Callable[[Secret], str] = bearer
+    keeper: Keeper | None = None  # of a secret that ends; without one it is as good as it was
     lane: int = Lane.INCREMENTAL
     account_id: int | None = None
     language: str = "en"
@@ -65,17 +78,21 @@ class Door:
     ) -> bytes:
         """The body of a good answer. Raises a ``RemoteError``, ``OutOfBudget`` or ``NotListed``.
 
-        A read is repeated after 502, 503, 504 and broken connections, for at most 10 s in all; a write never.
+        A read is repeated after 502, 503, 504 and broken connections, for at most 10 s in all; a write never. Both are
+        once more where the credential was refused and there is a newer one: nothing was done.
         ``leaving`` is called when the budget is paid, right before the socket opens; if it raises, nothing is sent.
         """
         if endpoint not in self.endpoints:
             raise NotListed(f"{endpoint.method} {endpoint.path} is not in the catalogue of {self.system}")
         url = self.base_url + endpoint.filled(path)
-        started, pause_s, paused_s = time.monotonic(), FIRST_PAUSE_S, 0.0
+        started, pause_s, paused_s, keeper = time.monotonic(), FIRST_PAUSE_S, 0.0, self.keeper
         while True:
             reply, error = self._once(endpoint, url, dict(query or {}), body, leaving)
             if error is None:
                 return reply.body if reply else b""
+            if isinstance(error, AccessRevoked) and keeper is not None and keeper.refused():
+                keeper, leaving = None, None
+                continue
             pause_s = pause_s * 2 * random.uniform(0.8, 1.2)  # noqa: S311 (spreads repeats, hides nothing)
             spent_s = max(time.monotonic() - started, paused_s) + pause_s
             if endpoint.method != "GET" or not _may_pass(reply, error) or spent_s > RETRY_WITHIN_S:
@@ -86,6 +103,7 @@ class Door:
     def _once(
         self, endpoint: Endpoint, url: str, query: dict[str, str], body: Any, leaving: Callable[[], None] | None
     ) -> tuple[Reply | None, RemoteError | None]:
+        secret = self.secret if self.keeper is None else self.keeper.current()
         self._spend(endpoint.method)
         if leaving is not None:
             leaving()
@@ -95,7 +113,11 @@ class Door:
         self.sent += 1
         try:
             reply = self.transport.send(
-                endpoint.method, url, headers=self._headers(endpoint, body), query=query, body=_encoded(endpoint, body)
+                endpoint.method,
+                url,
+                headers=self._headers(endpoint, body, secret),
+                query=query,
+                body=_encoded(endpoint, body),
             )
             checked(reply, self.dialect)
         except RemoteError as caught:
@@ -115,14 +137,14 @@ class Door:
                     raise
                 self.sleep(error.wait_s)
 
-    def _headers(self, endpoint: Endpoint, body: Any) -> dict[str, str]:
+    def _headers(self, endpoint: Endpoint, body: Any, secret: Secret) -> dict[str, str]:
         headers = {
             "Accept": "application/json",
             "Accept-Encoding": "gzip",
             "Accept-Language": self.language,
             "User-Agent": USER_AGENT,
         }
-        signed = self.signs(self.secret)
+        signed = self.signs(secret)
         if signed:
             headers["Authorization"] = signed
         if body is not None:

@@ -10,7 +10,7 @@ from accounts.http.answers import Dialect
 from accounts.http.budget import Allowance, Bucket, Lane, Rate, Store, Usage
 from accounts.http.budget_database import DatabaseStore
 from accounts.http.budget_redis import RedisStore
-from accounts.http.door import Door, bearer
+from accounts.http.door import Door, Keeper, bearer
 from accounts.http.endpoint import Endpoint
 from accounts.http.transport import Bounds, Transport
 from accounts.http.vault import Secret
@@ -55,6 +55,7 @@ def open_door(
     lane: int = Lane.INCREMENTAL,
     account_id: int | None = None,
     signs: Callable[[Secret], str] = bearer,
+    keeper: Keeper | None = None,
     bounds: Bounds | None = None,
     by_address: bool = True,
 ) -> Door:
@@ -76,6 +77,7 @@ def open_door(
         transport=transport(bounds),
         dialect=dialect,
         signs=signs,
+        keeper=keeper,
         lane=lane,
         account_id=account_id,
         patience_s=PERSONS_WAIT_S if lane == Lane.PERSON else 0.0,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 from accounts.http.budget import Bucket
 from accounts.http.door import Door
+from accounts.http.issues import Issue
 from accounts.http.vault import Secret
 from accounts.models.approval import ApprovalStep
 from accounts.models.grant import Grant
@@ -77,10 +78,11 @@ class NotAccepted(Exception):
 
 @dataclass(frozen=True)
 class Entered:
-    """What was entered, proven at the remote system. ``access`` may be shown; its ``closed`` lists the closed scopes."""
+    """What opens the account. ``access`` may be shown; its ``closed`` lists the closed scopes, its ``parts`` the chosen ones."""
 
     secret: Secret
     access: Access = field(default_factory=dict)
+    issue: Issue | None = None  # the same secret with what renews it, where it ends
 
 
 @dataclass(frozen=True)

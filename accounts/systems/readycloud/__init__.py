@@ -1,16 +1,19 @@
 """ReadyCloud: shipping. Orders with their boxes, items and tracking; linked by a key that the merchant's browser brings."""
 
 from functools import partial
+from typing import Any
 
 from django.conf import settings
 
 from accounts.http import opening, vault
 from accounts.http.budget import Bucket, Lane, Rate
-from accounts.http.door import Door
+from accounts.http.door import Door, unsigned
+from accounts.http.issues import Issue
+from accounts.linking.renewing import Keeper
 from accounts.models.grant import Grant
 from accounts.models.linked_account import LinkedAccount
 from accounts.systems.readycloud import endpoints, linking
-from accounts.systems.readycloud.client import DIALECT, Client, Organisation
+from accounts.systems.readycloud.client import DIALECT, AppClient, Client, Organisation
 
 PARTS = "parts"
 
@@ -19,6 +22,7 @@ class ReadyCloud:
     key = "readycloud"
     name = "ReadyCloud"
     kind = "shipping"
+    first = "shipments"
     has_limit = True
     webhooks = None
 
@@ -38,13 +42,21 @@ class ReadyCloud:
         return Bucket(f"{opening.bucket(self.key, app)}:{kind}", Rate.per_minute(self.budget_per_minute()))
 
     def door(self, account: LinkedAccount, lane: int) -> Door:
-        return self._door(vault.unseal(account, "credential"), lane, account.pk)
+        keeper = Keeper(account, "credential", self.renewed)
+        return self._door(vault.unseal(account, "credential"), lane, account.pk, keeper)
 
     def candidate_door(self, grant: Grant) -> Door:
-        return self._door(vault.unseal(grant, "candidate"), Lane.PERSON, grant.account_id)
+        keeper = Keeper(grant, "candidate", self.renewed)
+        return self._door(vault.unseal(grant, "candidate"), Lane.PERSON, grant.account_id, keeper)
 
     def replaced_door(self, account: LinkedAccount, secret: vault.Secret) -> Door:
         return self._door(secret, Lane.PERSON, account.pk)
+
+    def renewed(self, renewal: vault.Secret) -> Issue:
+        """The next issue of a key. The app's own secret is good in the body only, and no key goes along."""
+        secret = vault.Secret(settings.READYCLOUD_CLIENT_SECRET)
+        door = self._opened(secret, endpoints=endpoints.APP, signs=unsigned, lane=Lane.PERSON)
+        return AppClient(door, settings.READYCLOUD_CLIENT_ID).renewed(renewal)
 
     def welcome(self, grant: Grant) -> None:
         """Its budget is the app's, which others may have used."""
@@ -52,17 +64,18 @@ class ReadyCloud:
     def probe(self, door: Door) -> None:
         Client(door).probe()
 
-    def _door(self, secret: vault.Secret, lane: int, account_id: int) -> Door:
+    def _door(self, secret: vault.Secret, lane: int, account_id: int, keeper: Keeper | None = None) -> Door:
+        return self._opened(secret, endpoints=endpoints.ACCOUNT, keeper=keeper, lane=lane, account_id=account_id)
+
+    def _opened(self, secret: vault.Secret, **options: Any) -> Door:
         return opening.open_door(
             system=self.key,
             base_url=settings.READYCLOUD_URL,
             secret=secret,
-            endpoints=endpoints.ACCOUNT,
             dialect=DIALECT,
             bucket_of=partial(self.bucket, ""),
             by_address=False,
-            lane=lane,
-            account_id=account_id,
+            **options,
         )
 
 

@@ -5,7 +5,9 @@ from typing import Any
 
 from accounts.http.answers import NUL, Dialect, decoded
 from accounts.http.door import Door
-from accounts.http.errors import BadPayload
+from accounts.http.errors import AccessRevoked, BadPayload, Unreachable
+from accounts.http.issues import Issue, issue_in
+from accounts.http.vault import Secret
 from accounts.systems.readycloud import endpoints
 
 PAGE_ROWS = 50  # larger pages were answered with 504
@@ -40,6 +42,33 @@ class Organisation:
     def key(self) -> str:
         """What stands for it in the addresses of its records. Letters' case matters."""
         return endpoints.ORGANISATION.values_in(self.url)["org"]
+
+
+class AppClient:
+    """What the app may do by itself: renew a merchant's key."""
+
+    def __init__(self, door: Door, client_id: str) -> None:
+        self.door, self._client_id = door, client_id
+
+    def renewed(self, renewal: Secret) -> Issue:
+        """The next issue. Its key may be the same text; what renews it is another.
+
+        Raises ``Rejected`` where the renewal was used before or is not known, ``Unreachable`` where we are not.
+        """
+        body = {
+            "grant_type": "refresh_token",
+            "refresh_token": renewal.reveal(),
+            "client_id": self._client_id,
+            "client_secret": self.door.secret.reveal(),
+        }
+        try:
+            answer = decoded(self.door.call(endpoints.TOKEN, body=body))
+        except AccessRevoked:  # the app's own id or secret, not the merchant's key
+            raise Unreachable(reason="app_refused") from None
+        found = issue_in(answer) if isinstance(answer, dict) else None
+        if found is None:
+            raise BadPayload("the renewed key came without the key", reason="not_an_object")
+        return found
 
 
 class Client:
