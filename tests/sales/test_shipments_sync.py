@@ -99,6 +99,7 @@ def test_deleted_order_is_removed_after_its_own_answer(house):
     assert row.removed_at is not None
 
 
+@pytest.mark.every_resource
 def test_what_orders_are_made_of_is_read(house):
     foreground.sync([house.account], resources=None, full=False, say=lambda text: None)
     org = house.cloud.orgs[0]
