@@ -1,15 +1,13 @@
 """Deeds about documents, fiscal, so that they ask who one is and why; about a shop's orders; and what is sent for shipping."""
 
-from typing import Any
-
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import require
-from accounts.models import Command, Membership
+from accounts.models import Membership
 from accounts.outbox import choosing
 from accounts.outbox.pages import changed
 from accounts.scopes import joined
@@ -68,33 +66,36 @@ def web_order_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def shipment_new(request: HttpRequest) -> HttpResponse:
-    """Send for shipping what the address names: a ``web_order``, an ``invoice``, or that of an earlier ``command``."""
-    command = choosing.command_asked(request, shipping.KIND)
-    row = _sent_by(request, command) if command is not None else _asked(request)
+def web_order_ship(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send it for shipping; the address may name the ``command`` of an earlier try that is corrected."""
+    return _ship(request, WebOrder, pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def invoice_ship(request: HttpRequest, pk: int) -> HttpResponse:
+    """As ``web_order_ship``."""
+    return _ship(request, Invoice, pk)
+
+
+def _ship(request: HttpRequest, model: type[naming.Origin], pk: int) -> HttpResponse:
+    rows = joined(model.objects.visible_to(staff(request)), payload=True).filter(removed_at=None)
+    row: naming.Origin = get_object_or_404(rows.select_related("account__merchant", "customer"), pk=pk)
     require(request.user, Membership.Role.EDITOR, row.account.merchant_id)
-    return SendPage(request, row, command).response()
+    return SendPage(request, row, choosing.command_asked(request, shipping.KIND)).response()
 
 
-def _asked(request: HttpRequest) -> naming.Origin:
-    asked, model = ("web_order", WebOrder) if "web_order" in request.GET else ("invoice", Invoice)
-    number = request.GET.get(asked, "")
-    rows = _rows(request, model).filter(removed_at=None)
-    row: naming.Origin = get_object_or_404(rows, pk=int(number) if number.isascii() and number.isdigit() else 0)
-    return row
-
-
-def _sent_by(request: HttpRequest, command: Command) -> naming.Origin:
-    """Only what has a page here can be sent from here."""
+@require_safe
+@signed_in
+def shipment_new(request: HttpRequest) -> HttpResponse:
+    """To the form with which the ``command`` that the address names can be corrected."""
+    command = choosing.command_asked(request, shipping.KIND)
+    if command is None:
+        messages.info(request, "Open a web order or an invoice: from there it can be sent for shipping.")
+        return redirect("web_orders")
     named = shipping.of(command.account).name_of(command)
     origin = naming.origin_of(staff(request), named, command.account.merchant_id)
     if origin is None:
-        raise Http404("It was not sent from one of our pages.")
-    row: naming.Origin = get_object_or_404(_rows(request, type(origin)), pk=origin.pk)
-    return row
-
-
-def _rows(request: HttpRequest, model: type[naming.Origin]) -> Any:
-    return joined(model.objects.visible_to(staff(request)), payload=True).select_related(
-        "account__merchant", "customer"
-    )
+        messages.warning(request, "It was not sent from one of our pages, so it cannot be corrected here.")
+        return redirect(command)
+    return redirect(f"{naming.form_of(origin)}?command={command.pk}")

@@ -24,12 +24,13 @@ from sales.models import (
     InvoiceFile,
     OpenOrderItem,
     PaymentMethod,
+    Shipment,
     StornoReason,
     Table,
     TableArea,
     WebOrder,
 )  # fmt: skip
-from tests import cast, shop
+from tests import cast, parcels, shop
 
 pytestmark = pytest.mark.django_db
 
@@ -78,6 +79,8 @@ STEERING = {
     "invoice_file_fetch": "editor",
     "product_edit": "editor",
     "web_order_edit": "editor",
+    "web_order_ship": "editor",
+    "invoice_ship": "editor",
     "product_switch": "editor",
     "product_group_new": "editor",
     "product_group_edit": "editor",
@@ -110,11 +113,13 @@ SHEETS = {
     "coupons": Coupon, "coupon_categories": CouponCategory, "coupon_transactions": CouponTransaction,
     "discounts": Discount, "discount_groups": DiscountGroup, "tables": Table, "table_areas": TableArea,
     "open_order_items": OpenOrderItem, "variants": Variant, "categories": Category, "web_orders": WebOrder,
+    "shipments": Shipment,
 }  # fmt: skip
 RECORDS = {
     "reference", "vat_rate", "price", "customer_category", "payment_method", "storno_reason", "coupon", "coupon_category",
     "coupon_transaction", "discount", "discount_group", "table", "table_area", "open_order_item",
     "variant", "category", "web_order",
+    "shipment",
 }  # fmt: skip
 
 NAMES = sorted({str(pattern.name) for pattern in patterns()} - SHEETS.keys() - RECORDS)
@@ -131,6 +136,7 @@ def world() -> dict[str, dict[str, object]]:
     cast.put(till, "customers", cast.customer())
     cast.put(till, "invoices", cast.invoice())
     cast.put(shop.account(anna), "web_orders", shop.order())
+    parcels.account(anna)
     link = links.create(anna, ["ready2order"], actor=mona)
     Delivery.objects.create(account=till, received_at=timezone.now(), body=b"{}", state="dead", reason="unreadable")
     problems.raise_problem(
@@ -183,6 +189,8 @@ def world() -> dict[str, dict[str, object]]:
         **{key: {"pk": Invoice.objects.get().pk, "form": "A4"} for key in ("invoice_file", "invoice_file_fetch")},
         "customer": {"pk": Customer.objects.get().pk},
         "web_order_edit": {"pk": WebOrder.objects.get().pk},
+        "web_order_ship": {"pk": WebOrder.objects.get().pk},
+        "invoice_ship": {"pk": Invoice.objects.get().pk},
     }
 
 
@@ -286,6 +294,7 @@ def records() -> list[str]:
     cast.put(till, "payment_methods", cast.payment_method())
     cast.put_small(till)
     shop.put_all(shop.account(cast.merchant()))
+    cast.put(parcels.account(cast.merchant()), "shipments", parcels.order())
     rows = [row for model in SHEETS.values() for row in model.objects.all()]
     names = {resolve(row.get_absolute_url()).url_name for row in rows}
     assert names == RECORDS | {"product", "customer"}

@@ -31,6 +31,7 @@ NO_PAGES = {
     **dict.fromkeys(("account_reconnect", "problem_allow_removals", "problem_snooze", "problem_wake"), 405),
     **dict.fromkeys(("change_set_withdraw", "change_set_undo", "products_bulk_send"), 405),
     "product_row": 302,
+    "shipment_new": 302,
     **dict.fromkeys(("approve_status", "command_badge"), "fragment"),
 }
 LISTS = (
@@ -44,6 +45,7 @@ LISTS = (
     "product_groups",
     "products",
     "web_orders",
+    "shipments",
 )
 # Made of the same templates as coupons, a coupon and the stock, which are looked at in full: a glance is enough.
 ALIKE = (
