@@ -91,7 +91,7 @@ class ShipmentFilter(MerchantFilter):
 
     system = SystemFilter()
     status = ChoiceFilter(label="Status", choices=SHIPPING_STATUSES, empty_label="All", method="by_status")
-    shipped = YesNoFilter(label="Shipped", method="by_shipping")
+    shipped = YesNoFilter(label="Shipped", labels=("Shipped", "Not shipped yet"), method="by_shipping")
     delivered = YesNoFilter(label="Delivered", method="by_delivery")
     removed = RemovedFilter()
 

@@ -129,6 +129,7 @@ def web_order(request: HttpRequest, pk: int) -> HttpResponse:
 def shipment(request: HttpRequest, pk: int) -> HttpResponse:
     """An order at a shipping service, box by box, and what it was here."""
     row = get_object_or_404(sheets.SHIPMENTS.rows_of(staff(request), payload=True), pk=pk)
+    origin = naming.origin_of(staff(request), row.primary_id, row.account.merchant_id)
     return records.answer(request, "sales/shipment.html", records.about(request, row, "shipments") | {
         "shipment": row,
         "states": sheets.SHIPMENTS.badges(row),
@@ -136,7 +137,8 @@ def shipment(request: HttpRequest, pk: int) -> HttpResponse:
         "boxes": boxes.of(row),
         "address": boxes.address(row),
         "place": boxes.place_of(row),
-        "origin": naming.origin_of(staff(request), row.primary_id, row.account.merchant_id),
+        "origin": origin,
+        "origin_name": naming.called(origin) if origin is not None else "",
         "nothing": sentences.empty("boxes"),
     })  # fmt: skip
 

@@ -20,6 +20,11 @@ def primary_id(row: Origin) -> str:
     return f"bo-{letter}-{row.account.uid.hex[:8]}-{row.pk}"
 
 
+def called(row: Origin) -> str:
+    """``order 112312``, ``invoice RG2026/17``."""
+    return f"{'order' if isinstance(row, WebOrder) else 'invoice'} {row}"
+
+
 def form_of(row: Origin) -> str:
     """Where it is sent for shipping."""
     return reverse("web_order_ship" if isinstance(row, WebOrder) else "invoice_ship", args=[row.pk])

@@ -15,7 +15,7 @@ from accounts.outbox.submitting import Refused, submit
 from accounts.staff import staff
 from sales.shipping import action, following, parcel
 from sales.shipping.forms import ADDRESS, Items, SendForm, Target, targets_of
-from sales.shipping.naming import Origin, shipments_of
+from sales.shipping.naming import Origin, called, shipments_of
 
 ITEMS = "items"
 
@@ -105,5 +105,11 @@ class SendPage:
 
     def _page(self, template: str, more: dict[str, Any]) -> HttpResponse:
         account = self.row.account
-        context = {"row": self.row, "account": account, "merchant": account.merchant, "currency": self.parcel.currency}
+        context = {
+            "row": self.row,
+            "account": account,
+            "merchant": account.merchant,
+            "currency": self.parcel.currency,
+            "called": called(self.row),
+        }
         return render(self.request, template, context | more)

@@ -222,7 +222,7 @@ def test_tracking_comes_back_onto_the_order(house, order, eddi):
         True,
     )
     page = eddi.get(shipment.get_absolute_url())
-    assert f'<dt>Sent from here</dt><dd><a href="{order.get_absolute_url()}">112312</a></dd>' in page.text
+    assert f'<a class="wrap-anywhere" href="{order.get_absolute_url()}">Order 112312</a>' in page.text
 
 
 def test_card_moves_until_the_shipment_is_there(house, order, eddi):
