@@ -19,6 +19,7 @@ RESOURCES: dict[str, tuple[str, str]] = {
     "discounts": ("discount", "discounts"),
     "discount_groups": ("discount group", "discount groups"),
     "tables": ("table", "tables"),
+    "organisations": ("organisation", "organisations"),
     "table_areas": ("table area", "table areas"),
     "open_order_items": ("open order item", "open order items"),
     "variants": ("variant", "variants"),
