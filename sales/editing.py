@@ -2,18 +2,24 @@
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import reswap, retarget
 
-from accounts.access import require
+from accounts.access import access_of, require
 from accounts.models import Membership
-from accounts.outbox import choosing
-from accounts.outbox.pages import changed
-from accounts.scopes import joined
+from accounts.outbox import choosing, showing
+from accounts.outbox.pages import changed, pressed
+from accounts.outbox.submitting import Refused
+from accounts.scopes import NAME, joined
 from accounts.staff import staff
-from backoffice.pages import signed_in
-from sales.forms import CancelInvoiceForm, WebOrderForm
+from backoffice.pages import is_htmx, posted, signed_in
+from catalog.bulk.selection import ticked
+from sales import statuses
+from sales.forms import CancelInvoiceForm, WebOrderForm, WebOrdersStatus, WebOrderStatus
+from sales.listings import WEB_ORDERS
 from sales.models import Invoice, WebOrder
 from sales.shipping import action as shipping
 from sales.shipping import naming
@@ -58,10 +64,78 @@ def _cancel(request: HttpRequest, row: Invoice) -> HttpResponse:
 @signed_in
 def web_order_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Its status at the shop, and what else the shop lets others write."""
-    rows = joined(WebOrder.objects.visible_to(staff(request)), payload=True).filter(removed_at=None)
+    return changed(request, _order(request, pk), WebOrderForm, "sales/web_order_edit.html")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def web_order_status(request: HttpRequest, pk: int) -> HttpResponse:
+    """The status alone, chosen where it stands in the list; without HTMX its form is a page."""
+    row = _order(request, pk)
+    form = WebOrderStatus(posted(request), row=row)
+    if request.method == "POST" and form.is_valid():
+        if not is_htmx(request):
+            return pressed(request, form)
+        form.queue(staff(request))
+        if not form.errors:
+            return _row(request, row)
+    if not is_htmx(request):
+        return render(request, "sales/web_order_status.html", {"form": form, "row": row, "order": row})
+    answer = render(request, "sales/_web_order_status.html", {"form": form, "order": row})
+    if request.method == "POST":  # the cell again, with what is wrong, instead of the row
+        return reswap(retarget(answer, f"#web-order-{pk}-status"), "innerHTML")
+    return answer
+
+
+@require_safe
+@signed_in
+def web_order_row(request: HttpRequest, pk: int) -> HttpResponse:
+    """The order's row in the list, as it is now; elsewhere its page."""
+    row = get_object_or_404(WEB_ORDERS.rows(request.user), pk=pk)
+    return _row(request, row) if is_htmx(request) else redirect(row)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def web_orders_status(request: HttpRequest) -> HttpResponse:
+    """One status for all orders that were ticked; then the page of the set, which follows them."""
+    if not access_of(request.user).may_anywhere(Membership.Role.EDITOR):
+        raise PermissionDenied("This needs the role editor at a merchant.")
+    user, asked = staff(request), request.POST or request.GET
+    choice = statuses.chosen(user, ticked(asked.getlist("ids")))
+    if not choice.orders:
+        messages.warning(request, "Tick web orders that you may change, then choose their status.")
+        return redirect("web_orders")
+    initial = {"ids": choice.ids, "seen": choice.seen}
+    form = WebOrdersStatus(posted(request), known=choice.known, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        told = {"once": data["once"], "comment": data["comment"], "by": user}
+        try:
+            made = statuses.wanted(choice, data["status"], data["seen"], **told)
+        except Refused as refused:
+            made = []
+            form.add_error("status", str(refused))
+        if made:
+            return redirect(statuses.send(made, data["status"], **told))
+        if not form.errors:
+            form.add_error("status", "All of them have this status already: choose another one.")
+    return render(request, "sales/web_orders_status.html", {"form": form, "choice": choice})
+
+
+def _row(request: HttpRequest, row: WebOrder) -> HttpResponse:
+    access = access_of(request.user)
+    standing = showing.standing([row], "web_orders")
+    context = {"order": row, "access": access, "picks": access.may_anywhere(Membership.Role.EDITOR)}
+    return render(request, "sales/_web_order_row.html", context | {"standing": standing})
+
+
+def _order(request: HttpRequest, pk: int) -> WebOrder:
+    """One that is still there and may be changed by this person."""
+    rows = joined(WebOrder.objects.visible_to(staff(request)), payload=True, customer=NAME).filter(removed_at=None)
     row: WebOrder = get_object_or_404(rows, pk=pk)
     require(request.user, Membership.Role.EDITOR, row.account.merchant_id)
-    return changed(request, row, WebOrderForm, "sales/web_order_edit.html")
+    return row
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

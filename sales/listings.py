@@ -1,11 +1,13 @@
-"""The list of invoices."""
+"""The lists that are more than their sheet says: invoices, and web orders with their statuses."""
 
+from dataclasses import replace
 from typing import Any
 
 from accounts.scopes import MERCHANT, NAME, REMOTE_ID, joined, local, of_accounts, text_column, time_column
 from backoffice.lists import FIGURES, TIMES, Column, Listing, Sort
 from sales.filters import InvoiceFilter
 from sales.models import Invoice
+from sales.sheets import web_orders
 
 
 def kind_of(invoice: Any) -> str:
@@ -72,4 +74,8 @@ INVOICES = Listing(
         text_column("External reference", "external_reference"),
         time_column("Removed", "removed_at"),
     ),
+)
+
+WEB_ORDERS = replace(
+    web_orders.WEB_ORDERS.listing, page="sales/web_orders.html", fragment="sales/_web_order_table.html"
 )

@@ -18,9 +18,11 @@ from backoffice.lists import ListPage
 from backoffice.pages import signed_in
 from sales import dashboard as board
 from sales import orders, papers, sheets, totals, vat
-from sales.listings import INVOICES
+from sales.forms import WebOrderStatus
+from sales.listings import INVOICES, WEB_ORDERS
 from sales.models import Customer, Invoice, WebOrder
 from sales.report.page import ReportPage
+from sales.sheets.web_orders import totals as order_totals
 from sales.shipping import boxes, following, naming
 
 MANAGER = Membership.Role.MANAGER
@@ -108,12 +110,28 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @signed_in
+def web_orders(request: HttpRequest) -> HttpResponseBase:
+    page, access = ListPage(request, WEB_ORDERS), access_of(request.user)
+    return page.response(
+        access=access,
+        picks=access.may_anywhere(Membership.Role.EDITOR),
+        age=lambda: freshness.of_resource("web_orders", page.scope.accounts),
+        sums=lambda: None if page.count.is_capped else order_totals(page.counted),
+        parts=lambda: page.filters.parts.sums(page.counted),
+        standing=lambda: showing.standing(page.rows, "web_orders"),
+    )
+
+
+@require_safe
+@signed_in
 def web_order(request: HttpRequest, pk: int) -> HttpResponse:
     rows = joined(WebOrder.objects.visible_to(staff(request)), payload=True, customer=NAME)
     row = get_object_or_404(rows, pk=pk)
     lines = row.lines.select_related("product").defer("product__payload", "product__search")
-    return records.answer(request, "sales/web_order.html", records.about(request, row, "web_orders") | {
+    about = records.about(request, row, "web_orders")
+    return records.answer(request, "sales/web_order.html", about | {
         "order": row,
+        "status": WebOrderStatus(row=row) if about["edits"] else None,
         "branches": orders.tree(lines),
         "story": orders.story(row),
         "states": sheets.WEB_ORDERS.badges(row),
@@ -143,7 +161,6 @@ def shipment(request: HttpRequest, pk: int) -> HttpResponse:
     })  # fmt: skip
 
 
-web_orders = list_of(sheets.WEB_ORDERS)
 shipments = list_of(sheets.SHIPMENTS)
 customers = list_of(sheets.CUSTOMERS)
 customer_categories, customer_category = list_of(sheets.CUSTOMER_CATEGORIES), record_of(sheets.CUSTOMER_CATEGORIES)

@@ -67,6 +67,8 @@ STEERING = {
     "command_decide": "editor",
     "command_withdraw": "editor",
     "command_overwrite": "editor",
+    "command_send": "editor",
+    "variant_stock": "editor",
     "change_set_withdraw": "editor",
     "change_set_undo": "editor",
     "products_bulk": "editor",
@@ -81,6 +83,8 @@ STEERING = {
     "web_order_edit": "editor",
     "web_order_ship": "editor",
     "invoice_ship": "editor",
+    "web_order_status": "editor",
+    "web_orders_status": "editor",
     "product_switch": "editor",
     "product_group_new": "editor",
     "product_group_edit": "editor",
@@ -135,8 +139,11 @@ def world() -> dict[str, dict[str, object]]:
     cast.put(till, "product_groups", cast.group())
     cast.put(till, "customers", cast.customer())
     cast.put(till, "invoices", cast.invoice())
-    cast.put(shop.account(anna), "web_orders", shop.order())
     parcels.account(anna)
+    store = shop.account(anna)
+    cast.put(store, "web_orders", shop.order())
+    cast.put(store, "products", shop.product())
+    cast.put(store, "stock_levels", shop.level("Sauce-58661-yes-yes", 981))
     link = links.create(anna, ["ready2order"], actor=mona)
     Delivery.objects.create(account=till, received_at=timezone.now(), body=b"{}", state="dead", reason="unreadable")
     problems.raise_problem(
@@ -172,14 +179,21 @@ def world() -> dict[str, dict[str, object]]:
         "quarantined": account | {"row": QuarantinedRow.objects.get().pk},
         **{
             key: {"pk": change.pk}
-            for key in ("command", "command_badge", "command_decide", "command_withdraw", "command_overwrite")
+            for key in (
+                "command",
+                "command_badge",
+                "command_decide",
+                "command_withdraw",
+                "command_overwrite",
+                "command_send",
+            )
         },
         **{key: {"pk": change_set.pk} for key in ("change_set", "change_set_withdraw", "change_set_undo")},
         **{
-            key: {"pk": Product.objects.get().pk}
+            key: {"pk": Product.objects.get(account=till, remote_id="1").pk}
             for key in ("product", "product_row", "product_edit", "product_stock", "product_delete", "product_switch")
         },
-        "product_cell": {"pk": Product.objects.get().pk, "name": "price"},
+        "product_cell": {"pk": Product.objects.get(account=till, remote_id="1").pk, "name": "price"},
         **{
             f"product_group{deed}": {"pk": ProductGroup.objects.get().pk}
             for deed in ("", "_edit", "_delete", "_switch")
@@ -188,9 +202,10 @@ def world() -> dict[str, dict[str, object]]:
         **{key: {"pk": Invoice.objects.get().pk} for key in ("invoice_cancel", "invoice_print")},
         **{key: {"pk": Invoice.objects.get().pk, "form": "A4"} for key in ("invoice_file", "invoice_file_fetch")},
         "customer": {"pk": Customer.objects.get().pk},
-        "web_order_edit": {"pk": WebOrder.objects.get().pk},
         "web_order_ship": {"pk": WebOrder.objects.get().pk},
         "invoice_ship": {"pk": Invoice.objects.get().pk},
+        "variant_stock": {"pk": Variant.objects.get(code="Sauce-58661-yes-yes").pk},
+        **{f"web_order_{deed}": {"pk": WebOrder.objects.get().pk} for deed in ("edit", "row", "status")},
     }
 
 
