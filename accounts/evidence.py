@@ -8,6 +8,7 @@ from accounts.models import Grant, LinkedAccount
 from backoffice import words
 
 SAMPLE = 3  # names shown
+KINDS = {"shipping": "account"}  # what one account of such a kind is
 NAME_AT = 1  # a trait is (id, name, …)
 
 
@@ -54,6 +55,7 @@ def counted(account: LinkedAccount) -> str:
 def choices(grant: Grant) -> list[Choice]:
     """What can be decided, the safest first."""
     account, other = grant.account, grant.resembles
+    kind = systems.get(account.system).kind
     found = [Choice("refuse", "It is a mistake", "The access is given back. The merchant can approve again.")]
     if other is not None and other.merchant_id == account.merchant_id and other.pk != account.pk:
         found.append(
@@ -63,7 +65,7 @@ def choices(grant: Grant) -> list[Choice]:
         found.append(
             Choice(
                 "separate",
-                f"It is another {systems.get(account.system).kind} of this merchant",
+                f"It is another {KINDS.get(kind, kind)} of this merchant",
                 "The known account stays as it is; this one is linked beside it.",
             )
         )

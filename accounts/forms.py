@@ -170,6 +170,18 @@ class EnteringForm(forms.Form):
             self.fields[question.name] = _asked(question)
 
 
+def _asked(question: Question) -> forms.CharField:
+    widget = forms.PasswordInput if question.is_secret else forms.TextInput
+    plain = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
+    return forms.CharField(
+        label=question.label,
+        help_text=question.help,
+        max_length=LONGEST_ANSWER,
+        strip=not question.is_secret,
+        widget=widget(attrs=plain),
+    )
+
+
 class BringingForm(forms.Form):
     """The key that the remote system showed, as a whole address or alone. It never comes back."""
 
@@ -183,18 +195,6 @@ class BringingForm(forms.Form):
     def __init__(self, data: Any = None, *, step: ApprovalStep) -> None:
         super().__init__(data, prefix=f"bring-{step.pk}")
         self.step = step
-
-
-def _asked(question: Question) -> forms.CharField:
-    widget = forms.PasswordInput if question.is_secret else forms.TextInput
-    plain = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
-    return forms.CharField(
-        label=question.label,
-        help_text=question.help,
-        max_length=LONGEST_ANSWER,
-        strip=not question.is_secret,
-        widget=widget(attrs=plain),
-    )
 
 
 class LabelForm(forms.ModelForm[LinkedAccount]):

@@ -226,7 +226,8 @@ class PastedThere(Webhooks, Protocol):
 class System(Protocol):
     key: str
     name: str
-    kind: str  # "till" or "shop": what merchants call it
+    kind: str  # "till", "shop" or "reviews": what merchants call it
+    first: str  # the resource whose rows are counted while it is read for the first time
     has_limit: bool  # whether it documents how many requests it allows
     linking: Linking
     webhooks: Webhooks | None

@@ -188,7 +188,8 @@ def _shown(step: ApprovalStep, sent: Sent) -> dict[str, Any]:
         "setup": setup,
         "confirming": confirming,
         "paused": account.state == LinkedAccount.State.PAUSED,
-        "rows": _rows_so_far(account) if connected else None,
+        "rows": _rows_so_far(account, system.first) if connected else None,
+        "counts": system.first,
         "reading": reads,
         "moves": (step.state in MOVING and not confirming) or reads or (setup is not None and bool(setup.address)),
         "can_start": step.state not in DECIDED,
@@ -219,9 +220,9 @@ def _choice(step: ApprovalStep) -> dict[str, Any] | None:
     return {"label": linking.parts_label, "parts": parts.offered(grant, linking)}
 
 
-def _rows_so_far(account: LinkedAccount) -> int:
-    """Products that were read so far."""
-    runs = account.runs.filter(resource="products")
+def _rows_so_far(account: LinkedAccount, resource: str) -> int:
+    """Products, or whatever else its first resource is, that were read so far."""
+    runs = account.runs.filter(resource=resource)
     latest = runs.exclude(seen=0).order_by("-pk").first()
     return latest.seen if latest else 0
 

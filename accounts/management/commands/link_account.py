@@ -15,7 +15,7 @@ from backoffice import sentences
 from backoffice.commands import Command as BaseCommand
 from backoffice.commands import read_file
 
-BY_FILE = [system.key for system in systems.every() if isinstance(system.linking, EnteredHere | BroughtBack)]
+ENTERED = [system.key for system in systems.every() if isinstance(system.linking, EnteredHere | BroughtBack)]
 
 
 class Command(BaseCommand):
@@ -23,25 +23,27 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("slug", metavar="SLUG")
-        parser.add_argument("system", choices=BY_FILE)
+        parser.add_argument("system", choices=ENTERED)
         parser.add_argument("--credentials-file", required=True, metavar="FILE", help="JSON; - for stdin")
 
     def handle(self, *, slug: str, system: str, credentials_file: str, **options: Any) -> None:
         merchant = Merchant.objects.filter(slug=slug).first()
         if merchant is None:
             raise CommandError(f"There is no merchant {slug!r}: add it with add_merchant first.")
-        box = systems.get(system)
-        if not box.is_set_up():
-            raise CommandError(f"{box.name} is not set up: its settings are missing.")
-        linking = box.linking
-        if isinstance(linking, EnteredHere):
-            entered = _tried(linking, credentials_file)
-            account = entering.account_for(merchant, system, entered)
-        elif isinstance(linking, BroughtBack):
-            entered = _found(linking, credentials_file)
-            account = links.account_to_link(merchant, system)
-        else:
+        linking = systems.get(system).linking
+        if isinstance(linking, BroughtBack):
+            self._link(links.account_to_link(merchant, system), _brought(system, linking, credentials_file))
+            return
+        if not isinstance(linking, EnteredHere):
             raise CommandError(f"{system} is linked by an approval link.")
+        names = [question.name for question in linking.questions]
+        try:
+            entered = linking.check(_answers(credentials_file, names))
+        except NotAccepted as refusal:
+            raise CommandError(str(refusal.text)) from None
+        self._link(entering.account_for(merchant, system, entered), entered)
+
+    def _link(self, account: LinkedAccount, entered: Entered) -> None:
         grant = grants.enter(account, None, entered)
         foreground.settle(account, self.say)
         grant.refresh_from_db()
@@ -54,39 +56,32 @@ class Command(BaseCommand):
         self.stdout.write(f"Account {account.pk} is linked.")
 
 
-def _tried(linking: EnteredHere, file: str) -> Entered:
-    names = [question.name for question in linking.questions]
-    try:
-        return linking.check(_answers(file, names))
-    except NotAccepted as refusal:
-        raise CommandError(str(refusal.text)) from None
-
-
-def _found(linking: BroughtBack, file: str) -> Entered:
-    """Not tried yet: that is what settling does."""
-    try:
-        return bringing.from_file(linking, _object(file) or {})
-    except NotAccepted as refusal:
-        raise CommandError(f"{file} has to hold {refusal.text}.") from None
-
-
-def _object(file: str) -> dict[str, Any] | None:
-    try:
-        found = decoded(read_file(file).encode())
-    except BadPayload:
-        return None
-    return found if isinstance(found, dict) else None
-
-
 def _answers(file: str, names: list[str]) -> dict[str, str]:
     """What the file holds, with just these names and nothing else."""
     wanted = f"{file} has to hold one JSON object with {', '.join(names)}, each a text."
-    found = _object(file)
-    if found is None or set(found) != set(names):
+    try:
+        found = decoded(read_file(file).encode())
+    except BadPayload:
+        raise CommandError(wanted) from None
+    if not isinstance(found, dict) or set(found) != set(names):
         raise CommandError(wanted)
     if not all(isinstance(value, str) for value in found.values()):
         raise CommandError(wanted)
     return found
+
+
+def _brought(system: str, linking: BroughtBack, file: str) -> Entered:
+    """The key in the file. It is not tried yet: that is what settling does."""
+    if not systems.get(system).is_set_up():
+        raise CommandError(f"{systems.name_of(system)} is not set up: its settings are missing.")
+    try:
+        found = decoded(read_file(file).encode())
+    except BadPayload:
+        found = None
+    try:
+        return bringing.from_file(linking, found if isinstance(found, dict) else {})
+    except NotAccepted as refusal:
+        raise CommandError(f"{file} has to hold {refusal.text}.") from None
 
 
 def _why(account: LinkedAccount, reason: str) -> str:
