@@ -1,4 +1,4 @@
-"""Deeds about documents, fiscal, so that they ask who one is and why; and about a shop's orders."""
+"""Deeds about documents, fiscal, so that they ask who one is and why; about a shop's orders; and what is sent for shipping."""
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
@@ -21,6 +21,9 @@ from sales import statuses
 from sales.forms import CancelInvoiceForm, WebOrderForm, WebOrdersStatus, WebOrderStatus
 from sales.listings import WEB_ORDERS
 from sales.models import Invoice, WebOrder
+from sales.shipping import action as shipping
+from sales.shipping import naming
+from sales.shipping.page import SendPage
 from sales.writing.page import KIND, DraftPage
 
 MANAGER = Membership.Role.MANAGER
@@ -133,3 +136,40 @@ def _order(request: HttpRequest, pk: int) -> WebOrder:
     row: WebOrder = get_object_or_404(rows, pk=pk)
     require(request.user, Membership.Role.EDITOR, row.account.merchant_id)
     return row
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def web_order_ship(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send it for shipping; the address may name the ``command`` of an earlier try that is corrected."""
+    return _ship(request, WebOrder, pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def invoice_ship(request: HttpRequest, pk: int) -> HttpResponse:
+    """As ``web_order_ship``."""
+    return _ship(request, Invoice, pk)
+
+
+def _ship(request: HttpRequest, model: type[naming.Origin], pk: int) -> HttpResponse:
+    rows = joined(model.objects.visible_to(staff(request)), payload=True).filter(removed_at=None)
+    row: naming.Origin = get_object_or_404(rows.select_related("account__merchant", "customer"), pk=pk)
+    require(request.user, Membership.Role.EDITOR, row.account.merchant_id)
+    return SendPage(request, row, choosing.command_asked(request, shipping.KIND)).response()
+
+
+@require_safe
+@signed_in
+def shipment_new(request: HttpRequest) -> HttpResponse:
+    """To the form with which the ``command`` that the address names can be corrected."""
+    command = choosing.command_asked(request, shipping.KIND)
+    if command is None:
+        messages.info(request, "Open a web order or an invoice: from there it can be sent for shipping.")
+        return redirect("web_orders")
+    named = shipping.of(command.account).name_of(command)
+    origin = naming.origin_of(staff(request), named, command.account.merchant_id)
+    if origin is None:
+        messages.warning(request, "It was not sent from one of our pages, so it cannot be corrected here.")
+        return redirect(command)
+    return redirect(f"{naming.form_of(origin)}?command={command.pk}")

@@ -33,7 +33,7 @@ from accounts.models import (
 from accounts.sync.mapping import registry
 from backoffice.lists import counts
 from sales.models import Invoice, InvoiceFile
-from tests import cast, shop
+from tests import cast, parcels, shop
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +69,8 @@ def world(number: int) -> None:
     cast.put(account, "payment_methods", cast.payment_method(1))
     cast.put_small(account)
     shop.put_all(shop.account(cast.merchant(f"Shop {number}", slug=f"s-{number}", currency="GBP")))
+    depot = parcels.account(cast.merchant(f"Shop {number}", slug=f"s-{number}", currency="GBP"))
+    cast.put(depot, "shipments", parcels.order())
     cast.put(account, "customers", cast.customer(1))
     cast.put(
         account, "invoices", cast.invoice(1, discounts=[{"billDiscount_name": "Rabatt", "billDiscount_value": "1"}])

@@ -14,6 +14,7 @@ from accounts.sync.leases import Lease
 from accounts.sync.mapping import Mapping
 from accounts.sync.merge import Merged, Merger
 from accounts.sync.pagers import TAIL
+from accounts.sync.pages import Pages
 from accounts.sync.positions import Position
 from accounts.sync.rows import RowReader
 from accounts.sync.singles import Caller
@@ -47,6 +48,7 @@ class Course:
         self.lease = lease
         self.door = door
         self.reader = RowReader(mapping, reading_of(account))
+        self.pages = Pages(account, self.reader, door)
         self.position = self._continued() or self._begun()
         self.counted = door.sent  # requests that the run's figures hold
 

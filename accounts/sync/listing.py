@@ -1,17 +1,16 @@
 """The list of a pass, page by page, and at its end which of our records were not in it."""
 
 from dataclasses import replace
-from typing import Any, cast
 
 from django.db import transaction
 
-from accounts.http.errors import Gone
+from accounts.http.errors import Unreachable
 from accounts.models.sync import SyncRun
-from accounts.sync import ledger, removals, runs
+from accounts.sync import ledger, probing, removals, runs
 from accounts.sync.course import Course
-from accounts.sync.mapping import PerRow, Query, Vanished
+from accounts.sync.mapping import Vanished
 from accounts.sync.merge import Merged
-from accounts.sync.pagers import TAIL, Page, Place
+from accounts.sync.pagers import TAIL, Place
 from accounts.sync.positions import Position
 from accounts.sync.seen import digest, packed
 from accounts.sync.singles import Stopped
@@ -32,51 +31,54 @@ class Listing:
         self.mapping = course.mapping
 
     def take_page(self) -> None:
-        slices, place = self._next_page() if self.mapping.per is None else self._next_list(self.mapping.per)
+        """Of records, or behind the last list of those of stamps. One that is too large is smaller at the next try."""
+        course, position = self.course, self.course.position
+        if position.segment >= course.pages.number_of(position.mode):
+            self._move(replace(position, listed=True))  # the account has no (such) list any more
+            return
+        try:
+            slices, place = course.pages.next(position)
+        except Unreachable as error:
+            smaller = course.pages.smaller(position, error)
+            if smaller is not None:
+                self._move(smaller)
+            raise
+        if course.pages.has_stamps(position):
+            self._keep_stamps(slices, place)
+        else:
+            self._keep_page(slices, place)
+
+    def _keep_page(self, slices: list[Slice], place: Place | None) -> None:
         self._refuse_endless(slices)
         with transaction.atomic():
             self.course.lease.hold(self.course.cursor)
             merged = self.course.merged(slices)
             after = self._after(slices, merged, place)
-            self._remember_page(slices, merged)
+            self._remember_page(slices, merged.known)
             fresh = self._fresh(slices)
             self.course.count(merged, requests=self.course.uncounted, listed=fresh)
             self.course.lease.save(self.course.cursor, after)
         self.course.position, self.course.counted = after, self.course.door.sent
 
-    def _next_page(self) -> tuple[list[Slice], Place | None]:
-        """The rows of a page, and where the next one is; none where a page behind the last one is said not to exist."""
-        position, mapping = self.course.position, self.mapping
-        query = mapping.query | mapping.segments[position.segment] | self._filter()
-        try:
-            body = self._asked(query | mapping.pager.query(position.place))
-            slices, total = self._cut(body), mapping.slicer().total(body)
-        except Gone:
-            if not position.place:
-                raise  # the list itself does not exist
-            slices, total = [], None
-        page = Page([piece.remote_id for piece in slices], total)
-        return slices, mapping.pager.after(position.place, page)
+    def _keep_stamps(self, slices: list[Slice], place: Place | None) -> None:
+        """Records with another stamp than ours are read again; all of them, where that costs less."""
+        course, known = self.course, self.course.position.originals
+        found = probing.differing(course.account, course.reader, slices)
+        originals = [*known, *(remote_id for remote_id in found if remote_id not in known)]
+        wide = course.position.wide or probing.costs_more(course.account, self.mapping, len(originals))
+        after = replace(self._behind(place), wide=wide, originals=[] if wide else originals)
+        with transaction.atomic():
+            course.lease.hold(course.cursor)
+            self._remember_page(slices, [])
+            runs.count(course.run, requests=course.uncounted)
+            course.lease.save(course.cursor, after)
+        course.position, course.counted = after, course.door.sent
 
-    def _next_list(self, per: PerRow) -> tuple[list[Slice], Place | None]:
-        """The list of the next record that has one, and where that record stands; ``None`` behind the last one."""
-        rows: Any = cast(Any, per.model).objects.present().filter(account=self.course.account)
-        rows = rows.filter(pk__gt=self.course.position.place.get("row", 0)).order_by("pk")
-        row = rows.values_list("pk", "remote_id").first()
-        if row is None:
-            return [], None
-        try:
-            return self._cut(self._asked(self.mapping.query, path={"id": row[1]})), {"row": row[0]}
-        except Gone:
-            return [], {"row": row[0]}  # the record has gone since
-
-    def _asked(self, query: Query, path: dict[str, str] | None = None) -> bytes:
-        if self.mapping.listing is None:
-            raise TypeError(f"{self.mapping.__name__} has no list to be asked for")
-        return self.course.door.call(self.mapping.listing, path=path, query=query)
-
-    def _cut(self, body: bytes) -> list[Slice]:
-        return self.mapping.slicer().cut(body, self.course.reader.salt)
+    def _move(self, after: Position) -> None:
+        with transaction.atomic():
+            self.course.lease.hold(self.course.cursor)
+            self.course.lease.save(self.course.cursor, after)
+        self.course.position = after
 
     def compare(self) -> None:
         """The list has ended: which of our records were not in it? Raises ``Stopped`` when they are too many."""
@@ -94,20 +96,22 @@ class Listing:
 
     def _after(self, slices: list[Slice], merged: Merged, place: Place | None) -> Position:
         """The position once this page is kept."""
-        now, mapping = self.course.position, self.mapping
         if place is not None and self._only_overlap(slices, merged):
             place = None
-        segment = now.segment if place is not None else now.segment + 1
+        now = self.course.position
         return replace(
-            now,
-            place=place or {},
-            segment=min(segment, len(mapping.segments) - 1),
-            listed=segment == len(mapping.segments),
-            pages=now.pages + 1,
+            self._behind(place),
             rows=now.rows + self._fresh(slices),
             longest_page=max(now.longest_page, len(slices)),
             originals=[*now.originals, *self._originals(merged)],
         )
+
+    def _behind(self, place: Place | None) -> Position:
+        """The position behind a page; without a next place its list has ended."""
+        now = self.course.position
+        segment = now.segment if place is not None else now.segment + 1
+        listed = segment == self.course.pages.number_of(now.mode)
+        return replace(now, place=place or {}, segment=segment, listed=listed, pages=now.pages + 1)
 
     def _fresh(self, slices: list[Slice]) -> int:
         """Records that did not stand on the page before too, each once."""
@@ -121,14 +125,6 @@ class Listing:
         return (
             self.course.position.mode == Mode.CHANGES and quiet and len(slices) < (self.course.cursor.longest_page or 0)
         )
-
-    def _filter(self) -> dict[str, str]:
-        """What narrows the list to changes or to recent records."""
-        low = self.course.position.low_mark
-        if low is None:
-            return {}
-        how = self.mapping.changes if self.course.position.mode == Mode.CHANGES else self.mapping.window
-        return how.query(low, self.course.reader.reading) if how is not None else {}
 
     def _refuse_endless(self, slices: list[Slice]) -> None:
         """Raises ``Stopped`` for a list that is far too long."""
@@ -145,12 +141,12 @@ class Listing:
         made = SyncRun.objects.values_list("created", flat=True).get(pk=self.course.run.pk)
         return self.mapping.rows_of(self.course.account.pk).count() - made
 
-    def _remember_page(self, slices: list[Slice], merged: Merged) -> None:
+    def _remember_page(self, slices: list[Slice], known: list[int]) -> None:
         """Raises ``Stopped`` for a page that came before: the list goes round in a circle."""
         if not slices:
             return
         number, name = self.course.position.pages + 1, digest(piece.remote_id for piece in slices)
-        seen = b"" if self.course.position.mode == Mode.FIRST else packed(merged.known)
+        seen = b"" if self.course.position.mode == Mode.FIRST else packed(known)
         if not ledger.remember_page(self.course.cursor.pk, self.course.position.segment, number, name, seen):
             raise Stopped("page_repeats", str(number))
 

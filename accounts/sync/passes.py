@@ -67,7 +67,7 @@ class Pass(Course):
             self.lease.close(self.cursor, **changes)
         if position.mode in (Mode.NIGHTLY, Mode.FULL):
             self._check_sums()
-        return again
+        return again or position.wide
 
     def _check_sums(self) -> None:
         """Once a night the sums that are kept along are worked out anew: they have never been wrong, or staff are told."""

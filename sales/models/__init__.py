@@ -9,11 +9,14 @@ from sales.models.invoice import Invoice
 from sales.models.invoice_file import InvoiceFile
 from sales.models.invoice_parts import InvoiceDiscount, InvoiceItem, InvoicePayment
 from sales.models.payment_method import PaymentMethod
+from sales.models.shipment import Box, BoxItem, Shipment
 from sales.models.storno_reason import StornoReason
 from sales.models.table import OpenOrderItem, Table, TableArea
 from sales.models.web_order import WebOrder, WebOrderLine
 
 __all__ = [
+    "Box",
+    "BoxItem",
     "Coupon",
     "CouponCategory",
     "CouponTransaction",
@@ -29,6 +32,7 @@ __all__ = [
     "InvoicePayment",
     "OpenOrderItem",
     "PaymentMethod",
+    "Shipment",
     "StornoReason",
     "Table",
     "TableArea",

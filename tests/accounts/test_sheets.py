@@ -21,13 +21,13 @@ from catalog.models import Price
 from catalog.sheets import CATEGORIES, STOCK, VARIANTS, VAT_RATES
 from sales import sheets
 from sales.models import Coupon, Customer, Table
-from tests import cast, shop
+from tests import cast, parcels, shop
 
 pytestmark = pytest.mark.django_db
 
 SHEETS = [REFERENCES, STOCK, VAT_RATES, VARIANTS, CATEGORIES, *(getattr(sheets, name) for name in sheets.__all__)]
 CALLED = {"users": "user_lastName", "coupon_transactions": "couponTransaction_type"}
-NUMBERED = (VARIANTS, sheets.WEB_ORDERS)  # never without a name: their code or number
+NUMBERED = (VARIANTS, sheets.WEB_ORDERS, sheets.SHIPMENTS)  # never without a name: their code or number
 NASTY = '<b>fett</b> & "Söhne"'
 
 
@@ -62,6 +62,13 @@ def furnish(till: LinkedAccount, rows: int = 1) -> None:
     cast.put(store, "products", *map(shop.product, numbers))
     cast.put(store, "categories", *map(shop.category, numbers))
     cast.put(store, "web_orders", *map(shop.order, numbers))
+    cast.put(depot_of(till), "shipments", *(parcels.order(str(number)) for number in numbers))
+
+
+def depot_of(till: LinkedAccount) -> LinkedAccount:
+    """A shipping account of the same merchant, one for each till."""
+    known = LinkedAccount.objects.filter(label=f"depot of {till.pk}").first()
+    return known or parcels.account(till.merchant, label=f"depot of {till.pk}")
 
 
 def store_of(till: LinkedAccount) -> LinkedAccount:
@@ -85,6 +92,7 @@ LISTS = dict.fromkeys((sheet.name for sheet in SHEETS), 11) | {
     "coupon_transactions": 10,
     "variants": 12,
     "web_orders": 13,
+    "shipments": 12,
 }
 PAGES = {"coupon": 9, "table": 10}
 
@@ -130,6 +138,8 @@ def called(till: LinkedAccount, name: str) -> None:
     cast.put(store, "categories", shop.category(name=name))
     cast.put(store, "products", shop.product(variations=[shop.variation(name, 1)] if name else []))
     cast.put(store, "web_orders", shop.order(status=name))
+    to = parcels.ADDRESS | {"first_name": name, "city": name}
+    cast.put(depot_of(till), "shipments", parcels.order(order_number=name, shipping={"ship_to": to, "ship_via": name}))
 
 
 @pytest.mark.parametrize("name", [NASTY, "x" * 256, "Ende  ", ""])

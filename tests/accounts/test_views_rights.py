@@ -24,12 +24,13 @@ from sales.models import (
     InvoiceFile,
     OpenOrderItem,
     PaymentMethod,
+    Shipment,
     StornoReason,
     Table,
     TableArea,
     WebOrder,
 )  # fmt: skip
-from tests import cast, shop
+from tests import cast, parcels, shop
 
 pytestmark = pytest.mark.django_db
 
@@ -81,6 +82,8 @@ STEERING = {
     "invoice_file_fetch": "editor",
     "product_edit": "editor",
     "web_order_edit": "editor",
+    "web_order_ship": "editor",
+    "invoice_ship": "editor",
     "web_order_status": "editor",
     "web_orders_status": "editor",
     "product_switch": "editor",
@@ -115,11 +118,13 @@ SHEETS = {
     "coupons": Coupon, "coupon_categories": CouponCategory, "coupon_transactions": CouponTransaction,
     "discounts": Discount, "discount_groups": DiscountGroup, "tables": Table, "table_areas": TableArea,
     "open_order_items": OpenOrderItem, "variants": Variant, "categories": Category, "web_orders": WebOrder,
+    "shipments": Shipment,
 }  # fmt: skip
 RECORDS = {
     "reference", "vat_rate", "price", "customer_category", "payment_method", "storno_reason", "coupon", "coupon_category",
     "coupon_transaction", "discount", "discount_group", "table", "table_area", "open_order_item",
     "variant", "category", "web_order",
+    "shipment",
 }  # fmt: skip
 
 NAMES = sorted({str(pattern.name) for pattern in patterns()} - SHEETS.keys() - RECORDS)
@@ -135,6 +140,7 @@ def world() -> dict[str, dict[str, object]]:
     cast.put(till, "product_groups", cast.group())
     cast.put(till, "customers", cast.customer())
     cast.put(till, "invoices", cast.invoice())
+    parcels.account(anna)
     store = shop.account(anna)
     cast.put(store, "web_orders", shop.order())
     cast.put(store, "products", shop.product())
@@ -197,6 +203,8 @@ def world() -> dict[str, dict[str, object]]:
         **{key: {"pk": Invoice.objects.get().pk} for key in ("invoice_cancel", "invoice_print")},
         **{key: {"pk": Invoice.objects.get().pk, "form": "A4"} for key in ("invoice_file", "invoice_file_fetch")},
         "customer": {"pk": Customer.objects.get().pk},
+        "web_order_ship": {"pk": WebOrder.objects.get().pk},
+        "invoice_ship": {"pk": Invoice.objects.get().pk},
         "variant_stock": {"pk": Variant.objects.get(code="Sauce-58661-yes-yes").pk},
         **{f"web_order_{deed}": {"pk": WebOrder.objects.get().pk} for deed in ("edit", "row", "status")},
     }
@@ -302,6 +310,7 @@ def records() -> list[str]:
     cast.put(till, "payment_methods", cast.payment_method())
     cast.put_small(till)
     shop.put_all(shop.account(cast.merchant()))
+    cast.put(parcels.account(cast.merchant()), "shipments", parcels.order())
     rows = [row for model in SHEETS.values() for row in model.objects.all()]
     names = {resolve(row.get_absolute_url()).url_name for row in rows}
     assert names == RECORDS | {"product", "customer"}

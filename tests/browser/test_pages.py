@@ -33,6 +33,7 @@ NO_PAGES = {
     **dict.fromkeys(("product_switch", "product_group_switch"), 405),
     **dict.fromkeys(("account_reconnect", "problem_allow_removals", "problem_snooze", "problem_wake"), 405),
     **dict.fromkeys(("change_set_withdraw", "change_set_undo", "products_bulk_send"), 405),
+    "shipment_new": 302,
     **dict.fromkeys(("product_row", "web_order_row", "web_orders_status"), 302),
     **dict.fromkeys(("approve_status", "command_badge"), "fragment"),
     **dict.fromkeys(("approve_bring", "approve_choose", "webhook_behind"), 405),
@@ -48,6 +49,7 @@ LISTS = (
     "product_groups",
     "products",
     "web_orders",
+    "shipments",
 )
 # Made of the same templates as coupons, a coupon and the stock, which are looked at in full: a glance is enough.
 ALIKE = (

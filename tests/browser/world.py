@@ -55,12 +55,14 @@ from sales.models import (
     InvoiceFile,
     OpenOrderItem,
     PaymentMethod,
+    Shipment,
     StornoReason,
     Table,
     TableArea,
     WebOrder,
 )  # fmt: skip
-from tests import cast, shop
+from sales.shipping.naming import primary_id
+from tests import cast, parcels, shop
 
 Place = dict[str, Any]
 
@@ -308,6 +310,29 @@ def web_shop(at: Merchant, names: list[str], token: str) -> LinkedAccount:
     return store
 
 
+def depot(at: Merchant, names: list[str], token: str) -> LinkedAccount:
+    """A shipping account: an order per name in two boxes, as far as each has come, and one that was sent from here."""
+    org = parcels.ORG
+    linked = parcels.account(at, org, "/api/v2/orgs/7Ac/", label=names[0][:60], **({"token": token} if token else {}))
+    for resource, record in parcels.SMALL.items():
+        cast.put(linked, resource, record)
+    now = timezone.now()
+    for n, name in enumerate(names, start=1):
+        ordered = (now - timedelta(hours=9 * n)).isoformat()
+        to = parcels.ADDRESS | {"first_name": name, "city": name, "company": name}
+        items = [parcels.item(f"t{place}", description=name, part_number=name) for place in range(3)]
+        boxes = [parcels.box("b1", *items, tracking_number=name, description=name),
+                 parcels.box("b2", tracking_number=f"1Z{n:012d}" if n % 2 else None, delivered_at=None)]  # fmt: skip
+        shipped = {"status": "fulfilled" if n % 2 else None, "shipped_at": ordered if n % 2 else None}
+        cast.put(linked, "shipments", parcels.order(
+            str(n), order_number=name, ordered_at=ordered, boxes=boxes, printed_at=ordered if n % 3 else None,
+            shipping=shipped | {"ship_to": to, "ship_via": name, "ship_type": "ground"},
+        ))  # fmt: skip
+    order = WebOrder.objects.filter(account__merchant=at).select_related("account").order_by("pk").last()
+    cast.put(linked, "shipments", parcels.order("sent", primary_id=primary_id(order), order_number=names[0]))
+    return linked
+
+
 def previews(store: LinkedAccount, about: str) -> dict[str, str]:
     """What the shop says of a change, in every state that this can be in."""
     product = Product.objects.filter(account=store).order_by("pk").first()
@@ -345,6 +370,7 @@ def cafe_anna() -> LinkedAccount:
     till = cast.account(fingerprint=PRINTS)
     names = [f"Kaffee Nummer {number}" for number in range(1, 13)]
     web_shop(anna, names, "")
+    depot(anna, names, "token-of-the-depot-0123456789")
     stock(till, names)
     furnish(till, names)
     runs(till)
@@ -480,6 +506,7 @@ def hannas() -> LinkedAccount:
     worst = cast.account(Merchant.objects.get(slug="hostile-0"), token="token-worst-0123456789", label=LONG)
     names = [*HOSTILE, LONG[:255] + "8"]
     web_shop(worst.merchant, names, "token-worst-shop-0123456789")
+    depot(worst.merchant, names, "token-worst-depot-0123456789")
     stock(worst, names)
     furnish(worst, names)
     runs(worst)
@@ -584,6 +611,9 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
                 "web_order_status": WebOrder,
             }.items()
         },
+        "shipment": {"pk": Shipment.objects.filter(account__merchant=merchant).order_by("pk").last().pk},
+        "web_order_ship": {"pk": WebOrder.objects.filter(account__merchant=merchant).order_by("pk").first().pk},
+        "invoice_ship": {"pk": Invoice.objects.get(account=till, remote_id="2").pk},
         "price": {"pk": Price.objects.get(account=till, remote_id="1", kind="customer").pk},
         "reference": {"pk": Reference.objects.get(account=till, remote_id="1", kind="user_rights").pk},
         "callback_ready2order": {"state": "nothing-of-ours"},
