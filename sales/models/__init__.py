@@ -9,6 +9,7 @@ from sales.models.invoice import Invoice
 from sales.models.invoice_file import InvoiceFile
 from sales.models.invoice_parts import InvoiceDiscount, InvoiceItem, InvoicePayment
 from sales.models.payment_method import PaymentMethod
+from sales.models.review import Review
 from sales.models.storno_reason import StornoReason
 from sales.models.table import OpenOrderItem, Table, TableArea
 from sales.models.web_order import WebOrder, WebOrderLine
@@ -29,6 +30,7 @@ __all__ = [
     "InvoicePayment",
     "OpenOrderItem",
     "PaymentMethod",
+    "Review",
     "StornoReason",
     "Table",
     "TableArea",
