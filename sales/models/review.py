@@ -53,6 +53,7 @@ class Review(MirroredModel):
     invoice = models.ForeignKey("sales.Invoice", on_delete=models.SET_NULL, null=True, related_name="reviews")
     product_ref = models.TextField(null=True, help_text="Empty for a review of the shop.")
     product = models.ForeignKey("catalog.Product", on_delete=models.SET_NULL, null=True, related_name="reviews")
+    language = models.TextField(null=True, help_text="Of the account's key: de, en …")
     reply = models.TextField(null=True)
     replied_at = models.DateTimeField(null=True)
 

@@ -5,7 +5,6 @@ Numbers are looked for among all of the merchant's accounts, and taken where onl
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import batched
 from typing import Any
 
 from django.db.models import Q
@@ -25,8 +24,9 @@ def link(account_id: int, keys: Sequence[int] | None = None) -> None:
     waiting = Q(web_order=None, invoice=None, order_ref__isnull=False) | Q(product=None, product_ref__isnull=False)
     rows = Review.objects.filter(waiting, account=account_id).defer("text").order_by("pk")
     rows = rows if keys is None else rows.filter(pk__in=list(keys))
-    accounts = _accounts_beside(account_id)
-    for reviews in batched(rows.iterator(chunk_size=AT_ONCE), AT_ONCE, strict=False):
+    accounts, last = _accounts_beside(account_id), 0
+    while reviews := list(rows.filter(pk__gt=last)[:AT_ONCE]):
+        last = reviews[-1].pk
         _find_orders(reviews, accounts)
         _find_products(reviews, accounts)
         Review.objects.bulk_update(reviews, ["web_order", "invoice", "product"])
