@@ -1,10 +1,9 @@
 """Reviews read back: pages, changes, what vanishes, whose order and product they are about, replies."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime
 
 import pytest
 from django.db import IntegrityError, transaction
-from django.utils import timezone
 
 from accounts.http.journal import journal
 from accounts.models import ApiCall, LinkedAccount, Problem, QuarantinedRow, Reference, SyncCursor, SyncRun
@@ -357,18 +356,3 @@ def test_call_log_tells_neither_key(service):
         "/private/v3/reviews?review_type=both&status=1&sort=asc&page=1&limit=1000",
         "/public/v3/reviews/{public_key}/{scope}",
     ]
-
-
-def test_refused_key_asks_for_a_new_one(service):
-    account = reviews.account()
-    service.keys.clear()
-
-    for _ in range(3):
-        LinkedAccount.objects.update(
-            due_at=timezone.now() - timedelta(seconds=1),
-            refused_at=None if _ == 0 else timezone.now() - timedelta(minutes=1),
-        )
-        turns.take(account.pk)
-
-    account.refresh_from_db()
-    assert account.state == "reauth_required"
