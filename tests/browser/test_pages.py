@@ -41,6 +41,7 @@ LISTS = (
     "invoices",
     "merchants",
     "problems",
+    "reviews",
     "product_groups",
     "products",
     "web_orders",
