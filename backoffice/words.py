@@ -25,6 +25,7 @@ RESOURCES: dict[str, tuple[str, str]] = {
     "stock_levels": ("stock level", "stock levels"),
     "vat_types": ("VAT type", "VAT types"),
     "web_orders": ("web order", "web orders"),
+    "review_requests": ("review request", "review requests"),
     "user_groups": ("user group", "user groups"),
     "customer_prices": ("price for a customer", "prices for customers"),
     "customer_category_prices": ("price for a customer category", "prices for customer categories"),

@@ -12,6 +12,7 @@ WHY: dict[str, str] = {
     "already_cancelled": "Nothing had to be sent: the document was cancelled already.",
     "found": "The answer was lost, but the look afterwards found it carried out.",
     "sent_again": "It had not arrived, as a look has proven: it is sent once more.",
+    "sent_again_unseen": "It is sent once more, which is safe: what has arrived already is refused there.",
     "worker_died": "The program that was sending it stopped in between.",
     "gone": "There is no such record at the remote system (any more).",
     "moved": "Somebody else changed it meanwhile, so nothing was sent over that.",
@@ -45,6 +46,7 @@ TRIES: dict[str, str] = {
     "found_absent": "It is not there.",
     "found_moved": "Something else is there.",
     "found_twice": "It is there twice.",
+    "found_unseen": "Nobody can look whether it is there.",
     "found_unclear": "It cannot be told.",
     "look_failed": "The look itself failed and is tried again.",
 }

@@ -9,6 +9,8 @@ from sales.models.invoice import Invoice
 from sales.models.invoice_file import InvoiceFile
 from sales.models.invoice_parts import InvoiceDiscount, InvoiceItem, InvoicePayment
 from sales.models.payment_method import PaymentMethod
+from sales.models.review_request import ReviewRequest
+from sales.models.review_rules import ReviewRules
 from sales.models.storno_reason import StornoReason
 from sales.models.table import OpenOrderItem, Table, TableArea
 from sales.models.web_order import WebOrder, WebOrderLine
@@ -29,6 +31,8 @@ __all__ = [
     "InvoicePayment",
     "OpenOrderItem",
     "PaymentMethod",
+    "ReviewRequest",
+    "ReviewRules",
     "StornoReason",
     "Table",
     "TableArea",
