@@ -34,6 +34,9 @@ REC_PLUS_LIMIT = env.number("REC_PLUS_LIMIT", 120, minimum=1)  # requests in any
 READYCLOUD_URL = env.url("READYCLOUD_URL", "https://www.readycloud.com", plain_for=ALLOW_PRIVATE_HOSTS)
 READYCLOUD_CLIENT_ID = env.word("READYCLOUD_CLIENT_ID", "")
 READYCLOUD_CLIENT_SECRET = env.word("READYCLOUD_CLIENT_SECRET", "")
+GUARANTEED_REVIEWS_LIMIT = env.number(
+    "GUARANTEED_REVIEWS_LIMIT", 300, minimum=1
+)  # requests in any 60 s; none is documented
 GUARANTEED_REVIEWS_URL = env.url(
     "GUARANTEED_REVIEWS_URL", "https://api.guaranteed-reviews.com", plain_for=ALLOW_PRIVATE_HOSTS
 )

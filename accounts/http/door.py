@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import msgspec
@@ -29,7 +29,11 @@ def bearer(secret: Secret) -> str:
 
 @dataclass
 class Door:
-    """Calls of one account. ``sent`` counts the requests that left, repeats included."""
+    """Calls of one account. ``sent`` counts the requests that left, repeats included.
+
+    The credential travels in a header (``signs``), or among what is asked (``enters``): in the query of a read, in the
+    body of a write. Neither the call log nor an answer that repeats it ever shows it.
+    """
 
     system: str
     base_url: str
@@ -38,7 +42,8 @@ class Door:
     allowance: Allowance
     transport: Transport
     dialect: Dialect = field(default_factory=Dialect)
-    signs: Callable[[Secret], str] = bearer
+    signs: Callable[[Secret], str] | None = bearer
+    enters: Callable[[Secret], dict[str, str]] | None = None
     lane: int = Lane.INCREMENTAL
     account_id: int | None = None
     language: str = "en"
@@ -86,10 +91,12 @@ class Door:
         reply: Reply | None = None
         error: RemoteError | None = None
         self.sent += 1
+        asked, sent = self._entered(endpoint, query, body)
         try:
             reply = self.transport.send(
-                endpoint.method, url, headers=self._headers(body), query=query, body=_encoded(body)
+                endpoint.method, url, headers=self._headers(endpoint, sent), query=asked, body=_encoded(sent)
             )
+            reply = replace(reply, body=self.secret.masked(reply.body))
             checked(reply, self.dialect)
         except RemoteError as caught:
             error = caught
@@ -108,9 +115,17 @@ class Door:
                     raise
                 self.sleep(error.wait_s)
 
-    def _headers(self, body: Any) -> dict[str, str]:
+    def _entered(self, endpoint: Endpoint, query: dict[str, str], body: Any) -> tuple[dict[str, str], Any]:
+        """What is asked and what is sent, the credential among it where it belongs."""
+        if self.enters is None or endpoint.is_public:
+            return query, body
+        credential = self.enters(self.secret)
+        return (query | credential, body) if endpoint.method == "GET" else (query, credential | (body or {}))
+
+    def _headers(self, endpoint: Endpoint, body: Any) -> dict[str, str]:
+        signed = self.signs is not None and not endpoint.is_public
         headers = {
-            "Authorization": self.signs(self.secret),
+            **({"Authorization": self.signs(self.secret)} if self.signs and signed else {}),
             "Accept": "application/json",
             "Accept-Encoding": "gzip",
             "Accept-Language": self.language,

@@ -8,10 +8,14 @@ from urllib.parse import quote
 
 @dataclass(frozen=True)
 class Endpoint:
-    """A method and a path below the system's base address, such as ``GET /products/{id}``."""
+    """A method and a path below the system's base address, such as ``GET /products/{id}``.
+
+    ``is_public``: anybody may call it, so the credential stays at home.
+    """
 
     method: str
     path: str
+    is_public: bool = False
 
     def filled(self, values: Mapping[str, str] | None = None) -> str:
         """The path with its places filled in; an id can never change the path's shape."""

@@ -49,7 +49,8 @@ def open_door(
     address_per_minute: int | None = None,
     lane: int = Lane.INCREMENTAL,
     account_id: int | None = None,
-    signs: Callable[[Secret], str] = bearer,
+    signs: Callable[[Secret], str] | None = bearer,
+    enters: Callable[[Secret], dict[str, str]] | None = None,
     bounds: Bounds | None = None,
     own_host: bool = False,
 ) -> Door:
@@ -72,6 +73,7 @@ def open_door(
         transport=transport(bounds),
         dialect=dialect,
         signs=signs,
+        enters=enters,
         lane=lane,
         account_id=account_id,
         patience_s=PERSONS_WAIT_S if lane == Lane.PERSON else 0.0,

@@ -7,7 +7,11 @@ from typing import cast
 
 from accounts.systems.base import System
 
-BOXES = ("ready2order", "rec_plus")
+BOXES = (
+    "ready2order",
+    "rec_plus",
+    "guaranteed_reviews",
+)
 
 
 @cache

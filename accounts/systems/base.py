@@ -63,6 +63,8 @@ class Question:
     label: "Words"
     help: "Words" = ""
     is_secret: bool = False
+    is_optional: bool = False
+    choices: "tuple[tuple[str, Words], ...]" = ()  # values with their words; none: anything may be written
 
 
 class NotAccepted(Exception):
@@ -76,10 +78,14 @@ class NotAccepted(Exception):
 
 @dataclass(frozen=True)
 class Entered:
-    """What was entered, proven at the remote system. ``access`` may be shown; its ``closed`` lists the closed scopes."""
+    """What was entered, proven at the remote system. ``access`` may be shown; its ``closed`` lists the closed scopes.
+
+    ``known_by`` is the part of the account's fingerprint that is known by now.
+    """
 
     secret: Secret
     access: Access = field(default_factory=dict)
+    known_by: Fingerprint = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -162,7 +168,8 @@ class PastedThere(Webhooks, Protocol):
 class System(Protocol):
     key: str
     name: str
-    kind: str  # "till" or "shop": what merchants call it
+    kind: str  # "till", "shop" or "reviews": what merchants call it
+    first: str  # the resource whose rows are counted while it is read for the first time
     has_limit: bool  # whether it documents how many requests it allows
     linking: Linking
     webhooks: Webhooks | None

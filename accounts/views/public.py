@@ -151,7 +151,8 @@ def _shown(step: ApprovalStep, sent: EnteringForm | None) -> dict[str, Any]:
         "setup": setup,
         "confirming": confirming,
         "paused": account.state == LinkedAccount.State.PAUSED,
-        "rows": _rows_so_far(account) if connected else None,
+        "rows": _rows_so_far(account, system.first) if connected else None,
+        "counts": system.first,
         "reading": reads,
         "moves": (step.state in MOVING and not confirming) or reads or (setup is not None and bool(setup.address)),
         "can_start": step.state not in (ApprovalState.APPROVED, ApprovalState.CONNECTED),
@@ -166,9 +167,9 @@ def _form(step: ApprovalStep, sent: EnteringForm | None) -> EnteringForm | None:
     return sent if sent is not None and sent.step == step else EnteringForm(linking=linking, step=step)
 
 
-def _rows_so_far(account: LinkedAccount) -> int:
-    """Products that were read so far."""
-    runs = account.runs.filter(resource="products")
+def _rows_so_far(account: LinkedAccount, resource: str) -> int:
+    """Products, or whatever else its first resource is, that were read so far."""
+    runs = account.runs.filter(resource=resource)
     latest = runs.exclude(seen=0).order_by("-pk").first()
     return latest.seen if latest else 0
 

@@ -15,6 +15,7 @@ class Ready2order:
     key = "ready2order"
     name = "ready2order"
     kind = "till"
+    first = "products"
     has_limit = True
 
     def __init__(self) -> None:

@@ -17,6 +17,7 @@ class RecPlus:
     key = "rec_plus"
     name = "REC+"
     kind = "shop"
+    first = "products"
     has_limit = False
 
     def __init__(self) -> None:
