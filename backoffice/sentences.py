@@ -268,6 +268,10 @@ EMPTY: dict[str, Sentence] = {
     "categories": Sentence("There are no categories yet.", "They appear as soon as a web shop is linked and read."),
     "category_products": Sentence("No product has this as its main category."),
     "web_orders": Sentence("There are no web orders yet.", "They appear as soon as a web shop is linked and read."),
+    "review_requests": Sentence(
+        "Nobody was asked for a review yet.",
+        "Buyers are asked once a manager has written the merchant's rules, seen who would be asked, and switched it on.",
+    ),
     "order_lines": Sentence("The shop tells of no lines."),
     "invoices": Sentence("There are no invoices yet.", "They appear as soon as a till is linked and read."),
     "customers": Sentence("There are no customers yet.", "They appear as soon as a till is linked and read."),

@@ -22,6 +22,8 @@ from sales.models import (
     InvoicePayment,
     OpenOrderItem,
     PaymentMethod,
+    ReviewRequest,
+    ReviewRules,
     StornoReason,
     Table,
     TableArea,
@@ -199,3 +201,19 @@ class WebOrderLineAdmin(ReadOnlyAdmin):
     list_select_related = ("order", "product")
     search_fields = ("name",)
     ordering = ("-pk",)
+
+
+@admin.register(ReviewRequest)
+class ReviewRequestAdmin(ReadOnlyAdmin):
+    list_display = ("id_order", "merchant", "state", "reason", "email", "held_until", "sent_at", "command")
+    list_filter = ("state", "by_back_fill")
+    list_select_related = ("merchant", "command__account__merchant")
+    search_fields = ("id_order", "email")
+    ordering = ("-pk",)
+
+
+@admin.register(ReviewRules)
+class ReviewRulesAdmin(ReadOnlyAdmin):
+    list_display = ("merchant", "is_on", "since", "trigger", "days", "consent", "period_days", "hold_hours")
+    list_select_related = ("merchant",)
+    ordering = ("pk",)

@@ -18,6 +18,7 @@ from backoffice.lists import ListPage
 from backoffice.pages import signed_in
 from sales import dashboard as board
 from sales import orders, papers, sheets, totals, vat
+from sales.asking import showing as asking
 from sales.listings import INVOICES
 from sales.models import Customer, Invoice, WebOrder
 from sales.report.page import ReportPage
@@ -79,6 +80,7 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
         "no_items": sentences.empty("items"),
         "no_payments": sentences.empty("payments"),
         "papers": papers.of(row),
+        "asking": asking.of_order(row),
         "prints": not row.removed_at and access_of(request.user).may(MANAGER, row.account.merchant_id),
         "cancels": row.can_be_cancelled and access_of(request.user).may(MANAGER, row.account.merchant_id),
     }
@@ -117,6 +119,7 @@ def web_order(request: HttpRequest, pk: int) -> HttpResponse:
         "told": orders.told(row.payload),
         "address": orders.address(row.payload),
         "nothing": sentences.empty("order_lines"),
+        "asking": asking.of_order(row),
     })  # fmt: skip
 
 

@@ -1,30 +1,30 @@
 """The ledger's say before anything leaves: every request has its line there, also one that a program asks for."""
 
-from datetime import UTC, datetime
+from collections.abc import Mapping
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from accounts.models import Command
-from sales.asking import judging, purchases
+from sales.asking import judging, purchases, wording
 from sales.models import ReviewRequest, ReviewRules
 
+Order = Mapping[str, Any]
 State = ReviewRequest.State
 
 
-def is_sent(command: Command) -> bool:
-    """Whether this order was sent before, by another command."""
-    rows = ReviewRequest.objects.filter(merchant=command.account.merchant_id, id_order=command.data.get("id_order"))
-    return rows.filter(state=State.SENT).exclude(command=command).exists()
+def is_sent(command: Command, order: Order) -> bool:
+    """Whether this order was sent before."""
+    return _lines(command, order).filter(state=State.SENT).exists()
 
 
-def claim(command: Command) -> str:
+def claim(command: Command, order: Order) -> str:
     """Make sure that the order's line is this command's; the reason why it cannot be, if so."""
-    row = _line(command)
+    row = _lines(command, order).first()
     if row is None:
-        return _new_line(command)
+        return _new_line(command, order)
     if row.command_id == command.pk:
         return _hindrance(row)
     if row.state in (State.HELD, State.REFUSED):
@@ -40,22 +40,19 @@ def told(command: Command, answer: dict[str, Any]) -> None:
     rows.update(state=State.SENT, sent_at=timezone.now(), answer=answer, reason=answer.get("reason", ""))
 
 
-def _line(command: Command) -> ReviewRequest | None:
-    merchant = command.account.merchant_id
-    rows = ReviewRequest.objects.filter(merchant=merchant, id_order=command.data.get("id_order"))
-    return rows.first()
+def _lines(command: Command, order: Order) -> QuerySet[ReviewRequest]:
+    return ReviewRequest.objects.filter(merchant=command.account.merchant_id, id_order=str(order["id_order"]))
 
 
-def _new_line(command: Command) -> str:
+def _new_line(command: Command, order: Order) -> str:
     """Of what a program asks for, or a script."""
-    data, merchant = command.data, command.account.merchant
-    email = str(data.get("email", ""))
+    merchant, email = command.account.merchant, str(order["email"])
     try:
         with transaction.atomic():
             ReviewRequest.objects.create(
-                merchant=merchant, account=command.account, id_order=str(data["id_order"]),
-                number=str(data["id_order"]), ordered_at=_moment(str(data["order_date"]), merchant.time_zone),
-                first_name=str(data["firstname"]), last_name=str(data["lastname"]), email=email,
+                merchant=merchant, account=command.account, id_order=str(order["id_order"]),
+                number=str(order["id_order"]), ordered_at=wording.moment(str(order["order_date"]), merchant.time_zone),
+                first_name=str(order["firstname"]), last_name=str(order["lastname"]), email=email,
                 buyer=email.casefold(), state=State.QUEUED, held_until=timezone.now(), command=command,
             )  # fmt: skip
     except IntegrityError:  # the same order in this moment, or the same buyer
@@ -75,10 +72,3 @@ def _hindrance(row: ReviewRequest) -> str:
         return "review_cancelled"
     known = judging.ledger(rules, [order], timezone.now())
     return "review_cancelled" if order.buyer in known.never else ""
-
-
-def _moment(written: str, zone: str) -> datetime:
-    try:
-        return datetime.fromisoformat(written).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
-    except ValueError:
-        return timezone.now()

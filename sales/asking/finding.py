@@ -74,5 +74,5 @@ def _row(weighed: Weighed, known: Ledger, *, by_back_fill: bool) -> ReviewReques
         by_back_fill=by_back_fill,
         state=State.NEEDS_PERSON if is_nameless else State.HELD,
         reason="no_name" if is_nameless else "",
-        held_until=held_until(rules, known.now),
+        held_until=held_until(rules, timezone.now()),
     )

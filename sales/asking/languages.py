@@ -8,7 +8,19 @@ KIND = "review_request.create"
 # Countries with one language that nearly everybody reads, as codes and as systems write them out.
 COUNTRIES: dict[str, tuple[str, ...]] = {
     "de": ("at", "de", "li", "austria", "germany", "österreich", "deutschland", "liechtenstein"),
-    "en": ("gb", "uk", "ie", "us", "au", "nz", "united kingdom", "great britain", "ireland", "united states", "england"),
+    "en": (
+        "gb",
+        "uk",
+        "ie",
+        "us",
+        "au",
+        "nz",
+        "united kingdom",
+        "great britain",
+        "ireland",
+        "united states",
+        "england",
+    ),
     "es": ("es", "spain", "españa", "spanien"),
     "fr": ("fr", "france", "frankreich"),
     "it": ("it", "italy", "italia", "italien"),

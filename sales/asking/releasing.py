@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import Command, LinkedAccount
 from accounts.outbox.submitting import Refused, submit
-from sales.asking import finding, judging, purchases, wording
+from sales.asking import judging, purchases, wording
 from sales.asking.languages import KIND
 from sales.models import ReviewRequest, ReviewRules
 

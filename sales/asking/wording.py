@@ -1,5 +1,6 @@
 """A purchase in the review service's own fields, with clean types: whole numbers and prices of two places."""
 
+from datetime import UTC, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -7,6 +8,7 @@ from zoneinfo import ZoneInfo
 from accounts.outbox.fields import numbered
 from sales.models import Invoice, ReviewRequest, WebOrder
 
+WRITTEN = "%Y-%m-%d %H:%M:%S"
 PRODUCT = "PRODUCT"
 CENT = Decimal("0.01")
 EAN_DIGITS = 13
@@ -18,13 +20,26 @@ def order(row: ReviewRequest) -> dict[str, Any]:
     at = row.ordered_at.astimezone(ZoneInfo(row.merchant.time_zone))
     return {
         "id_order": row.id_order,
-        "order_date": f"{at:%Y-%m-%d %H:%M:%S}",
+        "order_date": at.strftime(WRITTEN),
         "firstname": row.first_name,
         "lastname": row.last_name,
         "email": row.email,
         "reference": row.id_order,
         "products": products(row),
     }
+
+
+def moment(written: str, zone: str) -> datetime:
+    """Raises ``ValueError`` for what is not written as the service wants it."""
+    return datetime.strptime(written, WRITTEN).replace(tzinfo=ZoneInfo(zone)).astimezone(UTC)
+
+
+def is_moment(written: str) -> bool:
+    try:
+        moment(written, "UTC")
+    except ValueError:
+        return False
+    return True
 
 
 def products(row: ReviewRequest) -> list[dict[str, Any]]:
@@ -39,7 +54,7 @@ def _of_web_order(order: WebOrder) -> list[dict[str, Any]]:
     lines = order.lines.filter(kind=PRODUCT, product_ref__isnull=False)
     found = lines.select_related("product__base", "product__category").defer(*HEAVY, "product__category__payload")
     return [
-        _product(line.product, line.product_ref, line.name, line.quantity, line.price, sku=line.code)
+        _product(line.product, line.product_ref or "", line.name, line.quantity, line.price, sku=line.code)
         for line in found if line.quantity > 0
     ]  # fmt: skip
 
@@ -48,7 +63,7 @@ def _of_invoice(invoice: Invoice) -> list[dict[str, Any]]:
     items = invoice.items.filter(product_ref__isnull=False, is_return=False)
     found = items.select_related("product__base", "product__group").defer(*HEAVY, "product__group__payload")
     return [
-        _product(item.product, item.product_ref, item.name, item.quantity, item.total, sku=item.item_number)
+        _product(item.product, item.product_ref or "", item.name, item.quantity, item.total, sku=item.item_number)
         for item in found if item.quantity > 0
     ]  # fmt: skip
 

@@ -114,7 +114,8 @@ class ReviewRequest(models.Model):
                 name="review_request_sent_by_a_command",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="sent") | models.Q(sent_at__isnull=False), name="review_request_sent_at_a_time"
+                condition=~models.Q(state="sent") | models.Q(sent_at__isnull=False),
+                name="review_request_sent_at_a_time",
             ),
             models.CheckConstraint(condition=~models.Q(id_order=""), name="review_request_names_an_order"),
         ]
