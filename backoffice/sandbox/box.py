@@ -12,8 +12,8 @@ class Box(Spoilable, Protocol):
     def prefixes(self) -> tuple[str, ...]:
         """How the paths begin that it answers."""
 
-    def is_public(self, request: Request) -> bool:
-        """Whether the body of the request may be kept in the journal."""
+    def kept(self, request: Request) -> bytes:
+        """What the journal may keep of the request's body."""
 
     def identify(self, request: Request) -> Bearer: ...
 

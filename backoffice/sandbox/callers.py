@@ -9,10 +9,12 @@ NONE = "none"
 
 @dataclass(frozen=True)
 class Bearer:
-    """The kind of credentials, whose they are (a till or a shop), and their name in the journal."""
+    """The kind of credentials, whose they are (a till, a shop or a service), and their name in the journal."""
 
     kind: str
     name: str = ""
     till: int | None = None
     issued_ns: int = 0
     shop: int | None = None
+    service: str = ""
+    """Of the systems of which there is one: its name."""

@@ -4,7 +4,7 @@
     GET    /_sandbox/journal?since=N                   entries after number N, counts and 60-second peaks per token
     DELETE /_sandbox/journal
     GET    /_sandbox/options          POST {name: value, …}
-    GET    /_sandbox/faults           POST {kind, method, path, till, shop, page, times, skip, percent, seed, …settings}
+    GET    /_sandbox/faults           POST {kind, method, path, till, shop, service, page, times, skip, percent, seed, …settings}
     DELETE /_sandbox/faults           DELETE /_sandbox/faults/N
     GET    /_sandbox/deliveries?since=N                webhooks sent after number N, and what was answered
     DELETE /_sandbox/deliveries
@@ -28,6 +28,18 @@
     POST   /_sandbox/shops/S/scopes {scopes: [name, …]}    what the API user may do from now on
     POST   /_sandbox/shops/S/events {event, id}        sends a webhook, whether or not anything happened
     POST   /_sandbox/shops/S/RESOURCE {field: value}   as at a till
+    GET    /_sandbox/readycloud                        address, client id and secret, organisations
+    POST   /_sandbox/readycloud/app {redirect_uri, name, throttle_limit_get, throttle_limit_other}
+    POST   /_sandbox/readycloud/tokens {scopes}        a new key without asking; DELETE revokes all
+    GET    /_sandbox/readycloud/orgs/N/rows/TABLE      orders, products, contacts, packaging or webhooks, with all in them
+    POST   /_sandbox/readycloud/orgs/N/place {items}   a new order
+    POST   /_sandbox/readycloud/orders/KEY/ship {tracking_number, via}   …/track {tracking_number}   …/deliver; DELETE
+    POST   /_sandbox/readycloud/webhooks/KEY/suspend
+    POST   /_sandbox/readycloud/events {entity, key}   sends a webhook, whether or not anything happened
+    GET    /_sandbox/guaranteed_reviews                address and keys
+    GET    /_sandbox/guaranteed_reviews/mails          who is asked when, and who has been; …/orders: what was imported
+    POST   /_sandbox/guaranteed_reviews/reviews {id_order, rating, text, product, status}   a buyer writes
+    POST   /_sandbox/guaranteed_reviews/reviews/N/reply {text}   …/moderate {status}
 
 Resources: see RESOURCES; of a shop, its paths with _ for -. The tables at which guests sit are called seats. Fields that begin with _ are never shown by
 the API: _value is what is left on a coupon, _training marks an order item.
@@ -41,10 +53,12 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from backoffice.sandbox.guaranteed_reviews.control import ROUTES as REVIEWS_ROUTES
 from backoffice.sandbox.messages import Answer, Request, Row
 from backoffice.sandbox.ready2order.errors import Refusal
 from backoffice.sandbox.ready2order.shapes import truth
 from backoffice.sandbox.ready2order.till import Till
+from backoffice.sandbox.readycloud.control import ROUTES as READYCLOUD_ROUTES
 from backoffice.sandbox.rec_plus.control import ROUTES as SHOP_ROUTES
 
 if TYPE_CHECKING:
@@ -249,4 +263,6 @@ ROUTES: tuple[tuple[str, str, Run], ...] = (
     ("POST", f"{_TILL}/{_RESOURCE}/{_ID}", Control.update),
     ("DELETE", f"{_TILL}/{_RESOURCE}/{_ID}", Control.delete),
     *SHOP_ROUTES,
+    *READYCLOUD_ROUTES,
+    *REVIEWS_ROUTES,
 )

@@ -4,10 +4,12 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
-from typing import Any
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 ANSWER_BYTES = 2_000
+
+Sender: TypeAlias = tuple[int | None, int | None, str]
 
 WAITING = "waiting"
 ACCEPTED = "accepted"
@@ -38,13 +40,16 @@ class Delivery:
     """Counted from 1, in the order in which the events happened."""
     till: int | None
     shop: int | None
-    """Who sends it: a till or a shop."""
+    """Who sends it: a till, a shop or a service."""
     event: str
     url: str
     content_type: str
     body: bytes
     headers: dict[str, str] = field(default_factory=dict)
     """Besides the content type."""
+    method: str = "POST"
+    service: str = ""
+    """The name of a system of which there is one."""
     faults: tuple[str, ...] = ()
     """What goes wrong with it: see ``mishaps``."""
     state: str = WAITING
@@ -54,8 +59,8 @@ class Delivery:
     """Makes the body anew before each try, for a system that sends what is true then; ``body`` is what went last."""
 
     @property
-    def sender(self) -> tuple[int | None, int | None]:
-        return self.till, self.shop
+    def sender(self) -> Sender:
+        return self.till, self.shop, self.service
 
     def about(self) -> dict[str, Any]:
         """As JSON."""
@@ -85,7 +90,9 @@ def _exchanged(delivery: Delivery, timeout_s: float) -> tuple[int, bytes]:
     connection = kind(parts.hostname or "", parts.port, timeout=timeout_s)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     try:
-        connection.request("POST", target, delivery.body, {**delivery.headers, "Content-Type": delivery.content_type})
+        connection.request(
+            delivery.method, target, delivery.body, {**delivery.headers, "Content-Type": delivery.content_type}
+        )
         answer = connection.getresponse()
         return answer.status, answer.read1(ANSWER_BYTES)
     finally:

@@ -50,7 +50,7 @@ AFTER: dict[str, dict[str, Any]] = {
 
 KINDS = INSTEAD | LIST | AFTER
 DRIFT = ("insert_rows", "delete_rows")
-APIS = ("/v1", "/api/v1")
+APIS = ("/v1", "/api/v1", "/api/v2", "/private/v3", "/public/v3")
 """How the paths of the emulated APIs begin."""
 
 
@@ -64,6 +64,8 @@ class Fault:
     """How the path begins; empty: any of an API."""
     till: int | None = None
     shop: int | None = None
+    service: str = ""
+    """Empty: any."""
     page: int | None = None
     times: int | None = None
     """Strikes left; ``None``: until removed."""
@@ -83,6 +85,7 @@ class Fault:
             and request.path.startswith(self.path or APIS)
             and self.till in (None, bearer.till)
             and self.shop in (None, bearer.shop)
+            and self.service in ("", bearer.service)
             and self.page in (None, request.page)
         )
 
@@ -113,6 +116,7 @@ class Faults:
         path: str = "",
         till: int | None = None,
         shop: int | None = None,
+        service: str = "",
         page: int | None = None,
         times: int | None = None,
         skip: int = 0,
@@ -122,7 +126,7 @@ class Faults:
     ) -> Fault:
         """A fault of ``kind`` for the next ``times`` matching requests, or until removed.
 
-        ``path`` is how the path begins, /v1 or /api/v1 included; ``percent`` of the requests are struck; ``settings``
+        ``path`` is how the path begins, /v1 or the like included; ``percent`` of the requests are struck; ``settings``
         are those of the kind (see ``KINDS``).
         ``ValueError`` for a kind or a setting that does not exist.
         """
@@ -132,7 +136,7 @@ class Faults:
             raise ValueError(f"Fault {kind} has no setting {unknown[0]!r}.")
         with self._lock:
             self._last += 1
-            fault = Fault(self._last, kind, method, path, till, shop, page, times, skip, percent, seed,
+            fault = Fault(self._last, kind, method, path, till, shop, service, page, times, skip, percent, seed,
                           {**KINDS[kind], **settings})  # fmt: skip
             self._faults[fault.number] = fault
             return fault

@@ -27,11 +27,14 @@ class Entry:
     """What was written, except on pages for people and where passwords may be."""
     address: str = ""
     kind: str = "none"
-    """The token used: developer, account, grant, unknown or none; at a shop: account, public, unknown or none."""
+    """The token used: developer, account, grant, unknown or none; at a shop: account, public, unknown or none;
+    at a service: account, unknown or none."""
     token: str = ""
-    """Which token: its name in this journal (``till-1/2`` is the second one seen of till 1, ``shop-1`` the API user of shop 1), never the token."""
+    """Which token: its name in this journal (``till-1/2`` is the second one seen of till 1, ``shop-1`` the API user of shop 1,
+    ``readycloud/2`` the second token of ReadyCloud), never the token."""
     till: int | None = None
     shop: int | None = None
+    service: str = ""
     status: int = 0
     """0: no answer was sent."""
     ms: float = 0.0
@@ -39,7 +42,8 @@ class Entry:
     """The faults that struck, separated by commas."""
 
     def identify(self, bearer: Bearer) -> None:
-        self.kind, self.token, self.till, self.shop = bearer.kind, bearer.name, bearer.till, bearer.shop
+        self.kind, self.token = bearer.kind, bearer.name
+        self.till, self.shop, self.service = bearer.till, bearer.shop, bearer.service
 
     def keep(self, body: bytes) -> None:
         self.body = body[:BODY_BYTES].decode("utf-8", "replace")

@@ -81,5 +81,5 @@ class Answer:
         return cls(status, text.encode(), HTML_TYPE)
 
     @classmethod
-    def redirect(cls, location: str) -> "Answer":
-        return cls(302, b"", HTML_TYPE, {"Location": location})
+    def redirect(cls, location: str, status: int = 302) -> "Answer":
+        return cls(status, b"", HTML_TYPE, {"Location": location})

@@ -24,6 +24,16 @@ CHOICES: dict[str, tuple[object, ...]] = {
     "shop_batch_faults": ("all_or_none", "each"),
     "shop_batch_events": ("batch", "each", "both"),
     "shop_webhook_bare": ("ids", "objects"),
+    "reviews_dedupe": ("key", "site"),
+    "reviews_bad_order": ("batch", "order"),
+    "reviews_bad_key": ("200", "401", "error"),
+    "reviews_error_status": (200, 400),
+    "reviews_numbers_as": ("int", "str"),
+    "readycloud_errors_in": ("fragment", "query", "both"),
+    "readycloud_errors": ("fields", "detail"),
+    "readycloud_duplicates": ("twice", "merged", "refused"),
+    "readycloud_units": ("metric", "sent"),
+    "readycloud_order_number_as": ("int", "str"),
 }
 
 
@@ -118,6 +128,46 @@ class Options:
     """A batch of products is one batch event, an event for each product, or both."""
     shop_webhook_bare: str = "ids"
     """What delete and batch events carry: {"product_id": …} and {"product_ids": […]}, or bare objects with id."""
+
+    # ReadyCloud
+    readycloud_token_s: int = 3600
+    """How long a key lasts, by the sandbox's clock."""
+    readycloud_errors_in: str = "fragment"
+    """Where the address that a refused merchant is sent back to tells why."""
+    readycloud_errors: str = "fields"
+    """What a refused body is answered with: complaints by field, or one sentence as ``detail``."""
+    readycloud_default_limit: int = 20
+    readycloud_largest_limit: int = 1000
+    """Larger limits are cut down without a word."""
+    readycloud_slow_limit: int = 200
+    """A larger limit is answered with 504; 0: never."""
+    readycloud_newest_first: bool = False
+    readycloud_unproved_filters: bool = False
+    """``created_at__gte`` and ``nested_updated_at__gte`` (and ``__lte``) filter orders, instead of being passed over."""
+    readycloud_duplicates: str = "twice"
+    """A second order with the same primary_id is made, changes the first one, or is refused."""
+    readycloud_units: str = "metric"
+    """Weights come back in grams and lengths in centimetres whatever was sent, or in the unit that was sent."""
+    readycloud_order_number_as: str = "int"
+    readycloud_products_scope: str = "order"
+    readycloud_webhooks_scope: str = "order"
+    """The name of the scope that guards them."""
+    readycloud_http_hooks: bool = False
+    """Webhooks may go to http:// too, for receivers on this machine."""
+
+    # Guaranteed Reviews
+    reviews_dedupe: str = "key"
+    """Where an order must be new: under its key, or in all languages of the site."""
+    reviews_bad_order: str = "batch"
+    """An incomplete order refuses all that came with it, or only itself."""
+    reviews_bad_key: str = "200"
+    """A wrong key is answered with a message (and 200 or 401), or with an error of WordPress (403)."""
+    reviews_error_status: int = 200
+    reviews_numbers_as: str = "int"
+    reviews_order_shown: bool = True
+    """Whether public reviews tell the order as ``o``."""
+    reviews_cache_s: int = 0
+    """How long the public reviews stay as they were when somebody asked."""
 
     def change(self, **changes: Any) -> None:
         """All or nothing; ``ValueError`` with one sentence for an unknown name or a value that does not fit."""

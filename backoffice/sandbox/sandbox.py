@@ -14,6 +14,7 @@ from backoffice.sandbox.clock import Clock
 from backoffice.sandbox.control import PREFIX, Control
 from backoffice.sandbox.deliveries import Delivery
 from backoffice.sandbox.faults import DRIFT, INSTEAD, LIST, Fault, Faults
+from backoffice.sandbox.guaranteed_reviews import GuaranteedReviews, ReviewService
 from backoffice.sandbox.journal import Entry, Journal
 from backoffice.sandbox.messages import Answer, Request, Row
 from backoffice.sandbox.options import Options
@@ -21,6 +22,7 @@ from backoffice.sandbox.ready2order import Ready2Order, Till
 from backoffice.sandbox.ready2order.seed.plan import plans
 from backoffice.sandbox.ready2order.seed.planting import plant_hostile_names, plant_odd_rows
 from backoffice.sandbox.ready2order.shapes import truth
+from backoffice.sandbox.readycloud import Cloud, ReadyCloud, org_plans
 from backoffice.sandbox.rec_plus import RecPlus, WebShop, shop_plans
 from backoffice.sandbox.rec_plus.shapes import shape_of
 from backoffice.sandbox.server import Server
@@ -37,7 +39,10 @@ class Sandbox:
     others reach the sandbox, if not by host and port. Other keywords are options (see ``Options``).
 
     ``shops`` are web shops, each with ``products``, ``orders`` and ``users``; each listens on a port of its own: the one
-    after the sandbox's, and so on, or free ones where the sandbox takes a free one.
+    after the sandbox's, and so on, or free ones where the sandbox takes a free one. ``readycloud`` is how many organisations
+    there are at ReadyCloud, each with ``orders`` and ``products``; ``guaranteed_reviews`` the languages of that service's
+    accounts (one that comes again begins the next site), each with so many ``reviews`` of the past. These two listen on
+    the ports after the shops'.
     """
 
     def __init__(
@@ -49,6 +54,9 @@ class Sandbox:
         orders: int = 120,
         tills: int = 3,
         shops: int = 0,
+        readycloud: int = 0,
+        guaranteed_reviews: Sequence[str] = (),
+        reviews: int = 0,
         customers: int | None = None,
         users: int | None = None,
         groups: int = 0,
@@ -88,20 +96,34 @@ class Sandbox:
             developer_token=developer_token, webhooks=self.webhooks,
         )  # fmt: skip
         self._control = Control(self)
+        self._servers = [self._server]
         wanted_shops = shop_plans(
             seed=seed, shops=shops, products=products, orders=orders, users=users, now=self.clock.now()
         )
         self.shops = [WebShop(plan, lock=self.lock, clock=self.clock, options=self.options) for plan in wanted_shops]
-        self._shop_boxes: list[RecPlus] = []
-        self._servers = [self._server, *(self._opened(shop, host, port) for shop in self.shops)]
+        self._shop_boxes = [
+            RecPlus(shop=shop, options=self.options, clock=self.clock, webhooks=self.webhooks) for shop in self.shops
+        ]
+        for box in self._shop_boxes:
+            box.shop.domain = self._opened(box)
+        wanted_orgs = org_plans(seed=seed, orgs=readycloud, products=products, orders=orders, now=self.clock.now())
+        self.readycloud = Cloud(
+            wanted_orgs, seed=seed, lock=self.lock, clock=self.clock, options=self.options, webhooks=self.webhooks
+        )
+        if readycloud:
+            self.readycloud.url = self._opened(ReadyCloud(self.readycloud))
+        self.guaranteed_reviews = ReviewService(
+            guaranteed_reviews, seed=seed, reviews=reviews, lock=self.lock, clock=self.clock, options=self.options
+        )
+        if guaranteed_reviews:
+            self.guaranteed_reviews.url = self._opened(GuaranteedReviews(self.guaranteed_reviews))
 
-    def _opened(self, shop: WebShop, host: str, port: int) -> Server:
-        """A server of its own, behind which there is this shop alone."""
-        box = RecPlus(shop=shop, options=self.options, clock=self.clock, webhooks=self.webhooks)
-        self._shop_boxes.append(box)
-        server = Server(host, port + shop.number if port else 0, lambda request: self._emulate(box, request))
-        shop.domain = f"http://{urlsplit(self.url).hostname}:{server.server_port}"
-        return server
+    def _opened(self, box: Box) -> str:
+        """The address of a server of its own, behind which there is this box alone: on the next port, if it is not a free one."""
+        host, port = self._server.host, self._server.wanted_port
+        server = Server(host, port + len(self._servers) if port else 0, lambda request: self._emulate(box, request))
+        self._servers.append(server)
+        return f"http://{urlsplit(self.url).hostname}:{server.server_port}"
 
     def __enter__(self) -> "Sandbox":
         self.start()
@@ -189,6 +211,8 @@ class Sandbox:
             "developer_token": self.developer_token,
             "tills": [till.about() for till in self.tills],
             "shops": [shop.about() for shop in self.shops],
+            "readycloud": self.readycloud.about() if self.readycloud.orgs else None,
+            "guaranteed_reviews": self.guaranteed_reviews.about() if self.guaranteed_reviews.accounts else None,
         }
 
     # requests
@@ -212,8 +236,7 @@ class Sandbox:
             return Answer.json({"error": True, "msg": "No system is emulated here."}, 404)
         bearer = box.identify(request)
         entry.identify(bearer)
-        if box.is_public(request):
-            entry.keep(request.body)
+        entry.keep(box.kept(request))
         refused = box.refuse(request, bearer)
         if refused is not None:
             return refused

@@ -23,7 +23,7 @@ class Server(ThreadingHTTPServer):
     request_queue_size = 128
 
     def __init__(self, host: str, port: int, emulate: Emulate) -> None:
-        self.emulate = emulate
+        self.emulate, self.host, self.wanted_port = emulate, host, port
         self.stopping = threading.Event()
         self._connections: set[socket.socket] = set()
         self._thread: threading.Thread | None = None

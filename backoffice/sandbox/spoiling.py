@@ -24,6 +24,10 @@ class Spoilable(Protocol):
 MAINTENANCE = "<!doctype html><html><head><title>Maintenance</title></head><body><h1>Back soon</h1></body></html>"
 
 
+PAGE_KEYS = {"invoices", "total_count", "results", "reviews"}
+"""What an object has that is a page of rows."""
+
+
 def instead(fault: Fault, request: Request, system: Spoilable) -> Answer:
     """The answer to a request that is not carried out."""
     told = fault.settings
@@ -95,7 +99,7 @@ def _first_row(value: Any) -> Row | None:
     if not isinstance(value, dict):
         return None
     inner = [entry for entry in value.values() if isinstance(entry, list) and entry and isinstance(entry[0], dict)]
-    is_page = "invoices" in value or "total_count" in value
+    is_page = not PAGE_KEYS.isdisjoint(value)
     return inner[0][0] if len(inner) == 1 and is_page else value
 
 

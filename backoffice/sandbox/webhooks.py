@@ -15,7 +15,7 @@ from heapq import heapify, heappop, heappush
 from itertools import count
 from typing import Any
 
-from backoffice.sandbox.deliveries import ACCEPTED, GIVEN_UP, LOST, WAITING, Delivery, post
+from backoffice.sandbox.deliveries import ACCEPTED, GIVEN_UP, LOST, WAITING, Delivery, Sender, post
 from backoffice.sandbox.mishaps import DUPLICATE, MALFORMED, REORDERED, dice_of, spoilt, struck
 from backoffice.sandbox.options import Options
 
@@ -25,8 +25,8 @@ GROWTH = 3
 HOLD_S = 1.0
 """A reordered delivery goes after the sender's next one, or so much later if there is none."""
 
-SHOPS = 1_000_000
-"""Keeps the dice of shops apart from those of tills."""
+SHOPS, SERVICES = 1_000_000, 2_000_000
+"""Keep the dice of shops and of services apart from those of tills."""
 
 
 class Webhooks:
@@ -41,7 +41,7 @@ class Webhooks:
         """The numbers of deliveries that wait for their sender's next one."""
         self._kept: deque[Delivery] = deque(maxlen=KEPT)
         self._turns, self._numbers = count(1), count(1)
-        self._counts: Counter[tuple[int | None, int | None]] = Counter()
+        self._counts: Counter[Sender] = Counter()
         self._thread: threading.Thread | None = None
         self._busy = self._stopped = False
 
@@ -66,23 +66,27 @@ class Webhooks:
         *,
         till: int | None = None,
         shop: int | None = None,
+        service: str = "",
         event: str,
         url: str,
         content_type: str,
         body: bytes | Callable[[], bytes],
         headers: Mapping[str, str] | None = None,
+        method: str = "POST",
     ) -> Delivery:
         """Queues a delivery and returns at once; what it returns tells later what became of it.
 
         A ``body`` that is called is made anew before each try, outside of every lock of this queue.
         """
         with self._changed:
-            self._counts[till, shop] += 1
-            dice = dice_of(self._seed, till or SHOPS + (shop or 0), self._counts[till, shop])
+            self._counts[till, shop, service] += 1
+            dice = dice_of(self._seed, _number(till, shop), self._counts[till, shop, service])
             faults = struck(dice, self._options)
             spoil = partial(spoilt, dice=dice) if MALFORMED in faults else _unspoilt
             fixed, remake = (spoil(body), None) if isinstance(body, bytes) else (b"", partial(_remade, body, spoil))
-            letter = Delivery(0, till, shop, event, url, content_type, fixed, dict(headers or {}), remake=remake)
+            letter = Delivery(
+                0, till, shop, event, url, content_type, fixed, dict(headers or {}), method, service, remake=remake
+            )
             first = self._made(letter, tuple(fault for fault in faults if fault != DUPLICATE))
             if LOST in faults:
                 first.state = LOST
@@ -131,7 +135,7 @@ class Webhooks:
             self._thread.start()
         self._changed.notify_all()
 
-    def _release(self, sender: tuple[int | None, int | None] | None = None) -> None:
+    def _release(self, sender: Sender | None = None) -> None:
         """What was held back (of one sender, or of all) is due now, after all that is due already."""
         if not self._held:
             return
@@ -183,6 +187,11 @@ class Webhooks:
             delivery.state = WAITING
             due = time.monotonic() + self._options.webhook_pause_s * GROWTH ** (tries - 1)
             heappush(self._queue, (due, next(self._turns), delivery))
+
+
+def _number(till: int | None, shop: int | None) -> int:
+    """Of the sender, for its dice."""
+    return till or (SERVICES if shop is None else SHOPS + shop)
 
 
 def _unspoilt(body: bytes) -> bytes:

@@ -30,10 +30,20 @@ class Command(BaseCommand):
         parser.add_argument("--public-url", default="", help="how others reach it, if not by host and port")
         parser.add_argument("--seed", type=int, default=1, help="the same number gives the same shops and tokens")
         parser.add_argument("--tills", type=int, default=3)
-        parser.add_argument("--products", type=int, default=250, help="for each till and each shop")
+        parser.add_argument("--products", type=int, default=250, help="for each till, shop and organisation")
         parser.add_argument("--invoices", type=int, default=120, help="for each till, of all kinds")
         parser.add_argument("--shops", type=int, default=1, help="web shops, each on the next port")
-        parser.add_argument("--orders", type=int, default=120, help="for each shop")
+        parser.add_argument("--orders", type=int, default=120, help="for each shop and each organisation")
+        parser.add_argument(
+            "--readycloud", type=int, default=2, metavar="N", help="organisations at ReadyCloud; 0: none"
+        )
+        parser.add_argument(
+            "--readycloud-redirect", default="", metavar="URL", help="registered for the ReadyCloud app"
+        )
+        parser.add_argument(
+            "--review-language", action="append", metavar="en", help="of accounts at Guaranteed Reviews; repeat it"
+        )
+        parser.add_argument("--reviews", type=int, default=20, help="of the past, for each of these accounts")
         parser.add_argument("--customers", type=int, help="for each till")
         parser.add_argument("--groups", type=int, default=0, help="at least so many product groups for each till")
         parser.add_argument("--days", type=int, help="how many days the past is long")
@@ -62,17 +72,21 @@ class Command(BaseCommand):
     def _made(self, options: dict[str, Any]) -> Sandbox:
         same = (
             "host", "port", "public_url", "seed", "tills", "products", "invoices", "customers", "groups", "days",
-            "shops", "orders",
+            "shops", "orders", "readycloud", "reviews",
             "developer_token", "odd", "hostile_names", "numbers", "retry_after",
         )  # fmt: skip
         try:
-            return Sandbox(
+            sandbox = Sandbox(
                 **{name: options[name] for name in same},
                 currencies=options["currency"] or ("EUR",),
+                guaranteed_reviews=options["review_language"] or ("en", "de"),
+                readycloud_http_hooks=True,  # whoever listens on this machine has no certificate
                 requests_per_minute=options["limit"],
                 limit_by="address" if options["per_address"] else "token",
                 **{f"webhook_{kind}_percent": options[f"webhook_{kind}"] for kind in MISHAPS},
             )
+            sandbox.readycloud.app.redirect_uri = options["readycloud_redirect"]
+            return sandbox
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 raise CommandError(
@@ -90,6 +104,8 @@ class Command(BaseCommand):
             "",
             *(self._line(till) for till in sandbox.about()["tills"]),
             *(line for shop in sandbox.about()["shops"] for line in self._shop_lines(sandbox, shop)),
+            *self._readycloud_lines(sandbox.about()["readycloud"]),
+            *self._review_lines(sandbox.about()["guaranteed_reviews"]),
             "",
             "Stop it with Ctrl-C.",
         ]
@@ -108,3 +124,20 @@ class Command(BaseCommand):
             f"API user {shop['username']}, password {shop['password']}",
             f'set its webhooks with POST {sandbox.url}/_sandbox/shops/{shop["number"]}/hooks {{"url": …}}',
         ]
+
+    def _readycloud_lines(self, cloud: dict[str, Any] | None) -> list[str]:
+        if cloud is None:
+            return []
+        names = ", ".join(f"{org['name']} ({org['orders']} orders)" for org in cloud["orgs"])
+        return [
+            "",
+            f"ReadyCloud: {cloud['url']} ({names})",
+            f"client id {cloud['client_id']}, secret {cloud['client_secret']}",
+            f"registered redirect: {cloud['redirect_uri'] or 'none, the key is shown on a page'}",
+        ]
+
+    def _review_lines(self, service: dict[str, Any] | None) -> list[str]:
+        if service is None:
+            return []
+        keys = [f"{each['language']}: API key {each['api_key']}" for each in service["accounts"]]
+        return ["", f"Guaranteed Reviews: {service['url']}", *keys]

@@ -82,9 +82,10 @@ class Ready2Order:
         self._base = base
         self._windows = Windows()
 
-    def is_public(self, request: Request) -> bool:
-        """Whether its body may be kept in the journal: not where people sign in, nor where they get a password."""
-        return request.path.startswith(API + "/") and not request.path.startswith(API + "/users")
+    def kept(self, request: Request) -> bytes:
+        """Nothing where people sign in, nor where they get a password."""
+        is_open = request.path.startswith(API + "/") and not request.path.startswith(API + "/users")
+        return request.body if is_open else b""
 
     def identify(self, request: Request) -> Bearer:
         bearer = self.tokens.bearer(request.headers.get("authorization", ""))

@@ -45,9 +45,9 @@ class RecPlus:
         self.notices = Notices(self, webhooks)
         self._windows = Windows()
 
-    def is_public(self, request: Request) -> bool:
+    def kept(self, request: Request) -> bytes:
         """There are no passwords in what the API takes."""
-        return request.path.startswith(API + "/")
+        return request.body if request.path.startswith(API + "/") else b""
 
     def identify(self, request: Request) -> Bearer:
         return self.shop.access.bearer(request, self.options)

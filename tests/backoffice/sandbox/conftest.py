@@ -252,3 +252,115 @@ def shop_api(shops):
 @pytest.fixture
 def shop(shop_api):
     return shop_api.shop
+
+
+class CloudCaller(requests.Session):
+    """Calls ReadyCloud with one key; paths are relative to the API, or ``url`` of an object."""
+
+    def __init__(self, sandbox: Sandbox, *scopes: str) -> None:
+        super().__init__()
+        self.sandbox, self.cloud = sandbox, sandbox.readycloud
+        self.token = self.cloud.issue(*scopes)
+        self.headers["Authorization"] = f"Bearer {self.token.access}"
+        self.org = self.cloud.orgs[0]
+
+    def request(self, method: str, path: str, *args: Any, **kwargs: Any) -> requests.Response:
+        """Redirects are not followed unless a test says so; ``orders/`` and the like are of the first organisation."""
+        kwargs.setdefault("timeout", 20)
+        kwargs["allow_redirects"] = kwargs.pop("follow", False)
+        if not path.startswith("http"):
+            path = self.cloud.url + (path if path.startswith("/") else self.org.url + path)
+        return super().request(method, path, *args, **kwargs)
+
+    def read(self, path: str, **query: Any) -> Any:
+        """The decoded body of a GET that went well."""
+        answer = self.get(path, params=query)
+        assert answer.status_code == 200, answer.text
+        return answer.json()
+
+    def made(self, path: str, **body: Any) -> Any:
+        """The decoded body of a POST that made something."""
+        answer = self.post(path, json=body)
+        assert answer.status_code == 201, answer.text
+        return answer.json()
+
+    def refused(self, method: str, path: str, body: Any) -> Any:
+        """The complaints about a body."""
+        answer = self.request(method, path, json=body)
+        assert answer.status_code == 400, answer.text
+        return answer.json()
+
+
+@pytest.fixture
+def clouds(opened):
+    """``clouds(readycloud_units="sent")``: a sandbox with these wishes, and a caller that may do everything, often."""
+
+    def start(*scopes: str, throttled: bool = False, **wishes: Any) -> CloudCaller:
+        sandbox = opened(**{"tills": 0, "readycloud": 2, "products": 30, "orders": 60, **wishes})
+        if not throttled:
+            sandbox.readycloud.app.throttle_limit_get = sandbox.readycloud.app.throttle_limit_other = 100_000
+        return CloudCaller(sandbox, *scopes)
+
+    return start
+
+
+@pytest.fixture
+def cloud_api(clouds):
+    return clouds()
+
+
+@pytest.fixture
+def cloud(cloud_api):
+    return cloud_api.cloud
+
+
+class ReviewCaller:
+    """Sends orders to Guaranteed Reviews and reads reviews, with the key of one account."""
+
+    def __init__(self, sandbox: Sandbox, number: int = 1) -> None:
+        self.sandbox, self.service = sandbox, sandbox.guaranteed_reviews
+        self.account = self.service.accounts[number - 1]
+        self.url = self.service.url
+
+    def order(self, identifier: str = "A-1", **fields: Any) -> dict[str, Any]:
+        """The least that makes an order, and what is wished besides."""
+        return {
+            "id_order": identifier, "order_date": "2026-06-01 12:00:00", "firstname": "John", "lastname": "Doe",
+            "email": "john@example.org", **fields,
+        }  # fmt: skip
+
+    def post(self, *orders: Any, key: str | None = None) -> requests.Response:
+        """As JSON."""
+        body = {"api_key": self.account.api_key if key is None else key, "orders": list(orders)}
+        return requests.post(f"{self.url}/private/v3/orders", json=body, timeout=20)
+
+    def send(self, *orders: Any, key: str | None = None) -> tuple[int, int, int, str | None]:
+        """success, orders_count, orders_imported, message."""
+        answer = self.post(*orders, key=key)
+        assert answer.status_code == 200, answer.text
+        told = answer.json()
+        assert list(told) == ["success", "orders_count", "orders_imported", "message"]
+        return tuple(told.values())
+
+    def private(self, **query: Any) -> Any:
+        query = {"api_key": self.account.api_key, **query}
+        return requests.get(f"{self.url}/private/v3/reviews", params=query, timeout=20).json()
+
+    def public(self, scope: str = "site") -> Any:
+        path = f"/public/v3/reviews/{self.account.public_key}/{scope}"
+        return requests.get(self.url + path, timeout=20).json()
+
+
+@pytest.fixture
+def reviewers(opened):
+    """``reviewers("en", "de", reviews=3)``: a sandbox with accounts in these languages, and a caller of the first."""
+
+    def start(*languages: str, **wishes: Any) -> ReviewCaller:
+        return ReviewCaller(opened(tills=0, guaranteed_reviews=languages or ("en",), **wishes))
+
+    return start
+
+
+@pytest.fixture
+def reviewer(reviewers):
+    return reviewers()

@@ -44,6 +44,7 @@ def introduction(process):
 def test_serves_until_it_is_told_to_stop(sign):
     process = start(
         "--port", "0", "--seed", "4", "--products", "12", "--invoices", "5", "--tills", "2", "--orders", "7", "--numbers",
+        "--readycloud-redirect", "http://127.0.0.1:8000/callback/readycloud/",
         "--webhook-lost", "5", "--webhook-duplicate", "6", "--webhook-reordered", "7", "--webhook-malformed", "8",
     )  # fmt: skip
     try:
@@ -64,6 +65,20 @@ def test_serves_until_it_is_told_to_stop(sign):
             "Café-Bäckerei Morgenrot: user morgenrot, password kassa-1 (12 products, 5 invoices, 20 customers, EUR)",
             "Vinothek & Bar Traubenhof: user traubenhof, password kassa-2 (12 products, 5 invoices, 20 customers, EUR)",
         ]
+        cloud, reviews = about["readycloud"], about["guaranteed_reviews"]
+        assert lines[11:18] == [
+            f"ReadyCloud: {cloud['url']} (BurgerMaker (7 orders), Ocean & Oak (7 orders), Zoë's Soaps (old) (3 orders))",
+            f"client id {cloud['client_id']}, secret {cloud['client_secret']}",
+            "registered redirect: http://127.0.0.1:8000/callback/readycloud/",
+            "",
+            f"Guaranteed Reviews: {reviews['url']}",
+            f"en: API key {reviews['accounts'][0]['api_key']}",
+            f"de: API key {reviews['accounts'][1]['api_key']}",
+        ]
+        assert requests.get(f"{cloud['url']}/api/v2/orgs/", timeout=5).status_code == 401
+        key = {"api_key": reviews["accounts"][0]["api_key"]}
+        listed = requests.get(f"{reviews['url']}/private/v3/reviews", params=key, timeout=5).json()
+        assert listed["pagination"]["total_results"] == 20
         options = requests.get(words["control"] + "options", timeout=5).json()
         assert options["numbers"] is True
         assert {name: value for name, value in options.items() if name.endswith("_percent")} == {

@@ -30,6 +30,8 @@ def test_about(control, sandbox, till):
             }
         ],
         "shops": [],
+        "readycloud": None,
+        "guaranteed_reviews": None,
     }
 
 

@@ -1,0 +1,7 @@
+"""ReadyCloud: shipping. Organisations with orders, boxes, items, tracking and notes, as its contract says."""
+
+from backoffice.sandbox.readycloud.app import ReadyCloud
+from backoffice.sandbox.readycloud.cloud import Cloud
+from backoffice.sandbox.readycloud.plan import org_plans
+
+__all__ = ["Cloud", "ReadyCloud", "org_plans"]
