@@ -43,7 +43,7 @@ def hold(weighed: list[Weighed], known: Ledger, *, by_back_fill: bool = False) -
     rows = [_row(each, known, by_back_fill=by_back_fill) for each in weighed if not each.key]
     ReviewRequest.objects.bulk_create(rows, batch_size=AT_ONCE, ignore_conflicts=True)
     if rows:
-        log.info("%s: %s buyers will be asked for a review", known.rules.merchant, len(rows))
+        log.info("merchant %s: %s to be asked for a review", known.rules.merchant_id, len(rows))
     return len(rows)
 
 

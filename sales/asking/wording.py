@@ -43,11 +43,13 @@ def is_moment(written: str) -> bool:
 
 
 def products(row: ReviewRequest) -> list[dict[str, Any]]:
-    """Of the lines that name a product; its variants are told as the product itself, so that reviews do not scatter."""
+    """Of the lines that name a product; its variants are told as the product itself, so that reviews do not scatter.
+
+    The service takes whole numbers and no empty name: one product without them would have the whole order refused.
+    """
     order, document = row.web_order, row.invoice
-    if order is not None:
-        return _added_up(_of_web_order(order))
-    return _added_up(_of_invoice(document)) if document is not None else []
+    lines = _of_web_order(order) if order is not None else _of_invoice(document) if document is not None else []
+    return _added_up([line for line in lines if isinstance(line["id"], int) and line.get("name", "").strip()])
 
 
 def _of_web_order(order: WebOrder) -> list[dict[str, Any]]:
