@@ -8,6 +8,7 @@ from accounts.models import Grant, LinkedAccount
 from backoffice import words
 
 SAMPLE = 3  # names shown
+KINDS = {"reviews": "site or language"}  # what one account of such a kind is
 NAME_AT = 1  # a trait is (id, name, …)
 
 
@@ -59,11 +60,12 @@ def choices(grant: Grant) -> list[Choice]:
         found.append(
             Choice("renew", "It is the account we know already", "That one gets the new access; nothing is read twice.")
         )
+    kind = systems.get(account.system).kind
     if account.connected_at is not None:
         found.append(
             Choice(
                 "separate",
-                f"It is another {systems.get(account.system).kind} of this merchant",
+                f"It is another {KINDS.get(kind, kind)} of this merchant",
                 "The known account stays as it is; this one is linked beside it.",
             )
         )

@@ -169,16 +169,20 @@ class EnteringForm(forms.Form):
 
 
 def _asked(question: Question) -> forms.Field:
-    told = {"label": question.label, "help_text": question.help, "required": not question.is_optional}
+    needed = not question.is_optional
     if question.choices:
-        return forms.ChoiceField(choices=question.choices, **told)
+        return forms.ChoiceField(
+            label=question.label, help_text=question.help, required=needed, choices=question.choices
+        )
     widget = forms.PasswordInput if question.is_secret else forms.TextInput
     plain = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
     return forms.CharField(
+        label=question.label,
+        help_text=question.help,
+        required=needed,
         max_length=LONGEST_ANSWER,
         strip=not question.is_secret,
         widget=widget(attrs=plain),
-        **told,
     )
 
 

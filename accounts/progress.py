@@ -185,10 +185,11 @@ def _cost(
     if mapping.per is not None:
         each: Any = mapping.per.model
         return f"about {_requests(each.objects.present().filter(account=account).count())}"
+    lists = len(mapping.lists(account.access))
     if mapping.pager.after({}, Page(["1"])) is None:
-        return _requests(len(mapping.segments))
+        return _requests(lists)
     rows = cursor.last_total if cursor and cursor.last_total else min(count.number, count.cap)
-    return f"about {_requests(ceil(rows / mapping.pager.rows) + len(mapping.segments))}"  # each list ends with an empty page
+    return f"about {_requests(ceil(rows / mapping.pager.rows) + lists)}"  # each list ends with an empty page
 
 
 def _requests(number: int) -> str:

@@ -230,6 +230,7 @@ QUARANTINE: dict[str, Sentence] = {
     "not_a_whole_number": Sentence("{field} should be a whole number and is not: {value}"),
     "number_too_large": Sentence("{field} is too large a number: {value}"),
     "not_yes_or_no": Sentence("{field} should be yes or no and is neither: {value}"),
+    "not_stars": Sentence("{field} should be one to five stars and is not: {value}"),
     "not_a_time": Sentence("{field} should be a date or time and is not: {value}"),
     "nul_character": Sentence("{field} contains a character that cannot be stored."),
     "text_too_long": Sentence("{field} is longer than 600 characters: {value}"),
@@ -271,6 +272,9 @@ EMPTY: dict[str, Sentence] = {
     "review_requests": Sentence(
         "Nobody was asked for a review yet.",
         "Buyers are asked once a manager has written the merchant's rules, seen who would be asked, and switched it on.",
+    ),
+    "reviews": Sentence(
+        "There are no reviews yet.", "They appear as soon as a review service is linked and buyers have written."
     ),
     "order_lines": Sentence("The shop tells of no lines."),
     "invoices": Sentence("There are no invoices yet.", "They appear as soon as a till is linked and read."),

@@ -24,6 +24,7 @@ from sales.models import (
     PaymentMethod,
     ReviewRequest,
     ReviewRules,
+    Review,
     StornoReason,
     Table,
     TableArea,
@@ -171,6 +172,20 @@ class TableAreaAdmin(MirroredAdmin):
 class OpenOrderItemAdmin(MirroredAdmin):
     list_display = ("name", "quantity", "total", "table", "product", "ordered_at", "account", "removed_at")
     list_select_related = ("account__merchant", "table", "product")
+
+
+@admin.register(Review)
+class ReviewAdmin(MirroredAdmin):
+    list_display = (
+        "reviewer",
+        "rating",
+        "reviewed_at",
+        "language",
+        "order_ref",
+        "product_ref",
+        "account",
+        "removed_at",
+    )
 
 
 class LineInline(PartInline):

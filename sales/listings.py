@@ -1,11 +1,13 @@
-"""The list of invoices."""
+"""The list of invoices, and the one of reviews as its months show it."""
 
+from dataclasses import replace
 from typing import Any
 
 from accounts.scopes import MERCHANT, NAME, REMOTE_ID, joined, local, of_accounts, text_column, time_column
 from backoffice.lists import FIGURES, TIMES, Column, Listing, Sort
 from sales.filters import InvoiceFilter
 from sales.models import Invoice
+from sales.sheets import REVIEWS
 
 
 def kind_of(invoice: Any) -> str:
@@ -73,3 +75,6 @@ INVOICES = Listing(
         time_column("Removed", "removed_at"),
     ),
 )
+
+# Filtered as the list is, and shown by month.
+RATINGS = replace(REVIEWS.listing, page="sales/ratings.html", fragment="sales/_ratings.html", columns=())

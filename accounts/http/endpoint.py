@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from string import Formatter
-from urllib.parse import quote
+from urllib.parse import quote, unquote, urlsplit
 
 
 @dataclass(frozen=True)
@@ -27,3 +27,12 @@ class Endpoint:
             if not value or value in (".", ".."):
                 raise ValueError(f"{value!r} cannot stand for {name} in {self.path}")
         return self.path.format(**{name: quote(value, safe="") for name, value in given.items()})
+
+    def places_in(self, address: str) -> dict[str, str]:
+        """What stands in this path's places in an address that ends like it. Raises ``ValueError`` for another one."""
+        wanted = self.path.strip("/").split("/")
+        found = urlsplit(address).path.strip("/").split("/")[-len(wanted) :]
+        pairs = list(zip(wanted, found, strict=False))
+        if len(found) != len(wanted) or any(there != name for name, there in pairs if not name.startswith("{")):
+            raise ValueError(f"{address!r} is no address like {self.path}")
+        return {name.strip("{}"): unquote(there) for name, there in pairs if name.startswith("{")}

@@ -48,8 +48,8 @@ def shown(account: LinkedAccount) -> list[tuple[Any, str]]:
     linking = systems.get(account.system).linking
     if not isinstance(linking, EnteredHere):
         return []
-    told = [(question.label, account.access.get(question.name, "")) for question in linking.questions]
-    return [(label, value) for label, value in told if value]
+    told = [(question, account.access.get(question.name, "")) for question in linking.questions]
+    return [(question.label, dict(question.choices).get(value, value)) for question, value in told if value]
 
 
 def _may_try(step: ApprovalStep) -> bool:

@@ -66,9 +66,7 @@ class Look:
         if mapping.single is None:
             raise TypeError(f"{resource} cannot ask for a single record")
         try:
-            told = decoded(
-                self.door.call(mapping.single, path=singles.path_of(mapping, mapping.single, name), query=query)
-            )
+            told = decoded(self.door.call(mapping.single, path=mapping.path(mapping.single, name), query=query))
         except Gone:
             return None
         if not isinstance(told, dict):
@@ -111,12 +109,12 @@ class Look:
         mapping = self._reader(resource).mapping
         if mapping.listing is None:
             raise TypeError(f"{resource} has no list")
-        for segment in mapping.segments:
+        for listed in mapping.lists(self.account.access):
             place: Place = {}
             known = set[str]()
             for _ in range(MOST_PAGES):
-                asked = {**mapping.query, **segment, **query, **mapping.pager.query(place)}
-                body = self.door.call(mapping.listing, query=asked)
+                asked = {**mapping.query, **listed.query, **query, **mapping.pager.query(place)}
+                body = self.door.call(mapping.listing, path=listed.path, query=asked)
                 pieces = mapping.slicer().cut(body, b"")
                 page = Page([piece.remote_id for piece in pieces], mapping.slicer().total(body))
                 following = mapping.pager.after(place, page)

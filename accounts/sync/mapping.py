@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
 from functools import cache
@@ -45,6 +45,28 @@ class Window:
     back: timedelta
     back_nightly: timedelta
     column: str  # the model's time that the window is about
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One of the lists that only together are everything: what its address and its query have besides."""
+
+    path: dict[str, str] = field(default_factory=dict)
+    query: Query = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Probe:
+    """The same lists with a stamp of each record instead of the record, read whenever changes are.
+
+    Whatever has another stamp than our row, or no row, is read by itself: some changes move nothing but the stamp.
+    ``stamp`` is where it stands in a row, ``column`` the model's time that keeps it.
+    """
+
+    query: Callable[[datetime, Reading], Query]  # from the time of asking
+    pager: Pager
+    stamp: str
+    column: str
 
 
 @dataclass(frozen=True)
@@ -104,7 +126,10 @@ class _Declared:
 
 
 class ChildMapping(_Declared):
-    """A list inside the object: rows keyed by (parent, position), replaced as a set when the parent changed."""
+    """A list inside the object: rows keyed by (parent, position), replaced as a set when the parent changed.
+
+    ``boxes.items`` are the lists of all boxes one after the other: a column ``Remote(WITHIN, …)`` tells which box's.
+    """
 
     place: ClassVar[str]  # where the list stands in the object
     parent: ClassVar[str]  # the foreign key to the parent
@@ -126,10 +151,12 @@ class Mapping(_Declared):
     segments: ClassVar[tuple[Query, ...]] = ({},)  # lists that only together are everything
     pager: ClassVar[Pager] = Whole()
     rows_at: ClassVar[str | None] = None
+    total_at: ClassVar[str] = "total_count"  # where an envelope tells how long the whole list is
     single: ClassVar[Endpoint | None] = None
     single_query: ClassVar[Query] = {}
     vanished: ClassVar[Vanished] = Vanished.ASK
     changes: ClassVar[Changes | None] = None
+    probe: ClassVar[Probe | None] = None
     window: ClassVar[Window | None] = None
     read_again: ClassVar[ReadAgain | None] = None
     tally: ClassVar[type[Tally] | None] = None
@@ -157,7 +184,20 @@ class Mapping(_Declared):
 
     @classmethod
     def slicer(cls) -> Slicer:
-        return _slicer(cls.key, cls.rows_at, cls.is_object, cls.resource, cls.secrets)
+        return _slicer(cls.key, cls.rows_at, cls.is_object, cls.resource, cls.secrets, cls.total_at)
+
+    @classmethod
+    def lists(cls, access: Row) -> list[Listed]:
+        """The lists that only together are everything; ``access`` is what the account's credential opens."""
+        return [Listed(query=segment) for segment in cls.segments]
+
+    @classmethod
+    def path(cls, endpoint: Endpoint, remote_id: str) -> dict[str, str]:
+        """The places of a record's own address; where there is one such record, it has none.
+
+        Raises ``ValueError`` for an id that cannot be one of these records'.
+        """
+        return {endpoint.path.partition("{")[2].partition("}")[0]: remote_id} if cls.key else {}
 
     @classmethod
     def constants(cls) -> dict[str, str]:
@@ -172,6 +212,10 @@ class Mapping(_Declared):
     @classmethod
     def settle(cls, account_id: int, keys: Sequence[int]) -> None:
         """What else follows from rows that were written just now; inside the page's transaction."""
+
+    @classmethod
+    def finish(cls, account_id: int) -> None:
+        """What else is to be done whenever a pass has reached its end, written or not; safe to be done twice."""
 
     @classmethod
     def rows_of(cls, account_id: int) -> MirroredQuerySet:
@@ -189,6 +233,7 @@ class Mapping(_Declared):
         return hashlib.sha256("\n".join(parts).encode()).digest()
 
 
+WITHIN = "<within>"  # in a row of a list inside a list: the place of the outer list's row
 WHOLE = "<whole>"  # before the places of the record that a part came inside
 
 
@@ -259,5 +304,7 @@ registry = Registry()
 
 
 @cache
-def _slicer(key: str, rows_at: str | None, is_object: bool, resource: str, secrets: frozenset[str]) -> Slicer:
-    return Slicer(key, rows_at, is_object=is_object, name=resource, secrets=secrets)
+def _slicer(
+    key: str, rows_at: str | None, is_object: bool, resource: str, secrets: frozenset[str], total_at: str
+) -> Slicer:
+    return Slicer(key, rows_at, is_object=is_object, name=resource, secrets=secrets, total_at=total_at)

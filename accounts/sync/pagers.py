@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 PAGE_ROWS = 100  # more is clamped by some systems, silently
 
@@ -34,6 +34,15 @@ class Pager(Protocol):
         ...
 
 
+@runtime_checkable
+class Shrinking(Protocol):
+    """A pager whose pages can be made smaller, where large ones are more than the other side can answer in time."""
+
+    def smaller(self, place: Place) -> Place | None:
+        """The same place with a smaller page; ``None`` when it is as small as it gets."""
+        ...
+
+
 class ByPage:
     """``page`` from 1 and ``limit``; ends with an empty page, since a short one may only be a clamped one."""
 
@@ -44,6 +53,25 @@ class ByPage:
 
     def after(self, place: Place, page: Page) -> Place | None:
         return {"page": place.get("page", 1) + 1} if page else None
+
+
+class Numbered:
+    """``page`` from 1 and ``limit`` over a list that tells its total: it ends when so many rows have come.
+
+    Without a total, or short of it, it ends with an empty page.
+    """
+
+    def __init__(self, rows: int = PAGE_ROWS) -> None:
+        self.rows = rows
+
+    def query(self, place: Place) -> dict[str, str]:
+        return {"page": str(place.get("page", 1)), "limit": str(self.rows)}
+
+    def after(self, place: Place, page: Page) -> Place | None:
+        come = place.get("rows", 0) + len(page)
+        if not page or (page.total is not None and come >= page.total):
+            return None
+        return {"page": place.get("page", 1) + 1, "rows": come}
 
 
 class ByOffset:
@@ -84,6 +112,33 @@ class Overlapping:
             return None
         again = min(self.overlap, len(page) - 1)
         return {"offset": end - again, TAIL: list(page.ids[len(page) - again :])}
+
+
+class ByTotal:
+    """``offset`` and ``limit`` over a list that tells its total: a page that is not full ends it where the total agrees.
+
+    Else it ends with an empty page. Goes on by the rows that really came.
+    """
+
+    def __init__(self, rows: int = PAGE_ROWS, smallest: int = 10) -> None:
+        self.rows = rows
+        self.smallest = smallest
+
+    def query(self, place: Place) -> dict[str, str]:
+        return {"offset": str(place.get("offset", 0)), "limit": str(self._rows(place))}
+
+    def after(self, place: Place, page: Page) -> Place | None:
+        end = place.get("offset", 0) + len(page)
+        is_last = len(page) < self._rows(place) and page.total is not None and end >= page.total
+        return None if is_last or not page else place | {"offset": end}
+
+    def smaller(self, place: Place) -> Place | None:
+        rows = self._rows(place) // 2
+        return place | {"rows": rows} if rows >= self.smallest else None
+
+    def _rows(self, place: Place) -> int:
+        rows: int = place.get("rows", self.rows)
+        return rows
 
 
 class Whole:

@@ -4,21 +4,22 @@ import logging
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import problems
-from accounts.http.errors import Gone
+from accounts.http.errors import Unreachable
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncCursor, SyncPage, SyncRun
-from accounts.sync import ledger, quarantine, removals, runs, schedule, singles
+from accounts.sync import ledger, probing, quarantine, removals, runs, schedule, singles
 from accounts.sync.leases import Lease
-from accounts.sync.mapping import Mapping, PerRow, Query, Vanished
+from accounts.sync.mapping import Mapping, Vanished
 from accounts.sync.merge import Merged, Merger
-from accounts.sync.pagers import TAIL, Page, Place
+from accounts.sync.pagers import TAIL, Place
+from accounts.sync.pages import Pages
 from accounts.sync.positions import Position
 from accounts.sync.rows import RowReader
 from accounts.sync.seen import digest, packed
@@ -60,6 +61,7 @@ class Pass:
         self.lease = lease
         self.door = door
         self.reader = RowReader(mapping, reading_of(account))
+        self.pages = Pages(account, self.reader, door)
         self.position = self._continued() or self._begun()
         self._counted = door.sent  # requests that the run's figures hold
 
@@ -67,7 +69,7 @@ class Pass:
         """Make the next request and keep what it brings; True when the pass has reached its end."""
         try:
             if not self.position.listed:
-                self._list_page()
+                self._next_page()
             elif not self.position.compared:
                 self._compare()
             elif self.position.suspects:
@@ -95,6 +97,7 @@ class Pass:
             changes |= {"last_full_at": now, "last_total": position.rows}
         if position.mode not in (Mode.CHANGES, Mode.WINDOW):
             changes["next_full_at"] = schedule.next_night(self.account, self.mapping, now)
+        self.mapping.finish(self.account.pk)
         with transaction.atomic():
             self.lease.hold(self.cursor)
             SyncPage.objects.filter(cursor=self.cursor).delete()
@@ -108,7 +111,7 @@ class Pass:
             self.lease.close(self.cursor, **changes)
         if position.mode in (Mode.NIGHTLY, Mode.FULL):
             self._check_sums()
-        return again
+        return again or position.wide
 
     def _check_sums(self) -> None:
         """Once a night the sums that are kept along are worked out anew: they have never been wrong, or staff are told."""
@@ -128,52 +131,53 @@ class Pass:
 
     # --- The list ------------------------------------------------------------------------------
 
-    def _list_page(self) -> None:
-        slices, place = self._next_page() if self.mapping.per is None else self._next_list(self.mapping.per)
+    def _next_page(self) -> None:
+        """Of records, or behind the last list of those of stamps. One that is too large is smaller at the next try."""
+        if self.position.segment >= self.pages.number_of(self.position.mode):
+            self._move(replace(self.position, listed=True))  # the account has no (such) list any more
+            return
+        try:
+            slices, place = self.pages.next(self.position)
+        except Unreachable as error:
+            smaller = self.pages.smaller(self.position, error)
+            if smaller is not None:
+                self._move(smaller)
+            raise
+        if self.pages.has_stamps(self.position):
+            self._keep_stamps(slices, place)
+        else:
+            self._keep_page(slices, place)
+
+    def _move(self, after: Position) -> None:
+        with transaction.atomic():
+            self.lease.hold(self.cursor)
+            self.lease.save(self.cursor, after)
+        self.position = after
+
+    def _keep_stamps(self, slices: list[Slice], place: Place | None) -> None:
+        """Records with another stamp than ours are read again; all of them, where that costs less."""
+        known, found = self.position.originals, probing.differing(self.account, self.reader, slices)
+        originals = [*known, *(remote_id for remote_id in found if remote_id not in known)]
+        wide = self.position.wide or probing.costs_more(self.account, self.mapping, len(originals))
+        after = replace(self._behind(place), wide=wide, originals=[] if wide else originals)
+        with transaction.atomic():
+            self.lease.hold(self.cursor)
+            self._remember_page(slices, [])
+            runs.count(self.run, requests=self.door.sent - self._counted)
+            self.lease.save(self.cursor, after)
+        self.position, self._counted = after, self.door.sent
+
+    def _keep_page(self, slices: list[Slice], place: Place | None) -> None:
         self._refuse_endless(slices)
         with transaction.atomic():
             self.lease.hold(self.cursor)
             merged = self._merged(slices)
             after = self._after(slices, merged, place)
-            self._remember_page(slices, merged)
+            self._remember_page(slices, merged.known)
             fresh = self._fresh(slices)
             self._count(merged, requests=self.door.sent - self._counted, listed=fresh)
             self.lease.save(self.cursor, after)
         self.position, self._counted = after, self.door.sent
-
-    def _next_page(self) -> tuple[list[Slice], Place | None]:
-        """The rows of a page, and where the next one is; none where a page behind the last one is said not to exist."""
-        position, mapping = self.position, self.mapping
-        query = mapping.query | mapping.segments[position.segment] | self._filter()
-        try:
-            body = self._asked(query | mapping.pager.query(position.place))
-            slices, total = self._cut(body), mapping.slicer().total(body)
-        except Gone:
-            if not position.place:
-                raise  # the list itself does not exist
-            slices, total = [], None
-        page = Page([piece.remote_id for piece in slices], total)
-        return slices, mapping.pager.after(position.place, page)
-
-    def _next_list(self, per: PerRow) -> tuple[list[Slice], Place | None]:
-        """The list of the next record that has one, and where that record stands; ``None`` behind the last one."""
-        rows: Any = cast(Any, per.model).objects.present().filter(account=self.account)
-        rows = rows.filter(pk__gt=self.position.place.get("row", 0)).order_by("pk")
-        row = rows.values_list("pk", "remote_id").first()
-        if row is None:
-            return [], None
-        try:
-            return self._cut(self._asked(self.mapping.query, path={"id": row[1]})), {"row": row[0]}
-        except Gone:
-            return [], {"row": row[0]}  # the record has gone since
-
-    def _asked(self, query: Query, path: dict[str, str] | None = None) -> bytes:
-        if self.mapping.listing is None:
-            raise TypeError(f"{self.mapping.__name__} has no list to be asked for")
-        return self.door.call(self.mapping.listing, path=path, query=query)
-
-    def _cut(self, body: bytes) -> list[Slice]:
-        return self.mapping.slicer().cut(body, self.reader.salt)
 
     def _compare(self) -> None:
         """The list has ended: which of our records were not in it? Raises ``Stopped`` when they are too many."""
@@ -191,20 +195,22 @@ class Pass:
 
     def _after(self, slices: list[Slice], merged: Merged, place: Place | None) -> Position:
         """The position once this page is kept."""
-        now, mapping = self.position, self.mapping
+        now = self.position
         if place is not None and self._only_overlap(slices, merged):
             place = None
-        segment = now.segment if place is not None else now.segment + 1
         return replace(
-            now,
-            place=place or {},
-            segment=min(segment, len(mapping.segments) - 1),
-            listed=segment == len(mapping.segments),
-            pages=now.pages + 1,
+            self._behind(place),
             rows=now.rows + self._fresh(slices),
             longest_page=max(now.longest_page, len(slices)),
             originals=[*now.originals, *self._originals(merged)],
         )
+
+    def _behind(self, place: Place | None) -> Position:
+        """The position behind a page; without a next place its list has ended."""
+        now = self.position
+        segment = now.segment if place is not None else now.segment + 1
+        listed = segment == self.pages.number_of(now.mode)
+        return replace(now, place=place or {}, segment=segment, listed=listed, pages=now.pages + 1)
 
     def _fresh(self, slices: list[Slice]) -> int:
         """Records that did not stand on the page before too, each once."""
@@ -216,14 +222,6 @@ class Pass:
         """A page of changes that is shorter than pages can be and holds nothing new: there is nothing behind it."""
         quiet = not merged.written and not merged.odd
         return self.position.mode == Mode.CHANGES and quiet and len(slices) < (self.cursor.longest_page or 0)
-
-    def _filter(self) -> dict[str, str]:
-        """What narrows the list to changes or to recent records."""
-        low = self.position.low_mark
-        if low is None:
-            return {}
-        how = self.mapping.changes if self.position.mode == Mode.CHANGES else self.mapping.window
-        return how.query(low, self.reader.reading) if how is not None else {}
 
     def _refuse_endless(self, slices: list[Slice]) -> None:
         """Raises ``Stopped`` for a list that is far too long."""
@@ -240,12 +238,12 @@ class Pass:
         made = SyncRun.objects.values_list("created", flat=True).get(pk=self.run.pk)
         return self.mapping.rows_of(self.account.pk).count() - made
 
-    def _remember_page(self, slices: list[Slice], merged: Merged) -> None:
+    def _remember_page(self, slices: list[Slice], known: list[int]) -> None:
         """Raises ``Stopped`` for a page that came before: the list goes round in a circle."""
         if not slices:
             return
         number, name = self.position.pages + 1, digest(piece.remote_id for piece in slices)
-        seen = b"" if self.position.mode == Mode.FIRST else packed(merged.known)
+        seen = b"" if self.position.mode == Mode.FIRST else packed(known)
         if not ledger.remember_page(self.cursor.pk, self.position.segment, number, name, seen):
             raise Stopped("page_repeats", str(number))
 

@@ -25,6 +25,7 @@ class Position:
     compared: bool = False  # and compared with what we have
     suspects: list[str] = field(default_factory=list)  # ids not seen, to be asked for one by one
     originals: list[str] = field(default_factory=list)  # ids to be read again one by one
+    wide: bool = False  # so many records have to be read again that a full pass comes cheaper
     alive: list[str] = field(default_factory=list)  # suspects that were there after all: the list may have shifted
     unlisted: list[str] = field(default_factory=list)  # those of the pass before, which need not be asked for again
 

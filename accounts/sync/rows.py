@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.http.answers import UNREADABLE
 from accounts.sync.columns import INDEXED_CHARACTERS, Column, Row
-from accounts.sync.mapping import WHOLE, ChildMapping, Mapping, PartMapping
+from accounts.sync.mapping import WHOLE, WITHIN, ChildMapping, Mapping, PartMapping
 from accounts.sync.slicing import Slice, decode, raw_fields, raw_rows
 from accounts.sync.values import Odd, Reading
 
@@ -97,9 +97,16 @@ class _ChildReader:
         self._columns = _Columns(mapping.columns, reading, within=mapping.place)
 
     def rows(self, parent: Row) -> list[Values] | None:
-        if self._place not in parent:
+        outer, _, inner = self._place.partition(".")
+        found = self._list(parent, outer)
+        if found is not None and inner:
+            found = self._inner(found, inner)
+        return None if found is None else [self._columns.read(row) for row in found]
+
+    def _list(self, parent: Row, place: str) -> list[Any] | None:
+        if place not in parent:
             return None
-        found = parent[self._place]
+        found = parent[place]
         if not found:  # null, [] and PHP's {} for an empty list
             return []
         if isinstance(found, dict) and all(key.isdigit() for key in found):  # a list with gaps, as PHP writes it
@@ -109,7 +116,14 @@ class _ChildReader:
         for row in found:
             if not isinstance(row, dict):
                 raise OddRow("not_an_object", self._place, row)
-        return [self._columns.read(row) for row in found]
+        return found
+
+    def _inner(self, outer: list[Any], place: str) -> list[Any] | None:
+        """``None``: none of the outer ones tells of them."""
+        lists = [(number, self._list(row, place)) for number, row in enumerate(outer)]
+        if outer and all(found is None for _, found in lists):
+            return None
+        return [row | {WITHIN: number} for number, found in lists for row in found or ()]
 
 
 class PartReader:

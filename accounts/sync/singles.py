@@ -43,7 +43,11 @@ def fetch(mapping: type[Mapping], door: Caller, remote_id: str, salt: bytes) -> 
     if mapping.single is None:
         raise TypeError(f"{mapping.__name__} cannot ask for a single record")
     try:
-        body = door.call(mapping.single, path=path_of(mapping, mapping.single, remote_id), query=mapping.single_query)
+        path = mapping.path(mapping.single, remote_id)
+    except ValueError:
+        raise Stopped("other_record", remote_id) from None
+    try:
+        body = door.call(mapping.single, path=path, query=mapping.single_query)
     except Gone:
         return None
     piece = mapping.slicer().one(body, salt)
@@ -74,11 +78,6 @@ def related(account: LinkedAccount, mapping: type[Mapping], remote_id: str) -> l
     wanted = [ref for ref in refs if ref not in (None, "", "0")]
     settled = mapping.rows_of(account.pk).filter(remote_id__in=wanted, **{f"{again.unless}__isnull": False})
     return sorted(set(wanted) - set(settled.values_list("remote_id", flat=True)))
-
-
-def path_of(mapping: type[Mapping], endpoint: Endpoint, remote_id: str) -> dict[str, str]:
-    """The id under the name that the path has for it; where there is one such record, its address has none."""
-    return {endpoint.path.partition("{")[2].partition("}")[0]: remote_id} if mapping.key else {}
 
 
 def _rows(account: LinkedAccount, mapping: type[Mapping], remote_id: str) -> Any:

@@ -14,7 +14,6 @@ from accounts.http.errors import BadPayload
 
 HASH_BYTES = 16
 MOST_ROWS = 20_000  # of one page
-TOTAL = "total_count"
 EMPTY = (b'""', b"null", b"[]", b"{}")
 MASK = b'"***"'
 NOTHING_KEPT = b"***"
@@ -38,6 +37,7 @@ class Slicer:
 
     ``is_object``: the page may be the only record itself. Where records have no id (``key`` is empty), ``name`` is it.
     ``secrets`` are fields that are masked before anything is kept; hashes are of the rows as they came.
+    ``total_at`` holds the length of the whole list in the envelope: ``total_count``, ``pagination.total_results``.
     """
 
     def __init__(
@@ -48,12 +48,14 @@ class Slicer:
         is_object: bool = False,
         name: str = "",
         secrets: frozenset[str] = frozenset(),
+        total_at: str = "total_count",
     ) -> None:
         self._key = key
         self._rows_at = rows_at
         self._is_object = is_object
         self._name = name
         self._secrets = secrets
+        self._total_at = total_at
         struct = msgspec.defstruct("Key", [("id", int | str | None, None)], rename={"id": key or "id"})
         self._ids: Any = msgspec.json.Decoder(struct)
 
@@ -74,9 +76,14 @@ class Slicer:
         if self._rows_at is None:
             return None
         try:
-            total = _decoder.decode(_raw_object.decode(body)[TOTAL])
+            total: Any = body
+            for name in self._total_at.split("."):
+                total = bytes(_raw_object.decode(total)[name])
+            total = _decoder.decode(total)
         except (*UNREADABLE, KeyError):
             return None
+        if isinstance(total, str) and total.isascii() and total.isdecimal():  # PHP writes numbers so at times
+            total = int(total)
         return total if isinstance(total, int) else None
 
     def one(self, body: bytes, salt: bytes) -> Slice:

@@ -11,6 +11,7 @@ from sales.models.invoice_parts import InvoiceDiscount, InvoiceItem, InvoicePaym
 from sales.models.payment_method import PaymentMethod
 from sales.models.review_request import ReviewRequest
 from sales.models.review_rules import ReviewRules
+from sales.models.review import Review
 from sales.models.storno_reason import StornoReason
 from sales.models.table import OpenOrderItem, Table, TableArea
 from sales.models.web_order import WebOrder, WebOrderLine
@@ -33,6 +34,7 @@ __all__ = [
     "PaymentMethod",
     "ReviewRequest",
     "ReviewRules",
+    "Review",
     "StornoReason",
     "Table",
     "TableArea",

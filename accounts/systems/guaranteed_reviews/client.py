@@ -11,7 +11,9 @@ from accounts.http.vault import Secret
 from accounts.systems.guaranteed_reviews import endpoints
 
 KEY = re.compile(r"([A-Za-z0-9_-]{1,40})/([a-z]{2})/[0-9a-fA-F]{64}")
-BAD_REQUEST = 400
+BAD_REQUEST, BAD_KEY = 400, 401
+FAILED = (0, "0", False)
+ABOUT_KEY = re.compile(r"\b(?:api|private)[ _-]?key\b", re.IGNORECASE)  # "Missing fields for array" is about orders
 SITE = "site"  # the scope of reviews that are about no product
 
 
@@ -44,19 +46,24 @@ def _messages(body: Any) -> tuple[str, dict[str, list[str]]]:
 
 
 def _refusal(body: bytes) -> int | None:
-    """WordPress, which answers for it, may wrap a refusal: ``{"code": …, "message": …, "data": {"status": 401}}``."""
-    if b'"status"' not in body or b'"reviews"' in body:
+    """A bad key may be told in an answer that looks good: as WordPress does it, or in the words of a bad order."""
+    if b'"reviews"' in body or not (b'"status"' in body or b'"success"' in body):
         return None
     try:
         answer = decoded(body)
     except BadPayload:
         return None  # whoever reads it finds that out
-    data = answer.get("data") if isinstance(answer, dict) else None
+    if not isinstance(answer, dict):
+        return None
+    data = answer.get("data")
     status = data.get("status") if isinstance(data, dict) else None
-    return status if isinstance(status, int) and BAD_REQUEST <= status < 600 else None
+    if isinstance(status, int) and BAD_REQUEST <= status < 600:
+        return status
+    is_about_key = answer.get("success") in FAILED and ABOUT_KEY.search(_messages(answer)[0])
+    return BAD_KEY if is_about_key else None
 
 
-DIALECT = Dialect(messages=_messages, refusal=_refusal)
+DIALECT = Dialect(messages=_messages, refusal=_refusal, has_scopes=False)
 
 
 def entered(secret: Secret) -> dict[str, str]:
