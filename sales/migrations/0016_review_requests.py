@@ -10,7 +10,7 @@ import backoffice.money
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0009_entered_access"),
-        ("sales", "0009_web_orders_search"),
+        ("sales", "0015_reviews_search"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -1,5 +1,6 @@
 """From an order that becomes due to the review service: one order a call, each once, whatever breaks in between."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -103,19 +104,16 @@ def test_an_order_that_the_service_refuses_is_told_in_its_words(asking):
 
 
 def test_an_answer_that_proves_nothing_is_sent_again_until_a_person_has_to_look(asking):
-    asking.sandbox.set_options(reviews_bad_key="200")
-    LinkedAccount.objects.filter(pk=asking.account.pk).update(access={"language": "en"})
-    account = service(asking.merchant, "4310/en/" + "b" * 64)
-    LinkedAccount.objects.filter(pk=asking.account.pk).update(state="disconnected", credential=None)
-    asking.account = account
+    told = {"success": 0, "orders_count": 1, "orders_imported": 0, "message": "Please try later"}
+    asking.sandbox.faults.add("status", method="POST", status=200, body=json.dumps(told))
     asking.put(order(1))
 
-    asking.work(45)
+    asking.work(42)
 
     command = Command.objects.get()
     assert (command.state, command.attempts, command.reason) == ("needs_person", 20, "never_arrives")
+    assert (command.detail, asking.received()) == ("Please try later", [])
     assert asking.states() == {"w-1": ("needs_person", "never_arrives")}
-    assert "b" * 64 not in command.detail
 
 
 def test_nothing_is_sent_before_the_hold_is_over_and_whatever_was_cancelled_meanwhile_is_not_sent(asking):
