@@ -9,6 +9,7 @@ from typing import Any
 from django.utils import timezone
 
 from accounts.models import Command, LinkedAccount, Merchant
+from accounts.outbox import submitting
 from accounts.sync import turns
 from backoffice.sandbox import Sandbox
 from sales.asking import finding, releasing
@@ -110,3 +111,43 @@ class Asking:
 
     def states(self) -> dict[str, tuple[str, str]]:
         return {row.id_order: (row.state, row.reason) for row in ReviewRequest.objects.all()}
+
+
+def every_state(at: Merchant, about: str = "Melange") -> ReviewRequest:
+    """Rules that are on, an account to send to, and a request in every state; the one that needs a name is given back."""
+    account = service(at, token=f"4310/en/{at.pk:064x}", label=about[:256], language=at.language)
+    rules(at, since=timezone.now(), minimums={at.currency: "1"}, stopping_words="cancel, storno")
+    now = timezone.now()
+    waits = None
+    for number, (state, reason) in enumerate((
+        ("held", ""), ("cancelled", "by_staff"), ("queued", ""), ("sent", ""), ("refused", "rejected"), ("needs_person", "no_name"),
+    )):  # fmt: skip
+        data = {"id_order": f"w-{number}", "firstname": "Eva", "lastname": about, "email": "eva@home.example",
+                "order_date": "2026-11-20 10:00:00"}  # fmt: skip
+        command = None
+        if state in ("queued", "sent", "refused"):
+            command = submitting.submit(
+                account, "review_request.create", data, key=f"{state} of {at.pk}", actor="tests"
+            )
+            ends = {"sent": "done", "refused": "rejected"}
+            Command.objects.filter(pk=command.pk).update(
+                state=ends.get(state, state), detail=about if state == "refused" else "", reason=reason,
+                ended_at=None if state == "queued" else now,
+            )  # fmt: skip
+        waits = ReviewRequest.objects.create(
+            merchant=at, account=account, id_order=f"w-{number}", number=f"{about[:60]} {number}", ordered_at=now,
+            total="33.60", currency=at.currency, first_name="" if reason == "no_name" else "Eva", last_name=about,
+            email=f"eva-{number}@home.example", buyer=f"eva-{number}@home.example", state=state, reason=reason,
+            held_until=now + timedelta(hours=20), command=command, sent_at=now if state == "sent" else None,
+            answer={"success": 1, "orders_count": 1, "orders_imported": 1, "message": about} if state == "sent" else {},
+        )  # fmt: skip
+    assert waits is not None
+    return waits
+
+
+def due_already(at: Merchant, name: str = "Bob Smith") -> None:
+    """Orders of the merchant's shop whom a back-fill would ask about, and some that nobody is asked about."""
+    linked = at.accounts.get(system="rec_plus")
+    odd = ({}, {"status": "Cancelled"}, {"days": 2}, {"name": "Madonna"}, {"email": "none"})
+    orders = [order(number, **{"name": name} | fields) for number, fields in enumerate(odd, start=900)]
+    cast.put(linked, "web_orders", *orders)

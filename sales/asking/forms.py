@@ -33,8 +33,8 @@ class RulesForm(forms.ModelForm[ReviewRules]):
         widgets = {
             "trigger": forms.RadioSelect,
             "consent": forms.RadioSelect,
-            "consenting": forms.CheckboxSelectMultiple,
-            "excluded": forms.CheckboxSelectMultiple,
+            "consenting": forms.CheckboxSelectMultiple(attrs={"class": "choices-many"}),
+            "excluded": forms.CheckboxSelectMultiple(attrs={"class": "choices-many"}),
             "delivered_statuses": forms.Textarea(attrs={"rows": ROWS}),
             "stopping_words": forms.Textarea(attrs={"rows": ROWS}),
         }

@@ -51,6 +51,11 @@ class Purchase:
         return Decimal(self.row.total)
 
     @property
+    def called(self) -> str:
+        """The buyer, as lists have it: by name, else by e-mail."""
+        return " ".join(self.name).strip() or self.email
+
+    @property
     def name(self) -> names.Name:
         customer = self.row.customer
         known = (customer.first_name, customer.last_name) if customer else (None, None)
