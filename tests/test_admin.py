@@ -33,7 +33,7 @@ from accounts.models import (
 from accounts.sync.mapping import registry
 from backoffice.lists import counts
 from sales.models import Invoice, InvoiceFile, ReviewRequest, ReviewRules
-from tests import cast, shop
+from tests import cast, reviews, shop
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +68,9 @@ def world(number: int) -> None:
     cast.put(account, "products", cast.product(1), cast.product(2, product_price="12,50"))
     cast.put(account, "payment_methods", cast.payment_method(1))
     cast.put_small(account)
+    service = reviews.account(cast.merchant(f"Reviews {number}"), f"{number}/de/{'0' * 64}")
+    cast.put(service, "reviews", reviews.review())
+    cast.put(service, "ratings", {"ratings": {"total": 1, "average": 5}, "reviews": [reviews.public()]})
     shop.put_all(shop.account(cast.merchant(f"Shop {number}", slug=f"s-{number}", currency="GBP")))
     cast.put(account, "customers", cast.customer(1))
     cast.put(

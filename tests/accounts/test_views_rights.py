@@ -24,12 +24,13 @@ from sales.models import (
     InvoiceFile,
     OpenOrderItem,
     PaymentMethod,
+    Review,
     StornoReason,
     Table,
     TableArea,
     WebOrder,
 )  # fmt: skip
-from tests import asking, cast, shop
+from tests import asking, cast, reviews, shop
 
 pytestmark = pytest.mark.django_db
 
@@ -117,11 +118,13 @@ SHEETS = {
     "coupons": Coupon, "coupon_categories": CouponCategory, "coupon_transactions": CouponTransaction,
     "discounts": Discount, "discount_groups": DiscountGroup, "tables": Table, "table_areas": TableArea,
     "open_order_items": OpenOrderItem, "variants": Variant, "categories": Category, "web_orders": WebOrder,
+    "reviews": Review,
 }  # fmt: skip
 RECORDS = {
     "reference", "vat_rate", "price", "customer_category", "payment_method", "storno_reason", "coupon", "coupon_category",
     "coupon_transaction", "discount", "discount_group", "table", "table_area", "open_order_item",
     "variant", "category", "web_order",
+    "review",
 }  # fmt: skip
 
 NAMES = sorted({str(pattern.name) for pattern in patterns()} - SHEETS.keys() - RECORDS)
@@ -139,6 +142,7 @@ def world() -> dict[str, dict[str, object]]:
     cast.put(till, "invoices", cast.invoice())
     cast.put(shop.account(anna), "web_orders", shop.order())
     asked = asking.every_state(anna)
+    cast.put(reviews.account(anna), "reviews", reviews.review())
     link = links.create(anna, ["ready2order"], actor=mona)
     Delivery.objects.create(account=till, received_at=timezone.now(), body=b"{}", state="dead", reason="unreadable")
     problems.raise_problem(

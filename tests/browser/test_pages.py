@@ -42,6 +42,7 @@ LISTS = (
     "invoices",
     "merchants",
     "problems",
+    "reviews",
     "product_groups",
     "products",
     "review_requests",

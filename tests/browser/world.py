@@ -55,12 +55,13 @@ from sales.models import (
     OpenOrderItem,
     PaymentMethod,
     ReviewRequest,
+    Review,
     StornoReason,
     Table,
     TableArea,
     WebOrder,
 )  # fmt: skip
-from tests import asking, cast, shop
+from tests import asking, cast, reviews, shop
 
 Place = dict[str, Any]
 
@@ -306,12 +307,27 @@ def web_shop(at: Merchant, names: list[str], token: str) -> LinkedAccount:
     return store
 
 
+def written(at: Merchant, names: list[str], site: str) -> None:
+    """Reviews of a year, of the shop and of its products, some with a reply."""
+    service = reviews.account(at, f"{site}/de/{'0' * 64}", label=names[0][:60])
+    now = timezone.now()
+    rows = []
+    for n in range(1, 4 * len(names)):
+        name, at_time = names[n % len(names)], (now - timedelta(days=9 * n)).strftime("%Y-%m-%d %H:%M:%S")
+        about = {"product": n % len(names) + 1 if n % 3 else "no", "order": f"w-{n}", "date_time": at_time}
+        more = {"review_text": f"{name} " * (n % 5), "reviewer_name": name[:80], "review_rating": 5 - n % 7 % 5}
+        rows.append(reviews.review(n, **about, **more))
+    cast.put(service, "reviews", *rows)
+    Review.objects.filter(account=service, rating__lt=4).update(reply=names[0], replied_at=now)
+
+
 def cafe_anna() -> LinkedAccount:
     """Everything as usual: pages of rows, runs, calls, problems, something set aside."""
     anna = cast.merchant()
     till = cast.account(fingerprint=PRINTS)
     names = [f"Kaffee Nummer {number}" for number in range(1, 13)]
     web_shop(anna, names, "")
+    written(anna, names, "1234")
     stock(till, names)
     furnish(till, names)
     runs(till)
@@ -426,6 +442,7 @@ def hannas() -> LinkedAccount:
     worst = cast.account(Merchant.objects.get(slug="hostile-0"), token="token-worst-0123456789", label=LONG)
     names = [*HOSTILE, LONG[:255] + "8"]
     web_shop(worst.merchant, names, "token-worst-shop-0123456789")
+    written(worst.merchant, names, "9999")
     stock(worst, names)
     furnish(worst, names)
     runs(worst)
@@ -512,6 +529,7 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
                 "variant": Variant,
                 "category": Category,
                 "web_order": WebOrder,
+                "review": Review,
                 "web_order_edit": WebOrder,
             }.items()
         },
