@@ -7,6 +7,8 @@ from django.http import HttpRequest
 
 from backoffice.administration import MirroredAdmin, ReadOnlyAdmin
 from sales.models import (
+    Box,
+    BoxItem,
     Coupon,
     CouponCategory,
     CouponTransaction,
@@ -25,6 +27,7 @@ from sales.models import (
     Review,
     ReviewRequest,
     ReviewRules,
+    Shipment,
     StornoReason,
     Table,
     TableArea,
@@ -232,3 +235,37 @@ class ReviewRulesAdmin(ReadOnlyAdmin):
     list_display = ("merchant", "is_on", "since", "trigger", "days", "consent", "period_days", "hold_hours")
     list_select_related = ("merchant",)
     ordering = ("pk",)
+
+
+class BoxInline(PartInline):
+    model = Box
+    fields = ("position", "tracking_number", "package_type", "weight", "weight_unit", "ship_cost", "delivered_at")
+
+
+class BoxItemInline(PartInline):
+    model = BoxItem
+    fields = ("position", "box_position", "sku", "name", "quantity", "unit_price", "currency")
+
+
+@admin.register(Shipment)
+class ShipmentAdmin(MirroredAdmin):
+    list_display = ("number", "primary_id", "status", "ordered_at", "shipped_at", "tracking", "account", "removed_at")
+    list_filter = (*MirroredAdmin.list_filter, "status")
+    inlines = (BoxInline, BoxItemInline)
+
+
+class InShipmentAdmin(ReadOnlyAdmin):
+    list_select_related: ClassVar[Any] = ("shipment",)
+    ordering = ("-pk",)
+
+
+@admin.register(Box)
+class BoxAdmin(InShipmentAdmin):
+    list_display = ("shipment", "position", "tracking_number", "weight", "weight_unit", "delivered_at")
+    search_fields = ("=tracking_number",)
+
+
+@admin.register(BoxItem)
+class BoxItemAdmin(InShipmentAdmin):
+    list_display = ("shipment", "position", "box_position", "sku", "name", "quantity")
+    search_fields = ("sku", "name")

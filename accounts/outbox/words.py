@@ -27,6 +27,8 @@ WHY: dict[str, str] = {
     "file_unreachable": "The place where the file lies did not answer properly.",
     "refused_in_words": "The remote system seems to have refused it:",
     "code_taken": "There is a product with this code already: change that one, or choose another code.",
+    "shipped_already": "The shipping service has it already, under this very name: nothing was sent.",
+    "no_organisation": "It is for none of the account's organisations: open the form again and choose one.",
     "no_record": "The answer does not say which record was made.",
     "found_twice": "There are two records with our reference. Look at the till before anything else is done.",
     "cannot_be_told": "The remote system cannot be asked whether it was carried out. Look at the till.",

@@ -10,7 +10,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.models import Merchant
 from accounts.scopes import joined
-from sales.asking import names
+from sales.asking import deliveries, names
 from sales.models import Invoice, ReviewRequest, ReviewRules, WebOrder
 
 CUSTOMER = ("name", "company", "first_name", "last_name", "email", "country", "newsletter", "category_id", "seen_at")
@@ -79,14 +79,20 @@ def of_merchant(rules: ReviewRules, now: datetime, *, only_new: bool = False) ->
 
 
 def of_web_orders(orders: Iterable[Any], rules: ReviewRules) -> list[Purchase]:
-    return [_of_web_order(order, rules) for order in orders]
+    rows = list(orders)
+    arrived = deliveries.of(rows, rules)
+    return [_of_web_order(order, rules, arrived.get(order.pk)) for order in rows]
 
 
 def of_invoices(documents: Iterable[Any], rules: ReviewRules) -> list[Purchase]:
     rows = list(documents)
     belongs = _orders_named_by(rows, rules.merchant)
+    arrived = deliveries.of(rows, rules)
     cancelled = set(Invoice.objects.filter(storno_of__in=[row.pk for row in rows]).values_list("storno_of", flat=True))
-    return [_of_invoice(row, rules, belongs.get(row.pk, ""), is_reversed=row.pk in cancelled) for row in rows]
+    return [
+        _of_invoice(row, rules, belongs.get(row.pk, ""), arrived.get(row.pk), is_reversed=row.pk in cancelled)
+        for row in rows
+    ]
 
 
 def of_requests(requests: Iterable[ReviewRequest], rules: ReviewRules) -> dict[int, Purchase]:
@@ -109,25 +115,28 @@ def _only_new(rows: Rows, kind: str, placed: str, rules: ReviewRules, now: datet
     return rows.filter(**{f"{placed}__lte": now - timedelta(days=rules.days)})
 
 
-def _of_web_order(order: Any, rules: ReviewRules) -> Purchase:
+def _of_web_order(order: Any, rules: ReviewRules, arrived_at: datetime | None) -> Purchase:
     status = order.status.casefold()
-    delivered = any(status == each for each in listed(rules.delivered_statuses))
+    is_delivered = status in listed(rules.delivered_statuses)
     stop = "gone" if order.removed_at else ""
     if not stop and any(word in status for word in listed(rules.stopping_words)):
         stop = "stopped"
     return _purchase(
         order, rules, f"w-{order.number}", ordered_at=order.placed_at, paid_at=order.paid_at,
-        delivered_at=order.seen_at if delivered else None, stop=stop,
+        delivered_at=arrived_at or (order.seen_at if is_delivered else None), stop=stop,
     )  # fmt: skip
 
 
-def _of_invoice(invoice: Any, rules: ReviewRules, web_order: str, *, is_reversed: bool) -> Purchase:
+def _of_invoice(
+    invoice: Any, rules: ReviewRules, web_order: str, arrived_at: datetime | None, *, is_reversed: bool
+) -> Purchase:
     stop = "gone" if invoice.removed_at else "training" if invoice.test_mode else ""
     if not stop and (is_reversed or invoice.cancelled_at or invoice.storno_of_ref not in NO_STORNO):
         stop = "cancelled"
     return _purchase(
         invoice, rules, f"w-{web_order}" if web_order else f"i-{invoice.number}", is_same_by_id=bool(web_order),
         ordered_at=invoice.issued_at, paid_at=None if invoice.paid is False else invoice.issued_at, stop=stop,
+        delivered_at=arrived_at,
     )  # fmt: skip
 
 

@@ -8,7 +8,8 @@ from django.utils import timezone
 
 from accounts.models import LinkedAccount
 from sales.asking import judging, languages, names, purchases
-from sales.models import Customer, CustomerCategory, Invoice, ReviewRequest, WebOrder
+from sales.models import Customer, CustomerCategory, Invoice, ReviewRequest, Shipment, WebOrder
+from sales.shipping import naming
 from tests import cast, shop
 from tests.asking import found, invoice, merchant, order, rules, service
 
@@ -80,6 +81,30 @@ def test_an_order_is_delivered_by_the_shops_own_word_for_it(tom, linked):
     assert verdict(tom, linked, record, **delivered) == ""
     assert verdicts(tom, trigger="either", delivered_statuses="nothing") == {"1": "unpaid"}
     assert verdicts(tom, trigger="either", delivered_statuses="Out With Courier") == {"1": ""}
+
+
+def shipped(tom, primary_id: str, number: str, days: float) -> None:
+    moment = timezone.now() - timedelta(days=days)
+    Shipment.objects.create(
+        account=cast.account(tom, system="readycloud", token=f"token-of-{number}-0123456789"), remote_id=f"/orders/{number}/",
+        payload="{}", payload_hash=b"x", seen_at=moment, organisation="/orgs/1/", primary_id=primary_id, number=number,
+        ordered_at=moment, delivered_at=moment,
+    )  # fmt: skip
+
+
+def test_an_order_is_delivered_when_its_shipment_is_whoever_sent_it_there(tom, linked):
+    cast.put(linked, "web_orders", order(1), order(2), order(3))
+    till = cast.account(tom)
+    cast.put(till, "invoices", invoice(7), invoice(8))
+    shipped(tom, naming.primary_id(WebOrder.objects.get(number="1")), "bo", 1)
+    shipped(tom, "fetched by the service itself", "2", 1)
+    shipped(tom, naming.primary_id(Invoice.objects.get(remote_id="7")), "other", 1)
+    shipped(tom, "of another order", "RG2026/8", 1)
+
+    assert verdicts(tom, trigger="delivered", invoices=True) == {
+        "1": "", "2": "", "3": "not_delivered", "RG2026/7": "", "RG2026/8": "not_delivered",
+    }  # fmt: skip
+    assert verdicts(tom, since=timezone.now() - timedelta(hours=2))["1"] == "before"
 
 
 INVOICES = {
