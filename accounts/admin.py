@@ -113,7 +113,15 @@ class LinkedAccountAdmin(ReadOnlyAdmin):
     list_select_related = ("merchant",)
     search_fields = ("merchant__name", "merchant__slug", "label")
     ordering = ("merchant__name", "pk")
-    exclude = ("credential", "credential_key", "fingerprint", "webhook_key", "webhook_key_hash")
+    exclude = (
+        "credential",
+        "credential_key",
+        "renewal",
+        "fingerprint",
+        "webhook_key",
+        "webhook_key_hash",
+        "webhook_proofs",
+    )
     actions = ("sync_now", "pause", "resume")
 
     @admin.action(description="Read everything now", permissions=["view"])
@@ -168,7 +176,16 @@ class GrantAdmin(ReadOnlyAdmin):
     list_display = ("account", "state", "reason", "created_at", "expires_at", "looks", "ended_at")
     list_filter = ("state",)
     list_select_related = ("account__merchant",)
-    exclude = ("token", "token_hash", "uri", "candidate", "candidate_key", "callback_state_hash", "fingerprint")
+    exclude = (
+        "token",
+        "token_hash",
+        "uri",
+        "candidate",
+        "candidate_key",
+        "renewal",
+        "callback_state_hash",
+        "fingerprint",
+    )
 
 
 @admin.register(SyncRun)

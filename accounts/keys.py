@@ -10,8 +10,8 @@ from accounts.models.grant import Grant
 from accounts.models.linked_account import LinkedAccount
 
 SEALED: tuple[tuple[type[models.Model], tuple[str, ...]], ...] = (
-    (LinkedAccount, ("credential", "webhook_key")),
-    (Grant, ("token", "uri", "candidate")),
+    (LinkedAccount, ("credential", "renewal", "webhook_key")),
+    (Grant, ("token", "uri", "candidate", "renewal")),
 )
 
 

@@ -15,7 +15,7 @@ from backoffice.lists import Column, Scope
 
 MANAGER = Membership.Role.MANAGER
 HEAVY = ("payload", "payload_hash", "search")  # of a mirrored row: never needed in a list
-OF_ACCOUNT = ("system", "label", *(f"merchant__{name}" for name in ("name", "slug", "time_zone", "currency")))
+OF_ACCOUNT = ("system", "label", "uid", *(f"merchant__{name}" for name in ("name", "slug", "time_zone", "currency")))
 NAME = ("name",)
 
 

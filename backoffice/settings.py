@@ -37,6 +37,9 @@ READYCLOUD_CLIENT_SECRET = env.word("READYCLOUD_CLIENT_SECRET", "")
 GUARANTEED_REVIEWS_LIMIT = env.number(
     "GUARANTEED_REVIEWS_LIMIT", 300, minimum=1
 )  # requests in any 60 s; none is documented
+READYCLOUD_LIMIT = env.number(
+    "READYCLOUD_LIMIT", 30, minimum=1
+)  # reads in any 60 s, and others, of all accounts together
 GUARANTEED_REVIEWS_URL = env.url(
     "GUARANTEED_REVIEWS_URL", "https://api.guaranteed-reviews.com", plain_for=ALLOW_PRIVATE_HOSTS
 )

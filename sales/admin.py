@@ -7,6 +7,8 @@ from django.http import HttpRequest
 
 from backoffice.administration import MirroredAdmin, ReadOnlyAdmin
 from sales.models import (
+    Box,
+    BoxItem,
     Coupon,
     CouponCategory,
     CouponTransaction,
@@ -23,6 +25,9 @@ from sales.models import (
     OpenOrderItem,
     PaymentMethod,
     Review,
+    ReviewRequest,
+    ReviewRules,
+    Shipment,
     StornoReason,
     Table,
     TableArea,
@@ -214,3 +219,53 @@ class WebOrderLineAdmin(ReadOnlyAdmin):
     list_select_related = ("order", "product")
     search_fields = ("name",)
     ordering = ("-pk",)
+
+
+@admin.register(ReviewRequest)
+class ReviewRequestAdmin(ReadOnlyAdmin):
+    list_display = ("id_order", "merchant", "state", "reason", "email", "held_until", "sent_at", "command")
+    list_filter = ("state", "by_back_fill")
+    list_select_related = ("merchant", "command__account__merchant")
+    search_fields = ("id_order", "email")
+    ordering = ("-pk",)
+
+
+@admin.register(ReviewRules)
+class ReviewRulesAdmin(ReadOnlyAdmin):
+    list_display = ("merchant", "is_on", "since", "trigger", "days", "consent", "period_days", "hold_hours")
+    list_select_related = ("merchant",)
+    ordering = ("pk",)
+
+
+class BoxInline(PartInline):
+    model = Box
+    fields = ("position", "tracking_number", "package_type", "weight", "weight_unit", "ship_cost", "delivered_at")
+
+
+class BoxItemInline(PartInline):
+    model = BoxItem
+    fields = ("position", "box_position", "sku", "name", "quantity", "unit_price", "currency")
+
+
+@admin.register(Shipment)
+class ShipmentAdmin(MirroredAdmin):
+    list_display = ("number", "primary_id", "status", "ordered_at", "shipped_at", "tracking", "account", "removed_at")
+    list_filter = (*MirroredAdmin.list_filter, "status")
+    inlines = (BoxInline, BoxItemInline)
+
+
+class InShipmentAdmin(ReadOnlyAdmin):
+    list_select_related: ClassVar[Any] = ("shipment",)
+    ordering = ("-pk",)
+
+
+@admin.register(Box)
+class BoxAdmin(InShipmentAdmin):
+    list_display = ("shipment", "position", "tracking_number", "weight", "weight_unit", "delivered_at")
+    search_fields = ("=tracking_number",)
+
+
+@admin.register(BoxItem)
+class BoxItemAdmin(InShipmentAdmin):
+    list_display = ("shipment", "position", "box_position", "sku", "name", "quantity")
+    search_fields = ("sku", "name")

@@ -31,6 +31,17 @@ LANGUAGES = (
     ("de", "German"), ("en", "English"), ("fr", "French"), ("it", "Italian"), ("es", "Spanish"), ("nl", "Dutch"),
     ("pt", "Portuguese"), ("pl", "Polish"),
 )  # fmt: skip
+
+
+NO_STATUS = "none"
+SHIPPING_STATUSES = (
+    ("unshipped", "Unshipped"),
+    ("unfulfilled", "Unfulfilled"),
+    ("partially_fulfilled", "Partially fulfilled"),
+    ("fulfilled", "Fulfilled"),
+    (NO_STATUS, "None told"),
+)
+SHIPPED = Q(shipped_at__isnull=False) | Q(status="fulfilled")
 PAST = (("past", "Open no more"), ("all", "Both"))
 
 
@@ -111,6 +122,27 @@ class ReviewFilter(MerchantFilter):
     def by_reply(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         written = Q(reply__isnull=False) & ~Q(reply="")
         return rows.filter(written if value else ~written)
+
+
+class ShipmentFilter(MerchantFilter):
+    """Whoever ships marks an order as shipped by a time, or by its status alone."""
+
+    always_shown = ("q", "merchant", "shipped")
+
+    system = SystemFilter()
+    status = ChoiceFilter(label="Status", choices=SHIPPING_STATUSES, empty_label="All", method="by_status")
+    shipped = YesNoFilter(label="Shipped", method="by_shipping")
+    delivered = YesNoFilter(label="Delivered", method="by_delivery")
+    removed = RemovedFilter()
+
+    def by_status(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(status="" if value == NO_STATUS else value)
+
+    def by_shipping(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        return rows.filter(SHIPPED) if value else rows.exclude(SHIPPED)
+
+    def by_delivery(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        return rows.filter(delivered_at__isnull=not value)
 
 
 class CouponFilter(MerchantFilter):

@@ -18,14 +18,17 @@ from backoffice.lists import ListPage
 from backoffice.pages import signed_in
 from sales import dashboard as board
 from sales import orders, papers, sheets, totals, vat
+from sales.asking import showing as asking
 from sales.listings import INVOICES, RATINGS
 from sales.models import Customer, Invoice, WebOrder
 from sales.report.page import ReportPage
 from sales.reviewing.ratings import STARS, by_month, chart, together
 from sales.sheets.reviews import language, order_number, stars
+from sales.shipping import boxes, following, naming
 
 MANAGER = Membership.Role.MANAGER
 PAPERS = {"invoice-files": "sales/_invoice_files.html"}  # moving by itself
+SHIPPING = {"shipping": "sales/_shipping.html"}
 INVOICES_SHOWN = 50  # of a customer
 
 
@@ -82,11 +85,13 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
         "sections": sections_of(staff(request), row),
         "no_payments": sentences.empty("payments"),
         "papers": papers.of(row),
+        "asking": asking.of_order(row),
+        "shipping": following.of(staff(request), row),
         "prints": not row.removed_at and access_of(request.user).may(MANAGER, row.account.merchant_id),
         "cancels": row.can_be_cancelled and access_of(request.user).may(MANAGER, row.account.merchant_id),
     }
     context["papers_move"] = any(paper.is_moving for paper in context["papers"])
-    return records.answer(request, "sales/invoice.html", context, PAPERS)
+    return records.answer(request, "sales/invoice.html", context, PAPERS | SHIPPING)
 
 
 @require_safe
@@ -120,7 +125,26 @@ def web_order(request: HttpRequest, pk: int) -> HttpResponse:
         "told": orders.told(row.payload),
         "address": orders.address(row.payload),
         "nothing": sentences.empty("order_lines"),
+        "asking": asking.of_order(row),
         "sections": sections_of(staff(request), row),
+        "shipping": following.of(staff(request), row),
+    }, SHIPPING)  # fmt: skip
+
+
+@require_safe
+@signed_in
+def shipment(request: HttpRequest, pk: int) -> HttpResponse:
+    """An order at a shipping service, box by box, and what it was here."""
+    row = get_object_or_404(sheets.SHIPMENTS.rows_of(staff(request), payload=True), pk=pk)
+    return records.answer(request, "sales/shipment.html", records.about(request, row, "shipments") | {
+        "shipment": row,
+        "states": sheets.SHIPMENTS.badges(row),
+        "story": boxes.story(row),
+        "boxes": boxes.of(row),
+        "address": boxes.address(row),
+        "place": boxes.place_of(row),
+        "origin": naming.origin_of(staff(request), row.primary_id, row.account.merchant_id),
+        "nothing": sentences.empty("boxes"),
     })  # fmt: skip
 
 
@@ -154,6 +178,7 @@ def ratings_over_time(request: HttpRequest) -> HttpResponseBase:
 
 reviews = list_of(sheets.REVIEWS)
 web_orders = list_of(sheets.WEB_ORDERS)
+shipments = list_of(sheets.SHIPMENTS)
 customers = list_of(sheets.CUSTOMERS)
 customer_categories, customer_category = list_of(sheets.CUSTOMER_CATEGORIES), record_of(sheets.CUSTOMER_CATEGORIES)
 payment_methods, payment_method = list_of(sheets.PAYMENT_METHODS), record_of(sheets.PAYMENT_METHODS)

@@ -32,7 +32,7 @@ from accounts.models import (
 )
 from accounts.sync.mapping import registry
 from backoffice.lists import counts
-from sales.models import Invoice, InvoiceFile
+from sales.models import Invoice, InvoiceFile, ReviewRequest, ReviewRules
 from tests import cast, reviews, shop
 
 pytestmark = pytest.mark.django_db
@@ -77,6 +77,9 @@ def world(number: int) -> None:
         account, "invoices", cast.invoice(1, discounts=[{"billDiscount_name": "Rabatt", "billDiscount_value": "1"}])
     )
     InvoiceFile.objects.create(invoice=Invoice.objects.get(account=account), format="A4", command=command)
+    asked = {"merchant": merchant, "account": account, "ordered_at": NOW, "held_until": NOW, "command": command}
+    ReviewRequest.objects.create(id_order="w-1", state="queued", **asked)
+    ReviewRules.objects.create(merchant=merchant)
 
 
 def queries_of(browser, address: str) -> int:

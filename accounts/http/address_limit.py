@@ -59,8 +59,8 @@ class LearnedAddress:
         return self._row
 
 
-class OwnHost:
-    """Where each account's system has a host of its own: a refusal there says nothing about the others."""
+class NoAddress:
+    """Where a refusal says nothing about our address: each account has a host of its own, or the app is what is counted."""
 
     key = ""
 
@@ -71,7 +71,7 @@ class OwnHost:
         return 0.0
 
     def note_refusal(self, token_key: str, *, explained: bool, retry_after_s: float) -> None:
-        """The token's own pause is all that follows."""
+        """The bucket's own pause is all that follows."""
 
 
 def clear_over() -> None:

@@ -1,10 +1,12 @@
-"""The request budget: one bucket per token, shared by all workers; one per address once that is known to be limited.
+"""The request budget: a bucket per token, or whatever else the system counts by, shared by all workers; one per address
+once that is known to be limited.
 
 A bucket of ``capacity`` that fills at ``per_second`` allows ``capacity + 60 * per_second`` requests in any 60 s, so
 55 a minute is a bucket of 10 that fills at 0.75 a second. A bucket that is missing is an empty one: a lost store
 can never cause a burst. Every lane but *person* leaves a few requests in the bucket, the longer it can wait the more.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -38,6 +40,19 @@ class Rate:
 
 
 @dataclass(frozen=True)
+class Bucket:
+    """What a request is taken from. Whoever names the same key, in whatever process, shares it."""
+
+    key: str
+    rate: Rate
+
+    @property
+    def nearly_all(self) -> float:
+        """So many requests in a minute explain a refusal by our own use."""
+        return 0.9 * (self.rate.capacity + WINDOW_S * self.rate.per_second)
+
+
+@dataclass(frozen=True)
 class Usage:
     """What staff see: requests in the last minute, and seconds until the pause ends (0 = none)."""
 
@@ -65,43 +80,39 @@ class Store(Protocol):
 
 @dataclass(frozen=True)
 class Allowance:
-    """What one credential may spend: its own bucket, and the address's when that is limited."""
+    """What one credential may spend: its bucket of the method, and the address's when that is limited."""
 
     store: Store
-    token_key: str
-    token_rate: Rate
+    bucket_of: Callable[[str], Bucket]  # by method
     address: "Address"
 
-    def spend(self, lane: int) -> None:
+    def spend(self, method: str, lane: int) -> None:
         """One request; ``OutOfBudget`` with the seconds to wait when there is none for this lane."""
+        bucket = self.bucket_of(method)
         paused_s = self.address.paused_s()
         if paused_s > 0:
             raise OutOfBudget(paused_s, reason="address_paused")
         limit = self.address.limit()
         if limit is not None:
-            self._take(self.address.key, Rate.per_minute(limit), lane, "address_budget")
+            self._take(Bucket(self.address.key, Rate.per_minute(limit)), lane, "address_budget")
         try:
-            self._take(self.token_key, self.token_rate, lane, "budget")
+            self._take(bucket, lane, "budget")
         except OutOfBudget:
             if limit is not None:
                 self.store.give_back(self.address.key)
             raise
 
-    def refused(self, retry_after_s: float) -> None:
-        """A 429 came: stay away with this token, and find out whether the address is what is limited."""
-        used = self.store.usage(self.token_key).used
-        self.store.pause(self.token_key, retry_after_s)
-        self.address.note_refusal(self.token_key, explained=used >= self.nearly_all, retry_after_s=retry_after_s)
+    def refused(self, method: str, retry_after_s: float) -> None:
+        """A 429 came: leave this bucket alone for a while, and find out whether the address is what is limited."""
+        bucket = self.bucket_of(method)
+        used = self.store.usage(bucket.key).used
+        self.store.pause(bucket.key, retry_after_s)
+        self.address.note_refusal(bucket.key, explained=used >= bucket.nearly_all, retry_after_s=retry_after_s)
 
-    @property
-    def nearly_all(self) -> float:
-        """So many requests in a minute explain a refusal by the token's own use."""
-        return 0.9 * (self.token_rate.capacity + WINDOW_S * self.token_rate.per_second)
-
-    def _take(self, key: str, rate: Rate, lane: int, reason: str) -> None:
-        wait_s = self.store.take(key, rate, rate.kept_for_others(lane))
+    def _take(self, bucket: Bucket, lane: int, reason: str) -> None:
+        wait_s = self.store.take(bucket.key, bucket.rate, bucket.rate.kept_for_others(lane))
         if wait_s > 0:
-            raise OutOfBudget(wait_s, reason="rate_limited" if self.store.usage(key).paused_s > 0 else reason)
+            raise OutOfBudget(wait_s, reason="rate_limited" if self.store.usage(bucket.key).paused_s > 0 else reason)
 
 
 class Address(Protocol):

@@ -11,11 +11,13 @@ class Endpoint:
     """A method and a path below the system's base address, such as ``GET /products/{id}``.
 
     ``is_public``: anybody may call it, so the credential stays at home.
+    ``is_form``: its body travels as a form, not as JSON.
     """
 
     method: str
     path: str
     is_public: bool = False
+    is_form: bool = False
 
     def filled(self, values: Mapping[str, str] | None = None) -> str:
         """The path with its places filled in; an id can never change the path's shape."""
@@ -28,11 +30,22 @@ class Endpoint:
                 raise ValueError(f"{value!r} cannot stand for {name} in {self.path}")
         return self.path.format(**{name: quote(value, safe="") for name, value in given.items()})
 
-    def places_in(self, address: str) -> dict[str, str]:
-        """What stands in this path's places in an address that ends like it. Raises ``ValueError`` for another one."""
-        wanted = self.path.strip("/").split("/")
-        found = urlsplit(address).path.strip("/").split("/")[-len(wanted) :]
-        pairs = list(zip(wanted, found, strict=False))
-        if len(found) != len(wanted) or any(there != name for name, there in pairs if not name.startswith("{")):
-            raise ValueError(f"{address!r} is no address like {self.path}")
-        return {name.strip("{}"): unquote(there) for name, there in pairs if name.startswith("{")}
+    def values_in(self, address: str) -> dict[str, str]:
+        """What stands in the places of an address that a system told, whole or from its path on. Only the path is used.
+
+        Raises ``ValueError`` for an address of another shape.
+        """
+        told, wanted = urlsplit(address).path.split("/"), self.path.split("/")
+        if len(told) != len(wanted):
+            raise ValueError(f"{address!r} is not like {self.path}")
+        found = {}
+        for part, want in zip(told, wanted, strict=True):
+            value = unquote(part)
+            if not want.startswith("{"):
+                if part != want:
+                    raise ValueError(f"{address!r} is not like {self.path}")
+            elif not value or value in (".", ".."):
+                raise ValueError(f"{address!r} is not like {self.path}")
+            else:
+                found[want[1:-1]] = value
+        return found

@@ -5,12 +5,12 @@ from functools import cache
 
 from django.conf import settings
 
-from accounts.http.address_limit import LearnedAddress, OwnHost
+from accounts.http.address_limit import LearnedAddress, NoAddress
 from accounts.http.answers import Dialect
-from accounts.http.budget import Allowance, Lane, Rate, Store, Usage
+from accounts.http.budget import Allowance, Bucket, Lane, Rate, Store, Usage
 from accounts.http.budget_database import DatabaseStore
 from accounts.http.budget_redis import RedisStore
-from accounts.http.door import Door, bearer
+from accounts.http.door import Door, Keeper, bearer
 from accounts.http.endpoint import Endpoint
 from accounts.http.transport import Bounds, Transport
 from accounts.http.vault import Secret
@@ -38,6 +38,11 @@ def bucket(system: str, secret_key: str) -> str:
     return f"{system}:{secret_key[:40]}"
 
 
+def token_bucket(system: str, secret_key: str, per_minute: int) -> Bucket:
+    """The bucket of a system that counts by token, whatever the method."""
+    return Bucket(bucket(system, secret_key), Rate.per_minute(per_minute))
+
+
 def open_door(
     *,
     system: str,
@@ -45,24 +50,24 @@ def open_door(
     secret: Secret,
     endpoints: frozenset[Endpoint],
     dialect: Dialect,
-    per_minute: int,
+    bucket_of: Callable[[str], Bucket],
     address_per_minute: int | None = None,
     lane: int = Lane.INCREMENTAL,
     account_id: int | None = None,
     signs: Callable[[Secret], str] | None = bearer,
     enters: Callable[[Secret], dict[str, str]] | None = None,
+    keeper: Keeper | None = None,
     bounds: Bounds | None = None,
-    own_host: bool = False,
+    by_address: bool = True,
 ) -> Door:
     """A door; a call in the lane *person* may wait a few seconds for its budget.
 
-    ``own_host``: the system is called at another host for each account.
+    ``bucket_of``: what a request of this method is taken from. ``by_address``: the system may count our address too.
     """
     allowance = Allowance(
         store=store(),
-        token_key=bucket(system, secret.equality_key()),
-        token_rate=Rate.per_minute(per_minute),
-        address=OwnHost() if own_host else learned_address(system, address_per_minute),
+        bucket_of=bucket_of,
+        address=learned_address(system, address_per_minute) if by_address else NoAddress(),
     )
     return Door(
         system=system,
@@ -74,6 +79,7 @@ def open_door(
         dialect=dialect,
         signs=signs,
         enters=enters,
+        keeper=keeper,
         lane=lane,
         account_id=account_id,
         patience_s=PERSONS_WAIT_S if lane == Lane.PERSON else 0.0,
@@ -85,6 +91,9 @@ def fresh_bucket(system: str, secret: Secret, per_minute: int) -> None:
     store().fill(bucket(system, secret.equality_key()), Rate.per_minute(per_minute))
 
 
-def usage(system: str, secret_key: str) -> Usage:
-    """What staff see of a token's budget, without opening the credential."""
-    return store().usage(bucket(system, secret_key))
+def usages(bucket_of: Callable[[str], Bucket]) -> list[tuple[str, Usage]]:
+    """What staff see of a budget, without opening the credential: the kind of requests, empty if there is one, and its use."""
+    reads, others = bucket_of("GET").key, bucket_of("POST").key
+    if reads == others:
+        return [("", store().usage(reads))]
+    return [("reads", store().usage(reads)), ("others", store().usage(others))]

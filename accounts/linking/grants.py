@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from accounts import audit, bell, problems, systems
 from accounts.http import vault
+from accounts.http.issues import Issue
 from accounts.http.vault import Secret
 from accounts.linking import links
 from accounts.models.approval import ApprovalState, ApprovalStep
@@ -26,6 +27,7 @@ from accounts.systems.base import Entered
 FIRST_LOOK = timedelta(seconds=45)
 NEXT_LOOK = timedelta(seconds=30)
 LATE_CALLBACK = timedelta(seconds=60)  # between the press of Approve and the callback
+LONGEST_ACCESS_S = 10 * 366 * 24 * 3600.0
 REUSED_WHILE = timedelta(minutes=2)  # a second press of Continue gets the open request while it lives this long
 
 State = Grant.State
@@ -48,17 +50,20 @@ def digest(value: str) -> str:
     return hashlib.sha256(value.encode()).hexdigest()
 
 
-def open_(step: ApprovalStep, *, callback_state: str, token: Secret, uri: Secret, expires_at: datetime) -> Grant:
-    """Keep a permission request that was just made."""
+def open_(
+    step: ApprovalStep, *, callback_state: str, uri: Secret, expires_at: datetime, token: Secret | None = None
+) -> Grant:
+    """Keep a permission request that was just made. One without a token of its own cannot be looked at, only run out."""
     grant = Grant(
         step=step,
         account=step.account,
         callback_state_hash=digest(callback_state),
-        token_hash=digest(token.reveal()),
+        token_hash=digest(token.reveal()) if token else "",
         expires_at=expires_at,
-        next_look_at=timezone.now() + FIRST_LOOK,
+        next_look_at=timezone.now() + FIRST_LOOK if token else expires_at + LATE_CALLBACK,
     )
-    grant.token = vault.seal(token, grant, "token")
+    if token:
+        grant.token = vault.seal(token, grant, "token")
     grant.uri = vault.seal(uri, grant, "uri")
     with _deciding(step.account_id):
         grant.save(force_insert=True)
@@ -79,9 +84,15 @@ def enter(account: LinkedAccount, step: ApprovalStep | None, entered: Entered) -
     )
     with _deciding(account.pk):
         grant.save(force_insert=True)
-        _keep_candidate(grant, entered.secret)
+        _keep_candidate(grant, entered.issue or Issue(entered.secret))
     systems.get(account.system).welcome(grant)
     return grant
+
+
+def ends_at(now: datetime, lasts_s: float | None) -> datetime | None:
+    """When an access ends; ``None`` for what nobody believes."""
+    known = lasts_s is not None and 0 < lasts_s <= LONGEST_ACCESS_S
+    return now + timedelta(seconds=lasts_s) if known and lasts_s is not None else None
 
 
 def still_open(step: ApprovalStep) -> Grant | None:
@@ -95,8 +106,11 @@ def by_callback_state(value: str) -> Grant | None:
     return rows.filter(callback_state_hash=digest(value)).first()
 
 
-def receive(grant: Grant, secret: Secret) -> Received:
-    """An account token has come for this request. Safe to call any number of times, from anywhere."""
+def receive(grant: Grant, secret: Secret, *, issue: Issue | None = None) -> Received:
+    """An account token has come for this request. Safe to call any number of times, from anywhere.
+
+    ``issue``: the same token with what renews it, where it ends.
+    """
     with _deciding(grant.account_id):
         rows = Grant.objects.select_for_update(of=("self",)).select_related("account", "step__link")
         grant = rows.get(pk=grant.pk)
@@ -107,7 +121,7 @@ def receive(grant: Grant, secret: Secret) -> Received:
         if timezone.now() > grant.expires_at + LATE_CALLBACK:
             expire(grant)
             return Received.TOO_LATE
-        _keep_candidate(grant, secret)
+        _keep_candidate(grant, issue or Issue(secret))
     systems.get(grant.account.system).welcome(grant)
     return Received.ACCEPTED
 
@@ -175,10 +189,12 @@ def _is_withdrawn(grant: Grant) -> bool:
     return grant.step is not None and grant.step.link.state == ApprovalState.REVOKED
 
 
-def _keep_candidate(grant: Grant, secret: Secret) -> None:
+def _keep_candidate(grant: Grant, issue: Issue) -> None:
     now = timezone.now()
-    grant.candidate = vault.seal(secret, grant, "candidate")
-    grant.candidate_key = secret.equality_key()
+    grant.candidate = vault.seal(issue.secret, grant, "candidate")
+    grant.candidate_key = issue.secret.equality_key()
+    grant.renewal = vault.seal(issue.renewal, grant, "renewal") if issue.renewal else None
+    grant.renewed_at, grant.ends_at = now, ends_at(now, issue.lasts_s)
     grant.state, grant.reason, grant.ended_at = State.CANDIDATE, "", None
     grant.granted_at, grant.next_look_at, grant.looks = grant.granted_at or now, None, 0
     grant.save()
@@ -206,7 +222,7 @@ def _end(grant: Grant, state: str, reason: str) -> bool:
     """Close the request and forget its secrets; False = it no longer stands as the caller saw it."""
     if grant.state not in Grant.OPEN:
         return False
-    wiped = {"token": None, "uri": None, "candidate": None, "next_look_at": None}
+    wiped = {"token": None, "uri": None, "candidate": None, "renewal": None, "next_look_at": None}
     rows = Grant.objects.filter(pk=grant.pk, state=grant.state)
     if rows.update(state=state, reason=reason, ended_at=timezone.now(), **wiped) != 1:
         return False

@@ -9,7 +9,7 @@ from accounts import audit, problems, systems
 from accounts.http import vault
 from accounts.http.errors import AccessRevoked, Forbidden, OutOfBudget, RemoteError
 from accounts.http.vault import Secret
-from accounts.linking import grants, identity, links
+from accounts.linking import grants, identity, links, renewing
 from accounts.linking.identity import Verdict
 from accounts.models.approval import ApprovalState
 from accounts.models.grant import Grant
@@ -75,16 +75,22 @@ def promote(grant: Grant, *, actor: audit.Actor, onto: LinkedAccount | None = No
 
     False = it was refused or taken while it was being checked. A paused account stays paused.
     """
-    secret = vault.unseal(grant, "candidate")
     with transaction.atomic():
         rows = LinkedAccount.objects.select_for_update()
         account = rows.get(pk=(onto or grant.account).pk)
+        grant.refresh_from_db(fields=["candidate", "renewal", "ends_at", "renewed_at", "access"])
+        if grant.candidate is None:
+            return False
+        secret, renewal = vault.unseal(grant, "candidate"), renewing.of(grant)
         if not grants.connect(grant):
             return False
         replaced = _replaced(account, secret)
         now = timezone.now()
         account.credential = vault.seal(secret, account, "credential")
         account.credential_key, account.credential_at = secret.equality_key(), now
+        account.renewal = vault.seal(renewal, account, "renewal") if renewal else None
+        account.renewed_at, account.ends_at = grant.renewed_at, grant.ends_at
+        account.renewals, account.renewing_until = account.renewals + 1, None
         account.fingerprint, account.access = grant.fingerprint, grant.access
         if account.state != LinkedAccount.State.PAUSED:
             account.state, account.reason, account.state_at = LinkedAccount.State.ACTIVE, "", now

@@ -33,6 +33,8 @@ class Delivery(models.Model):
     received_at = models.DateTimeField()
     content_type = models.CharField(max_length=100, blank=True)
     body = models.BinaryField(help_text="As it came.")
+    method = models.CharField(max_length=8, default="POST")
+    told_at = models.TextField(blank=True, help_text="Where it came in, behind our address.")
     state = models.CharField(max_length=10, choices=State, default=State.RECEIVED)
 
     # What it says, once it was looked into: the record that changed.

@@ -4,8 +4,10 @@ import uuid
 
 from django.db import models
 
+from accounts.models.renewable import Renewable
 
-class Grant(models.Model):
+
+class Grant(Renewable):
     class State(models.TextChoices):
         PENDING = "pending", "Waits for the merchant"
         CANDIDATE = "candidate", "Approved, being checked"
@@ -38,6 +40,9 @@ class Grant(models.Model):
     candidate_key = models.CharField(max_length=64, blank=True, editable=False)
     access = models.JSONField(default=dict, blank=True, editable=False, help_text="What may be shown of the candidate.")
     fingerprint = models.JSONField(default=dict, blank=True, editable=False)
+    choose_until = models.DateTimeField(
+        null=True, editable=False, help_text="The merchant may leave parts out till then; empty = not asked."
+    )
     resembles = models.ForeignKey(
         "accounts.LinkedAccount", on_delete=models.SET_NULL, null=True, blank=True, related_name="+", editable=False
     )
@@ -58,7 +63,7 @@ class Grant(models.Model):
         constraints = [
             models.CheckConstraint(  # what has ended keeps no secret
                 condition=models.Q(state__in=["pending", "candidate", "confirming"])
-                | models.Q(token__isnull=True, uri__isnull=True, candidate__isnull=True),
+                | models.Q(token__isnull=True, uri__isnull=True, candidate__isnull=True, renewal__isnull=True),
                 name="grant_ended_is_wiped",
             ),
         ]

@@ -9,6 +9,8 @@ from django.db.models.functions import Now
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models.renewable import Renewable
+
 if TYPE_CHECKING:
     from accounts.models.user import User
 
@@ -29,7 +31,7 @@ class LinkedAccountQuerySet(models.QuerySet["LinkedAccount"]):
         return self.filter(models.Q(lease_until__isnull=True) | models.Q(lease_until__lt=Now()))
 
 
-class LinkedAccount(models.Model):
+class LinkedAccount(Renewable):
     class State(models.TextChoices):
         NEW = "new", "New"
         AWAITING_APPROVAL = "awaiting_approval", "Waits for the merchant"
@@ -64,6 +66,12 @@ class LinkedAccount(models.Model):
     fingerprint = models.JSONField(default=dict, blank=True, editable=False)
     webhook_key = models.BinaryField(null=True, editable=False, help_text="Sealed; stands in the webhooks' address.")
     webhook_key_hash = models.CharField(max_length=64, null=True, unique=True, editable=False)
+    webhook_proofs = models.JSONField(
+        default=list,
+        blank=True,
+        editable=False,
+        help_text="Digests of the tokens that its system sends along; empty = none is known.",
+    )
     webhook_state = models.CharField(
         max_length=16,
         blank=True,
@@ -110,7 +118,7 @@ class LinkedAccount(models.Model):
                 name="account_state_known",
             ),
             models.CheckConstraint(  # a disconnected account cannot keep what it was told to forget
-                condition=~models.Q(state="disconnected") | models.Q(credential__isnull=True),
+                condition=~models.Q(state="disconnected") | models.Q(credential__isnull=True, renewal__isnull=True),
                 name="account_disconnected_is_wiped",
             ),
             models.CheckConstraint(

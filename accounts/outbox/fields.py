@@ -58,6 +58,18 @@ def either(value: Any) -> Any:
         return text(value)
 
 
+def listed(value: Any) -> Any:
+    if value is not None and not isinstance(value, list):
+        raise ValueError("a list is needed")
+    return value
+
+
+def structured(value: Any) -> Any:
+    if value is not None and not isinstance(value, dict | list):
+        raise ValueError("an object is needed")
+    return value
+
+
 @dataclass(frozen=True)
 class Field:
     """One field of a body; ``places`` are where a record that was read has the same value."""

@@ -63,7 +63,7 @@ class Probe:
     ``stamp`` is where it stands in a row, ``column`` the model's time that keeps it.
     """
 
-    query: Callable[[datetime, Reading], Query]  # from the time of asking
+    query: Callable[[datetime, Reading], Query]  # from the low mark of the changes
     pager: Pager
     stamp: str
     column: str

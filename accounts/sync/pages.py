@@ -1,11 +1,8 @@
 """Asking for the pages of a pass: which list comes next, where its next page is, and how large it may be."""
 
 from dataclasses import replace
-from datetime import datetime
 from functools import cached_property
 from typing import Any, cast
-
-from django.utils import timezone
 
 from accounts.http.errors import Gone, Unreachable
 from accounts.models.linked_account import LinkedAccount
@@ -48,7 +45,7 @@ class Pages:
         if self.mapping.per is not None:
             return self._list_of_next(self.mapping.per, position)
         if self.has_stamps(position):
-            query = self._stamps(timezone.now())
+            query = self._of_stamps(position)
         else:
             query = self.mapping.query | self._narrowed(position)
         return self._page(position, query)
@@ -99,8 +96,9 @@ class Pages:
         how = self.mapping.changes if position.mode == SyncRun.Mode.CHANGES else self.mapping.window
         return how.query(low, self.reader.reading) if how is not None else {}
 
-    def _stamps(self, now: datetime) -> Query:
-        return self.mapping.probe.query(now, self.reader.reading) if self.mapping.probe is not None else {}
+    def _of_stamps(self, position: Position) -> Query:
+        low, probe = position.low_mark, self.mapping.probe
+        return probe.query(low, self.reader.reading) if probe is not None and low is not None else {}
 
     def _probes(self, mode: str) -> bool:
         """Stamps are compared where only changes are read."""

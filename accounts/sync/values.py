@@ -18,6 +18,7 @@ LARGEST_INTEGER = 2**63 - 1
 LARGEST_EXPONENT = 18  # of an integer that fits into 64 bits
 NEVER = datetime(1970, 1, 1, tzinfo=UTC)
 ZERO_YEAR = "0000-"  # of the dates with which MySQL says that there is none
+MEASURE = re.compile(r"([-+]?[0-9.]+)([^0-9.\s][^0-9]*)")  # written together: 170g
 ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z][a-zA-Z0-9]{1,31});")
 
 
@@ -97,6 +98,20 @@ def _decimal(value: Any) -> Decimal:
     if abs(number) >= LARGEST:  # rounded up to it
         raise Odd("number_too_large", value)
     return number
+
+
+def measured(value: Any, reading: Reading) -> tuple[Decimal, str]:
+    """A figure with its unit in one text, such as ``15.00 USD`` or ``170.000 g``; without a unit that is empty."""
+    if not isinstance(value, str):
+        return decimal(value, reading), ""
+    figure, _, unit = value.strip().partition(" ")
+    found = None if unit else MEASURE.fullmatch(figure)
+    return (decimal(found[1], reading), found[2]) if found else (decimal(figure, reading), unit.strip())
+
+
+def amount(value: Any, reading: Reading) -> Decimal:
+    """The figure alone."""
+    return measured(value, reading)[0]
 
 
 def integer(value: Any, _: Reading) -> int:

@@ -11,6 +11,7 @@ BOXES = (
     "ready2order",
     "rec_plus",
     "guaranteed_reviews",
+    "readycloud",
 )
 
 

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from accounts.http.budget import Bucket
 from accounts.http.door import Door
+from accounts.http.issues import Issue
 from accounts.http.vault import Secret
 from accounts.models.approval import ApprovalStep
 from accounts.models.grant import Grant
@@ -28,7 +30,7 @@ class Permission:
 
 
 class Linking(Protocol):
-    """How a merchant's account is recognised and let go. How it is linked: ``ApprovedThere`` or ``EnteredHere``."""
+    """How a merchant's account is recognised and let go. How it is linked: ``ApprovedThere``, ``EnteredHere`` or ``BroughtBack``."""
 
     permissions: tuple[Permission, ...]
     traits: tuple[str, ...]  # kinds of record in a fingerprint, the most telling first
@@ -78,7 +80,7 @@ class NotAccepted(Exception):
 
 @dataclass(frozen=True)
 class Entered:
-    """What was entered, proven at the remote system. ``access`` may be shown; its ``closed`` lists the closed scopes.
+    """What opens the account. ``access`` may be shown; its ``closed`` lists the closed scopes, its ``parts`` the chosen ones.
 
     ``known_by`` is the part of the account's fingerprint that is known by now.
     """
@@ -86,6 +88,7 @@ class Entered:
     secret: Secret
     access: Access = field(default_factory=dict)
     known_by: Fingerprint = field(default_factory=dict)
+    issue: Issue | None = None  # the same secret with what renews it, where it ends
 
 
 @dataclass(frozen=True)
@@ -106,6 +109,29 @@ class EnteredHere(Linking, Protocol):
 
     def check(self, answers: Mapping[str, str]) -> Entered:
         """Try it at the remote system. Raises ``NotAccepted``. Takes a few requests, and seconds at most."""
+        ...
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of the remote account that the merchant may leave out, such as one of several companies."""
+
+    key: str
+    name: str
+
+
+@runtime_checkable
+class BroughtBack(Linking, Protocol):
+    """The merchant approves at the remote system; the key comes back behind the ``#`` of our address, where only their browser sees it, or is shown there to be pasted."""
+
+    parts_label: "Words"
+
+    def address(self, state: str, back: str) -> str:
+        """Where the merchant approves. ``state`` comes back with the answer to the address ``back``."""
+        ...
+
+    def parts(self, door: Door) -> list[Part]:
+        """What the key opens. A request or a few."""
         ...
 
 
@@ -198,4 +224,10 @@ class System(Protocol):
         """The cheapest call that proves the credential. Raises ``AccessRevoked`` if it is not accepted."""
         ...
 
-    def budget_per_minute(self) -> int: ...
+    def budget_per_minute(self) -> int:
+        """Requests in any 60 s, of each bucket."""
+        ...
+
+    def bucket(self, credential_key: str, method: str) -> Bucket:
+        """What a request of this method takes from, made with this credential (by its equality key)."""
+        ...

@@ -1,5 +1,6 @@
 """Linked accounts: the list, one account's page with its live progress, and what staff may order."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -135,7 +136,7 @@ def _progress(request: HttpRequest, account: LinkedAccount) -> dict[str, Any]:
     """What moves by itself while runs are open."""
     everything = request.GET.get("all") == "yes"
     found = progress.of_account(account, everything=everything)
-    usage = opening.usage(account.system, account.credential_key) if account.credential_key else None
+    budget = partial(systems.get(account.system).bucket, account.credential_key)
     sentence, button = cards.account_button(account, access_of(request.user))
     return {
         "account": account,
@@ -147,7 +148,7 @@ def _progress(request: HttpRequest, account: LinkedAccount) -> dict[str, Any]:
         "progress": found,
         "everything": everything,
         "moves": found.moves or account.state == LinkedAccount.State.VERIFYING,
-        "usage": usage,
+        "usages": opening.usages(budget) if account.credential_key else [],
         "budget": systems.get(account.system).budget_per_minute(),
         "has_limit": systems.get(account.system).has_limit,
         "edits": access_of(request.user).may(EDITOR, account.merchant_id),

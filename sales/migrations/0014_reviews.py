@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0009_entered_access"),
         ("catalog", "0007_web_shops_search"),
-        ("sales", "0009_web_orders_search"),
+        ("sales", "0013_shipments_search"),
     ]
 
     operations = [

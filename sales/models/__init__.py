@@ -10,11 +10,16 @@ from sales.models.invoice_file import InvoiceFile
 from sales.models.invoice_parts import InvoiceDiscount, InvoiceItem, InvoicePayment
 from sales.models.payment_method import PaymentMethod
 from sales.models.review import Review
+from sales.models.review_request import ReviewRequest
+from sales.models.review_rules import ReviewRules
+from sales.models.shipment import Box, BoxItem, Shipment
 from sales.models.storno_reason import StornoReason
 from sales.models.table import OpenOrderItem, Table, TableArea
 from sales.models.web_order import WebOrder, WebOrderLine
 
 __all__ = [
+    "Box",
+    "BoxItem",
     "Coupon",
     "CouponCategory",
     "CouponTransaction",
@@ -31,6 +36,9 @@ __all__ = [
     "OpenOrderItem",
     "PaymentMethod",
     "Review",
+    "ReviewRequest",
+    "ReviewRules",
+    "Shipment",
     "StornoReason",
     "Table",
     "TableArea",

@@ -6,6 +6,7 @@ from sales.sheets.discounts import DISCOUNT_GROUPS, DISCOUNTS
 from sales.sheets.documents import PAYMENT_METHODS, STORNO_REASONS
 from sales.sheets.prices import PRICES
 from sales.sheets.reviews import REVIEWS
+from sales.sheets.shipments import SHIPMENTS
 from sales.sheets.tables import OPEN_ORDER_ITEMS, TABLE_AREAS, TABLES
 from sales.sheets.web_orders import WEB_ORDERS
 
@@ -21,6 +22,7 @@ __all__ = [
     "PAYMENT_METHODS",
     "PRICES",
     "REVIEWS",
+    "SHIPMENTS",
     "STORNO_REASONS",
     "TABLES",
     "TABLE_AREAS",

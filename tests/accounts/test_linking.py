@@ -435,6 +435,7 @@ def test_relinking_the_same_account_keeps_rows_and_fills_the_gap(till):
 
 def fingerprint_of(till) -> dict:
     from accounts import systems
+    from accounts.http.budget import Bucket, Rate
     from accounts.http.opening import open_door
     from accounts.systems.ready2order import endpoints
     from accounts.systems.ready2order.client import DIALECT
@@ -445,7 +446,7 @@ def fingerprint_of(till) -> dict:
         secret=vault.Secret(NEW_TOKEN),
         endpoints=endpoints.ACCOUNT,
         dialect=DIALECT,
-        per_minute=100_000,
+        bucket_of=lambda method: Bucket("r2o", Rate.per_minute(100_000)),
         lane=1,
     )
     found = systems.get("ready2order").linking.fingerprint(door)

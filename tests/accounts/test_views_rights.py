@@ -30,7 +30,7 @@ from sales.models import (
     TableArea,
     WebOrder,
 )  # fmt: skip
-from tests import cast, reviews, shop
+from tests import asking, cast, reviews, shop
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +79,12 @@ STEERING = {
     "invoice_file_fetch": "editor",
     "product_edit": "editor",
     "web_order_edit": "editor",
+    "review_rules": "manager",
+    "review_switch": "manager",
+    "review_back_fill": "manager",
+    "review_request_decide": "editor",
+    "review_request_name": "editor",
+    "review_requests_decide": "editor",
     "product_switch": "editor",
     "product_group_new": "editor",
     "product_group_edit": "editor",
@@ -91,6 +97,7 @@ STEERING = {
     "problem_snooze": "editor",
     "problem_wake": "editor",
 }
+READ_BY_MANAGERS = {"review_preview"}
 OF_EVERYBODY = {"profile"}  # posts that change nothing but one's own
 
 
@@ -134,6 +141,7 @@ def world() -> dict[str, dict[str, object]]:
     cast.put(till, "customers", cast.customer())
     cast.put(till, "invoices", cast.invoice())
     cast.put(shop.account(anna), "web_orders", shop.order())
+    asked = asking.every_state(anna)
     cast.put(reviews.account(anna), "reviews", reviews.review())
     link = links.create(anna, ["ready2order"], actor=mona)
     Delivery.objects.create(account=till, received_at=timezone.now(), body=b"{}", state="dead", reason="unreadable")
@@ -186,6 +194,8 @@ def world() -> dict[str, dict[str, object]]:
         **{key: {"pk": Invoice.objects.get().pk} for key in ("invoice_cancel", "invoice_print")},
         **{key: {"pk": Invoice.objects.get().pk, "form": "A4"} for key in ("invoice_file", "invoice_file_fetch")},
         "customer": {"pk": Customer.objects.get().pk},
+        **dict.fromkeys(("review_rules", "review_preview", "review_switch", "review_back_fill"), slug),
+        **{key: {"pk": asked.pk} for key in ("review_request", "review_request_decide", "review_request_name")},
         "web_order_edit": {"pk": WebOrder.objects.get().pk},
     }
 
@@ -257,7 +267,7 @@ def test_nothing_is_steered_without_a_token_against_forgery(world, name):
 @pytest.mark.parametrize("person", [cast.vera, cast.mona, cast.sam])
 def test_every_page_can_be_read_by_those_who_may(world, name, person):
     response = signed_in(person()).get(address(name, world))
-    needs_role = STEERING.get(name) is not None and person is cast.vera
+    needs_role = (name in STEERING or name in READ_BY_MANAGERS) and person is cast.vera
 
     assert response.status_code in ((403, 405) if needs_role else (200, 302, 405))
 

@@ -39,8 +39,10 @@ PEOPLE = """
 INSERT INTO accounts_merchant (name, slug, email, language, time_zone, currency, created_at)
 SELECT 'Merchant ' || n, 'merchant-' || n, '', 'de', 'Europe/Vienna', 'EUR', {now} FROM {merchants} AS numbers;
 INSERT INTO accounts_linkedaccount (uid, merchant_id, system, label, state, state_at, reason, credential, credential_key,
-  credential_at, fingerprint, connected_at, last_good_sync_at, created_at, lease_owner, fence, failures, webhook_state)
-SELECT {uuid}, id, 'ready2order', '', 'active', {now}, '', {nothing}, '', {now}, '{{}}', {now}, {now}, {now}, '', 0, 0, ''
+  credential_at, fingerprint, connected_at, last_good_sync_at, created_at, lease_owner, fence, failures, webhook_state,
+  renewals, webhook_proofs)
+SELECT {uuid}, id, 'ready2order', '', 'active', {now}, '', {nothing}, '', {now}, '{{}}', {now}, {now}, {now}, '', 0, 0, '',
+  0, '[]'
 FROM accounts_merchant ORDER BY id;
 """
 # The first merchant has three tenths of everything, the next two a twentieth each, the others share the rest.

@@ -30,6 +30,7 @@ NO_PAGES = {
     **dict.fromkeys(("product_switch", "product_group_switch"), 405),
     **dict.fromkeys(("account_reconnect", "problem_allow_removals", "problem_snooze", "problem_wake"), 405),
     **dict.fromkeys(("change_set_withdraw", "change_set_undo", "products_bulk_send"), 405),
+    **dict.fromkeys(("review_switch", "review_back_fill", "review_request_decide", "review_requests_decide"), 405),
     "product_row": 302,
     **dict.fromkeys(("approve_status", "command_badge"), "fragment"),
 }
@@ -44,6 +45,7 @@ LISTS = (
     "reviews",
     "product_groups",
     "products",
+    "review_requests",
     "web_orders",
 )
 # Made of the same templates as coupons, a coupon and the stock, which are looked at in full: a glance is enough.

@@ -55,12 +55,13 @@ from sales.models import (
     OpenOrderItem,
     PaymentMethod,
     Review,
+    ReviewRequest,
     StornoReason,
     Table,
     TableArea,
     WebOrder,
 )  # fmt: skip
-from tests import cast, reviews, shop
+from tests import asking, cast, reviews, shop
 
 Place = dict[str, Any]
 
@@ -336,6 +337,8 @@ def cafe_anna() -> LinkedAccount:
     change_set(till, cast.mona())
     changes_in_lists(till)
     files(till)
+    asking.every_state(anna)
+    asking.due_already(anna)
     details = {"resource": "products", "detail": "9", "reason": "it took too long to answer.", "name": "Rechnung 9"}
     for cause in ("many_missing", "in_trouble", "record_missing", "webhook_foreign", "deliveries_dead"):
         problems.raise_problem(cause, account=till, subject="products", details=details)
@@ -449,6 +452,8 @@ def hannas() -> LinkedAccount:
     change_set(worst, hanna, LONG[:200])
     changes_in_lists(worst, LONG[:250])
     files(worst)
+    asking.every_state(worst.merchant, LONG)
+    asking.due_already(worst.merchant, LONG)
     details = {"resource": "products", "detail": LONG, "reason": LONG, "name": LONG}
     for cause in ("many_missing", "in_trouble", "record_missing", "run_failed"):
         problems.raise_problem(cause, account=worst, subject="products", details=details)
@@ -530,6 +535,11 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
         },
         "price": {"pk": Price.objects.get(account=till, remote_id="1", kind="customer").pk},
         "reference": {"pk": Reference.objects.get(account=till, remote_id="1", kind="user_rights").pk},
+        **dict.fromkeys(("review_rules", "review_preview", "review_switch", "review_back_fill"), slug),
+        **{
+            name: {"pk": ReviewRequest.objects.get(merchant=merchant, reason="no_name").pk}
+            for name in ("review_request", "review_request_decide", "review_request_name")
+        },
         "callback_ready2order": {"state": "nothing-of-ours"},
         "account_confirm_email": {"key": "no-key"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "no-key"},

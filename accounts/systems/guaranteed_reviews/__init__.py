@@ -1,9 +1,11 @@
 """Guaranteed Reviews: asks buyers what they think of what they bought; linked by an API key for each language."""
 
+from functools import partial
+
 from django.conf import settings
 
 from accounts.http import opening, vault
-from accounts.http.budget import Lane
+from accounts.http.budget import Bucket, Lane
 from accounts.http.door import Door
 from accounts.http.transport import Bounds
 from accounts.models.grant import Grant
@@ -29,6 +31,9 @@ class GuaranteedReviews:
     def budget_per_minute(self) -> int:
         return int(settings.GUARANTEED_REVIEWS_LIMIT or 0)
 
+    def bucket(self, credential_key: str, method: str) -> Bucket:
+        return opening.token_bucket(self.key, credential_key, self.budget_per_minute())
+
     def door(self, account: LinkedAccount, lane: int) -> Door:
         return self.opened(vault.unseal(account, "credential"), lane, account.pk)
 
@@ -53,7 +58,7 @@ class GuaranteedReviews:
             secret=secret,
             endpoints=endpoints.ACCOUNT,
             dialect=DIALECT,
-            per_minute=self.budget_per_minute(),
+            bucket_of=partial(self.bucket, secret.equality_key()),
             lane=lane,
             account_id=account_id,
             signs=None,

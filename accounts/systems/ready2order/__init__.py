@@ -1,9 +1,11 @@
 """ready2order: a point of sale. Catalog, stock, invoices and customers of a till; linked by a grant of three tokens."""
 
+from functools import partial
+
 from django.conf import settings
 
 from accounts.http import opening, vault
-from accounts.http.budget import Lane
+from accounts.http.budget import Bucket, Lane
 from accounts.http.door import Door
 from accounts.models.grant import Grant
 from accounts.models.linked_account import LinkedAccount
@@ -28,6 +30,9 @@ class Ready2order:
     def budget_per_minute(self) -> int:
         return int(settings.READY2ORDER_TOKEN_LIMIT or 0)
 
+    def bucket(self, credential_key: str, method: str) -> Bucket:
+        return opening.token_bucket(self.key, credential_key, self.budget_per_minute())
+
     def door(self, account: LinkedAccount, lane: int) -> Door:
         return self._door(vault.unseal(account, "credential"), lane, account.pk)
 
@@ -46,13 +51,14 @@ class Ready2order:
 
     def developer(self, lane: int = Lane.PERSON) -> DeveloperClient:
         """Calls with the integrator's own token."""
+        secret = vault.Secret(settings.READY2ORDER_DEVELOPER_TOKEN)
         door = opening.open_door(
             system=self.key,
             base_url=settings.READY2ORDER_API_URL,
-            secret=vault.Secret(settings.READY2ORDER_DEVELOPER_TOKEN),
+            secret=secret,
             endpoints=endpoints.DEVELOPER,
             dialect=DIALECT,
-            per_minute=self.budget_per_minute(),
+            bucket_of=partial(self.bucket, secret.equality_key()),
             address_per_minute=settings.READY2ORDER_EGRESS_LIMIT,
             lane=lane,
         )
@@ -65,7 +71,7 @@ class Ready2order:
             secret=secret,
             endpoints=endpoints.ACCOUNT,
             dialect=DIALECT,
-            per_minute=self.budget_per_minute(),
+            bucket_of=partial(self.bucket, secret.equality_key()),
             address_per_minute=settings.READY2ORDER_EGRESS_LIMIT,
             lane=lane,
             account_id=account_id,

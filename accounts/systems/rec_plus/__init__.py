@@ -1,9 +1,11 @@
 """REC+ (Really Easy Cart): web shops, each at its own domain; linked by an API user and a password of the shop."""
 
+from functools import partial
+
 from django.conf import settings
 
 from accounts.http import opening, places, vault
-from accounts.http.budget import Lane
+from accounts.http.budget import Bucket, Lane
 from accounts.http.door import Door
 from accounts.http.errors import Unreachable
 from accounts.http.transport import Bounds
@@ -29,6 +31,9 @@ class RecPlus:
 
     def budget_per_minute(self) -> int:
         return int(settings.REC_PLUS_LIMIT or 0)
+
+    def bucket(self, credential_key: str, method: str) -> Bucket:
+        return opening.token_bucket(self.key, credential_key, self.budget_per_minute())
 
     def door(self, account: LinkedAccount, lane: int) -> Door:
         return self.opened(vault.unseal(account, "credential"), lane, account.pk)
@@ -60,12 +65,12 @@ class RecPlus:
             secret=secret,
             endpoints=endpoints.ACCOUNT,
             dialect=DIALECT,
-            per_minute=self.budget_per_minute(),
+            bucket_of=partial(self.bucket, secret.equality_key()),
             lane=lane,
             account_id=account_id,
             signs=basic,
             bounds=bounds,
-            own_host=True,
+            by_address=False,
         )
 
 

@@ -49,9 +49,9 @@ class ReadyCloud:
         return self.cloud.tokens.bearer(request)
 
     def refuse(self, request: Request, bearer: Bearer) -> Answer | None:
-        """Of all keys of the app together; who has no key of it is not counted."""
+        """Of all keys of the app together; who has no key of it is not counted, nor who is sent to the path with a slash."""
         app, now = self.cloud.app, self.cloud.clock.now()
-        if bearer.kind != ACCOUNT or not request.path.startswith(API + "/"):
+        if bearer.kind != ACCOUNT or not request.path.startswith(API + "/") or not request.path.endswith("/"):
             return None
         if request.method in READS:
             is_admitted = self._reads.admits(app.client_id, now, app.throttle_limit_get)

@@ -46,9 +46,9 @@ def rows(control: "Control", body: Row, org: str, table: str) -> Any:
     here = cloud.orgs[int(org) - 1]
     if table not in here.tables:
         raise KeyError(f"resource {table}")
-    start = int(body.get("?offset", 0))
-    ids = here.tables[table].ids[start : start + int(body["?limit"])] if "?limit" in body else here.tables[table].ids
-    return [SHAPES[table](here, here.tables[table][each], cloud.options, (*ALL, "notes")) for each in ids]
+    found, start = here.tables[table], int(body.get("?offset", 0))
+    ids = found.ids[start : start + int(body["?limit"])] if "?limit" in body else found.ids[start:]
+    return [SHAPES[table](here, found[each], cloud.options, (*ALL, "notes")) for each in ids]
 
 
 def place(control: "Control", body: Row, org: str) -> Any:

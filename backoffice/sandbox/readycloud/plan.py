@@ -64,6 +64,7 @@ class OrgPlan:
 
 
 def org_plans(*, seed: int, orgs: int, products: int, orders: int, now: float) -> Sequence[OrgPlan]:
-    """So many organisations in use, and a last one that has been deleted."""
+    """So many organisations in use, and a last one that has been deleted. What they hold is told by the whole second."""
+    now = float(int(now))
     wanted = [OrgPlan(seed, number, products, orders, now) for number in range(1, orgs + 1)]
     return [*wanted, OrgPlan(seed, orgs + 1, 3, 3, now, deleted=True)] if orgs else []

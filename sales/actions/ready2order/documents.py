@@ -7,24 +7,12 @@ from typing import Any, ClassVar
 from accounts.models.command import Command
 from accounts.models.merchant import Membership
 from accounts.outbox.action import Action, Complaints, Finding, Found, Looker, Record
-from accounts.outbox.fields import Field, flag, identity, number, same, text
+from accounts.outbox.fields import Field, flag, identity, listed, number, same, structured, text
 from accounts.outbox.kinds import Addition
 from accounts.systems.ready2order import endpoints
 
 CLOCKS_APART = timedelta(minutes=10)  # of the till's and ours
 REFERENCE = "invoice_externalReferenceNumber"
-
-
-def listed(value: Any) -> Any:
-    if value is not None and not isinstance(value, list):
-        raise ValueError("a list is needed")
-    return value
-
-
-def structured(value: Any) -> Any:
-    if value is not None and not isinstance(value, dict | list):
-        raise ValueError("an object is needed")
-    return value
 
 
 PART_PAYMENT = {

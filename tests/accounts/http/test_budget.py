@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from accounts.http import budget_database
 from accounts.http.address_limit import LearnedAddress
-from accounts.http.budget import IDLE, Allowance, Lane, Rate
+from accounts.http.budget import IDLE, Allowance, Bucket, Lane, Rate
 from accounts.http.budget_database import DatabaseStore
 from accounts.http.budget_redis import RedisStore
 from accounts.http.errors import OutOfBudget
@@ -227,7 +227,7 @@ def test_redis_gives_back(redis_store):
 
 
 def allowance(address: LearnedAddress, token: str = "one") -> Allowance:
-    return Allowance(DatabaseStore(), token, RATE, address)
+    return Allowance(DatabaseStore(), lambda method: Bucket(token, RATE), address)
 
 
 @pytest.mark.django_db
@@ -247,7 +247,7 @@ def test_refusal_that_the_tokens_own_use_explains_pauses_only_that_token(clock):
         DatabaseStore().take("one", Rate(1000, 1000), 0)
         clock.now -= 0.2
 
-    purse.refused(60)
+    purse.refused("GET", 60)
 
     assert address.limit() is None
     assert DatabaseStore().usage("one").paused_s == pytest.approx(60)
@@ -257,12 +257,12 @@ def test_refusal_that_the_tokens_own_use_explains_pauses_only_that_token(clock):
 def test_refusal_that_nothing_explains_limits_the_address_for_a_day(clock):
     address = LearnedAddress("somewhere", None)
 
-    allowance(address).refused(60)
+    allowance(address).refused("GET", 60)
 
     assert (address.limit(), address.paused_s() > 55) == (55, True)
     assert Problem.objects.get().cause == "address_limited"
     with pytest.raises(OutOfBudget) as caught:
-        allowance(address, "two").spend(Lane.PERSON)
+        allowance(address, "two").spend("GET", Lane.PERSON)
     assert caught.value.reason == "address_paused"
 
 
@@ -295,7 +295,7 @@ def test_limited_address_is_shared_by_all_tokens(clock):
     address, sent = LearnedAddress("somewhere", None), 0
     for token in ("one", "two") * 10:
         try:
-            allowance(address, token).spend(Lane.PERSON)
+            allowance(address, token).spend("GET", Lane.PERSON)
             sent += 1
         except OutOfBudget:
             pass
@@ -311,7 +311,7 @@ def test_refused_token_does_not_cost_the_address_anything(clock):
     address = LearnedAddress("somewhere", None)
     for _ in range(20):
         with pytest.raises(OutOfBudget):
-            allowance(address).spend(Lane.PERSON)
+            allowance(address).spend("GET", Lane.PERSON)
 
     assert sum(store.take("somewhere:address", RATE, 0) == 0.0 for _ in range(12)) == 10
 

@@ -6,7 +6,7 @@ from email.utils import format_datetime
 import pytest
 
 from accounts.http.answers import Dialect
-from accounts.http.budget import Allowance, Rate, Usage
+from accounts.http.budget import Allowance, Bucket, Rate, Usage
 from accounts.http.door import Door
 from accounts.http.endpoint import Endpoint
 from accounts.http.errors import (
@@ -76,7 +76,7 @@ class Nowhere:
 
 
 def door_to(server, purse=None, **options) -> Door:
-    allowance = Allowance(purse or Purse(), "token", Rate.per_minute(55), Nowhere())
+    allowance = Allowance(purse or Purse(), lambda method: Bucket("token", Rate.per_minute(55)), Nowhere())
     return Door(
         system="somewhere",
         base_url=server.url + "/v1",

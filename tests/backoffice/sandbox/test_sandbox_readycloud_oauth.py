@@ -316,6 +316,12 @@ def test_more_can_be_granted_to_an_app(clouds):
     assert [api.get("/api/v2/orgs/").status_code for _ in range(34)] == [200] * 33 + [429]
 
 
+def test_redirects_are_not_counted(clouds):
+    api = clouds(throttled=True)
+    assert {api.get("/api/v2/orgs").status_code for _ in range(40)} == {301}
+    assert api.get("/api/v2/orgs/").status_code == 200
+
+
 def test_strangers_are_not_counted(clouds):
     api = clouds(throttled=True)
     assert {challenged(api, key="Bearer nothing")[0] for _ in range(40)} == {401}

@@ -37,7 +37,7 @@ def grams(position: int) -> Decimal:
 
 
 def stamps(plan: OrgPlan, days_ago: float) -> Row:
-    moment = plan.now - days_ago * DAY_S
+    moment = plan.now - days_ago * DAY_S - 0.840679
     return {"_created": micros(moment - DAY_S), "_updated": millis(moment)}
 
 

@@ -1,0 +1,35 @@
+"""The one name under which an order or a document is known to shipping services: it never changes and is never given twice."""
+
+import re
+from typing import Any
+
+from accounts.models import User
+from sales.models import Invoice, Shipment, WebOrder
+
+Origin = WebOrder | Invoice
+
+LETTERS: dict[str, type[Origin]] = {"w": WebOrder, "i": Invoice}
+NAME = re.compile(r"bo-([wi])-([0-9a-f]{8})-([0-9]{1,18})", re.ASCII)
+
+
+def primary_id(row: Origin) -> str:
+    """``bo-w-1f3c9a2e-15``. The account's part keeps two installations apart that send to one service."""
+    letter = next(letter for letter, model in LETTERS.items() if isinstance(row, model))
+    return f"bo-{letter}-{row.account.uid.hex[:8]}-{row.pk}"
+
+
+def origin_of(user: User, named: str, merchant_id: int) -> Any:
+    """What of this merchant was sent under this name, if it was sent from here and the user may see it."""
+    found = NAME.fullmatch(named)
+    if found is None:
+        return None
+    model = LETTERS[found[1]]
+    rows = model.objects.visible_to(user).filter(account__merchant=merchant_id, pk=int(found[3]))
+    row = rows.select_related("account__merchant").first()
+    return row if row is not None and primary_id(row) == named else None
+
+
+def shipments_of(row: Origin) -> list[Shipment]:
+    """What the merchant's shipping services have of it."""
+    rows = Shipment.objects.filter(account__merchant=row.account.merchant_id, primary_id=primary_id(row))
+    return list(rows.select_related("account__merchant").order_by("-pk"))
