@@ -28,18 +28,18 @@ from sales.sheets import (
 
 
 @section_of(Product)
+def reviews_of_product(user: User, product: Product) -> Section | None:
+    """Of whichever account they were read from."""
+    more = {"product": product.name}
+    return section(REVIEWS, user, "Reviews", product, without=("Product",), more=more, beside=True, product=product)
+
+
+@section_of(Product)
 def prices_of_product(user: User, product: Product) -> Section | None:
     return section(
         PRICES, user, "Prices for customers", product, lead="For", without=("Usual price",), more={"q": product.name},
         product=product,
     )  # fmt: skip
-
-
-@section_of(Product)
-def reviews_of_product(user: User, product: Product) -> Section | None:
-    """Of whichever account they were read from."""
-    more = {"product": product.name}
-    return section(REVIEWS, user, "Reviews", product, without=("Product",), more=more, beside=True, product=product)
 
 
 @section_of(WebOrder)

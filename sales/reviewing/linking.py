@@ -1,6 +1,7 @@
 """Which order and which product a review is about: the review service knows nothing but the numbers it was sent.
 
-Numbers are looked for among all of the merchant's accounts, and taken where only one record has them.
+What we have sent is known by our ledger. Other numbers are looked for among all of the merchant's accounts, and taken
+where only one record has them.
 """
 
 from collections import defaultdict
@@ -11,7 +12,7 @@ from django.db.models import Q
 
 from accounts.models import LinkedAccount
 from catalog.models import Product
-from sales.models import Invoice, Review, WebOrder
+from sales.models import Invoice, Review, ReviewRequest, WebOrder
 
 AT_ONCE = 500
 ORDER_OF = {"w-": WebOrder, "i-": Invoice}  # by the prefix with which we send an order's number
@@ -27,6 +28,7 @@ def link(account_id: int, keys: Sequence[int] | None = None) -> None:
     accounts, last = _accounts_beside(account_id), 0
     while reviews := list(rows.filter(pk__gt=last)[:AT_ONCE]):
         last = reviews[-1].pk
+        _recall_orders(reviews, account_id)
         _find_orders(reviews, accounts)
         _find_products(reviews, accounts)
         Review.objects.bulk_update(reviews, ["web_order", "invoice", "product"])
@@ -43,9 +45,24 @@ def _accounts_beside(account_id: int) -> list[int]:
     return list(rows.values_list("pk", flat=True))
 
 
+def _recall_orders(reviews: Iterable[Review], account_id: int) -> None:
+    """Of the requests by which their buyers were asked."""
+    waiting = {review.order_ref for review in reviews if review.order_ref and not _has_order(review)}
+    requests = ReviewRequest.objects.filter(merchant__accounts=account_id, id_order__in=waiting)
+    known = {request.id_order: request for request in requests.only("id_order", "web_order", "invoice")}
+    for review in reviews:
+        request = known.get(review.order_ref or "")
+        if request is not None and not _has_order(review):
+            review.web_order_id, review.invoice_id = request.web_order_id, request.invoice_id
+
+
+def _has_order(review: Review) -> bool:
+    return bool(review.web_order_id or review.invoice_id)
+
+
 def _find_orders(reviews: Iterable[Review], accounts: list[int]) -> None:
     """A number without our prefix may be either's: a web order's first."""
-    waiting = [review for review in reviews if review.order_ref and not (review.web_order_id or review.invoice_id)]
+    waiting = [review for review in reviews if review.order_ref and not _has_order(review)]
     numbers = {number_of(review.order_ref)[1] for review in waiting if review.order_ref}
     orders = _found(WebOrder, "number", numbers, accounts)
     invoices = _found(Invoice, "number", numbers, accounts, test_mode=False)

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from accounts.http.journal import journal
 from accounts.models import ApiCall, LinkedAccount, Problem, QuarantinedRow, Reference, SyncCursor, SyncRun
 from accounts.sync import foreground, turns
-from sales.models import Invoice, Review, WebOrder
+from sales.models import Invoice, Review, ReviewRequest, WebOrder
 from tests import cast, reviews, shop
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.every_resource]
@@ -243,6 +243,34 @@ def test_number_that_two_orders_have_is_nobodys(anna):
     cast.put(reviews.account(anna), "reviews", reviews.review(order="w-112312"))
 
     assert about()[0] is None
+
+
+def test_order_that_we_have_asked_for_is_known_whatever_its_number(anna):
+    second = shop.account(anna, label="second")
+    cast.put(second, "web_orders", shop.order(112312))
+    asked = WebOrder.objects.get(account=second)
+    ReviewRequest.objects.create(
+        merchant=anna,
+        web_order=asked,
+        id_order="w-112312-20230726",
+        ordered_at=asked.placed_at,
+        held_until=asked.placed_at,
+    )
+
+    cast.put(reviews.account(anna), "reviews", reviews.review(order="w-112312-20230726"))
+
+    assert Review.objects.get().web_order_id == asked.pk
+
+
+def test_requests_of_other_merchants_tell_nothing(anna):
+    order = WebOrder.objects.get(number="112312")
+    ReviewRequest.objects.create(
+        merchant=anna, web_order=order, id_order="w-1", ordered_at=order.placed_at, held_until=order.placed_at
+    )
+
+    cast.put(reviews.account(cast.merchant("Weinhandel Otto")), "reviews", reviews.review(order="w-1"))
+
+    assert about() == (None, None, None)
 
 
 def test_other_merchants_orders_are_never_meant(anna):
