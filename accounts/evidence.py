@@ -8,7 +8,7 @@ from accounts.models import Grant, LinkedAccount
 from backoffice import words
 
 SAMPLE = 3  # names shown
-KINDS = {"reviews": "site or language"}  # what one account of such a kind is
+KINDS = {"reviews": "site or language", "shipping": "account"}  # what one account of such a kind is
 NAME_AT = 1  # a trait is (id, name, …)
 
 
@@ -55,6 +55,7 @@ def counted(account: LinkedAccount) -> str:
 def choices(grant: Grant) -> list[Choice]:
     """What can be decided, the safest first."""
     account, other = grant.account, grant.resembles
+    kind = systems.get(account.system).kind
     found = [Choice("refuse", "It is a mistake", "The access is given back. The merchant can approve again.")]
     if other is not None and other.merchant_id == account.merchant_id and other.pk != account.pk:
         found.append(

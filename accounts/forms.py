@@ -8,9 +8,11 @@ from babel.numbers import list_currencies
 from django import forms
 from django.core.cache import cache
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from accounts import systems
 from accounts.inbox import simulating
+from accounts.linking import bringing
 from accounts.models import ApprovalStep, LinkedAccount, Membership, Merchant, User
 from accounts.systems.base import EnteredHere, Question, System
 
@@ -184,6 +186,21 @@ def _asked(question: Question) -> forms.Field:
         strip=not question.is_secret,
         widget=widget(attrs=plain),
     )
+
+
+class BringingForm(forms.Form):
+    """The key that the remote system showed, as a whole address or alone. It never comes back."""
+
+    key = forms.CharField(
+        label=_("Key or address"),
+        max_length=bringing.LONGEST,
+        strip=True,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}),
+    )
+
+    def __init__(self, data: Any = None, *, step: ApprovalStep) -> None:
+        super().__init__(data, prefix=f"bring-{step.pk}")
+        self.step = step
 
 
 class LabelForm(forms.ModelForm[LinkedAccount]):

@@ -1,8 +1,10 @@
 """What every page of one mirrored record shows besides the record."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 
 from accounts import freshness, systems
@@ -20,7 +22,7 @@ def about(request: HttpRequest, row: Any, *resources: str) -> dict[str, Any]:
     """Its merchant and account, how old it is, and for managers the object as it was received."""
     account = row.account
     can_change = actions.change(account.system, resources[0])
-    latest = list(changes_of(row, resources[0])[:LATEST]) if can_change else []
+    latest = list(changes_about(row, resources[0])[:LATEST]) if can_change else []
     manages = access_of(request.user).may(Membership.Role.MANAGER, account.merchant_id)
     return {
         "row": row,
@@ -56,6 +58,15 @@ def answer(
 
 def changes_of(row: Any, resource: str) -> QuerySet[Command]:
     """What was asked to be changed about this record, the latest first."""
-    rows = Command.objects.filter(account=row.account_id, resource=resource, remote_id=row.remote_id)
-    rows = rows.exclude(kind__in=actions.fetching())
+    return _of_records(row.account_id, [(resource, row.remote_id)])
+
+
+def changes_about(row: Any, resource: str) -> QuerySet[Command]:
+    """The same, with what was asked for under another name of it."""
+    return _of_records(row.account_id, row.changed_as(resource))
+
+
+def _of_records(account_id: int, named: list[tuple[str, str]]) -> QuerySet[Command]:
+    wanted = [Q(resource=resource, remote_id=remote_id) for resource, remote_id in named]
+    rows = Command.objects.filter(reduce(or_, wanted), account=account_id).exclude(kind__in=actions.fetching())
     return rows.select_related("account").order_by("-pk")

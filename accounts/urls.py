@@ -76,6 +76,7 @@ urlpatterns = [
     path("commands/<int:pk>/badge/", changes.command_badge, name="command_badge"),
     path("commands/<int:pk>/decide/", changes.command_decide, name="command_decide"),
     path("commands/<int:pk>/withdraw/", changes.command_withdraw, name="command_withdraw"),
+    path("commands/<int:pk>/send/", changes.command_send, name="command_send"),
     path("commands/<int:pk>/overwrite/", changes.command_overwrite, name="command_overwrite"),
     path("commands/sets/<int:pk>/", change_sets.change_set, name="change_set"),
     path("commands/sets/<int:pk>/withdraw/", change_sets.change_set_withdraw, name="change_set_withdraw"),

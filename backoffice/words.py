@@ -19,6 +19,7 @@ RESOURCES: dict[str, tuple[str, str]] = {
     "discounts": ("discount", "discounts"),
     "discount_groups": ("discount group", "discount groups"),
     "tables": ("table", "tables"),
+    "organisations": ("organisation", "organisations"),
     "table_areas": ("table area", "table areas"),
     "open_order_items": ("open order item", "open order items"),
     "variants": ("variant", "variants"),
@@ -245,6 +246,10 @@ NOTES: dict[str, str] = {
     "sort_unknown": "There is no such order here: sorted by {name} instead.",
     "report_rejected": "Left out, since the value makes no sense there: {names}. Everything else applies.",
     "days_swapped": "From lay behind To: shown are the days between them, {days}.",
+    "orders_counted": "Web orders count once they are paid, on the day on which they were placed. Where their lines do not "
+    "come to the total, or a voucher is among them, nothing is counted as net.",
+    "orders_twice": "Where a till wrote an invoice for a web order too, both are counted: nothing tells that they belong "
+    "together. Choose a channel to see one of them.",
     "place_unknown": "That place in the list is not known any more: this is its beginning.",
     "export_part": "Files hold only the merchants of which you are a manager.",
     "export_none": "Only managers may export these rows.",

@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from accounts.outbox.forms import ChangeForm, CommandForm, NewRecordForm, PlainText, RemovalForm, SwitchForm
-from catalog.forms import is_set, offer
+from accounts.outbox.forms import ChangeForm, CommandForm, NewRecordForm, PlainText, RemovalForm, Switch, SwitchForm
+from catalog.forms.products import is_set, offer
 from catalog.models import ProductGroup
 
 LONGEST_DESCRIPTION = 255  # characters; tills cut longer ones
@@ -85,8 +85,8 @@ class DeleteGroupForm(RemovalForm):
 
 class GroupSwitchForm(SwitchForm):
     kind = "product_group.update"
-    switches: ClassVar[dict[str, tuple[str, Any]]] = {
-        "activate": ("productgroup_active", True),
-        "deactivate": ("productgroup_active", False),
+    switches: ClassVar[dict[str, Switch]] = {
+        "deactivate": Switch("productgroup_active", False, "Deactivate", "ban"),
+        "activate": Switch("productgroup_active", True, "Activate", "check"),
     }
     unsaid: ClassVar[dict[str, Any]] = {"productgroup_active": True}

@@ -107,6 +107,8 @@ VARIANTS = Sheet(
     ),
     sorts=(Sort("code", "Code", "code"), Sort("options", "Options", "name")),
     states=variant_states,
+    edit="variant_stock",
+    edit_label="Set the stock",
     resources=lambda: ("products", "stock_levels"),
 )
 

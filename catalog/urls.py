@@ -25,6 +25,7 @@ urlpatterns = [
     path("groups/<int:pk>/switch/", grouping.product_group_switch, name="product_group_switch"),
     path("variants/", views.variants, name="variants"),
     path("variants/<int:pk>/", views.variant, name="variant"),
+    path("variants/<int:pk>/stock/", editing.variant_stock, name="variant_stock"),
     path("categories/", views.categories, name="categories"),
     path("categories/<int:pk>/", views.category, name="category"),
     path("vat-rates/", views.vat_rates, name="vat_rates"),

@@ -16,8 +16,7 @@ from accounts.staff import staff
 from backoffice import sentences
 from backoffice.lists import ListPage
 from backoffice.pages import signed_in
-from catalog import payloads
-from catalog.forms import ProductSwitchForm
+from catalog import forms, payloads
 from catalog.group_forms import GroupSwitchForm
 from catalog.listings import PRODUCT_GROUPS, PRODUCTS
 from catalog.models import Product, ProductGroup
@@ -74,6 +73,7 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
     )
     variations = list(row.variations.order_by("name", "pk")[:PARTS_SHOWN])
     about = records.about(request, row, "products")
+    known = forms.of(row.account.system) if about["edits"] else None
     context = about | {
         "product": row,
         "path": payloads.path_of(row.group or row.category),
@@ -81,7 +81,8 @@ def product(request: HttpRequest, pk: int) -> HttpResponse:
         "standing": showing.standing(variations, "products"),
         "parts": payloads.parts_of(row),
         "sections": sections_of(staff(request), row),
-        "switch": ProductSwitchForm(row=row) if about["edits"] else None,
+        "forms": known,
+        "switch": known.switch(row=row) if known else None,
     }
     return records.answer(request, "catalog/product.html", context)
 

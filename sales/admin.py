@@ -123,9 +123,21 @@ class InvoiceFileAdmin(ReadOnlyAdmin):
 
 @admin.register(DailyFigure)
 class DailyFigureAdmin(ReadOnlyAdmin):
-    list_display = ("account", "day", "kind", "name", "training", "entries", "gross", "net", "tax", "currency")
+    list_display = (
+        "account",
+        "channel",
+        "day",
+        "kind",
+        "name",
+        "training",
+        "entries",
+        "gross",
+        "net",
+        "tax",
+        "currency",
+    )
     list_select_related = ("account__merchant",)
-    list_filter = ("kind", "training")
+    list_filter = ("channel", "kind", "training")
     date_hierarchy = "day"
     ordering = ("-pk",)
 

@@ -34,17 +34,16 @@ def moments(first: date | None, last: date | None) -> tuple[datetime, datetime]:
     return (found[0], found[1]) if found else EVER
 
 
-def column(days: str) -> str:
-    """Where an invoice says on which of these days it was."""
-    return "calendar_on" if days == CALENDAR else "issued_on"
-
-
 def within(days: str, first: date | None, last: date | None) -> Q:
     """Invoices of these days, both included; ``None`` is an open end."""
-    name = column(days)
-    found = Q(**{f"{name}__gte": first}) if first else Q()
-    found &= Q(**{f"{name}__lte": last}) if last else Q()
-    return found & Q(issued_at__range=_clock(first, last)) if days == CALENDAR else found
+    return between("calendar_on" if days == CALENDAR else "issued_on", "issued_at", days, first, last)
+
+
+def between(column: str, moment: str, days: str, first: date | None, last: date | None) -> Q:
+    """As ``within``, of documents that have their day and their moment in these columns."""
+    found = Q(**{f"{column}__gte": first}) if first else Q()
+    found &= Q(**{f"{column}__lte": last}) if last else Q()
+    return found & Q(**{f"{moment}__range": _clock(first, last)}) if days == CALENDAR else found
 
 
 def _clock(first: date | None, last: date | None) -> tuple[datetime, datetime]:

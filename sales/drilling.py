@@ -1,6 +1,6 @@
-"""Filters of the invoices that lead from a row of a report to its documents, and to no others."""
+"""Filters of invoices and web orders that lead from a row of a report to its documents, and to no others."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.db.models import Q, QuerySet
@@ -9,7 +9,7 @@ from django_filters import CharFilter, ChoiceFilter
 from accounts.filters import MerchantFilter
 from backoffice.lists.filters import DayFilter, LongSelect
 from catalog.models import Product
-from sales import days, keys, parts
+from sales import days, documents, keys, parts
 
 HOURS = [(str(hour), f"{hour:02}:00 to {hour:02}:59") for hour in range(24)]
 LEFT_OVER = ((parts.ITEMS, "Not what its items come to"), (parts.PAYMENTS, "Not what its payments come to"))
@@ -22,16 +22,12 @@ class KeyFilter(CharFilter):  # type: ignore[misc]
         super().__init__(label=label, method="by_part", strip=False, **kwargs)
 
 
-class DrillFilter(MerchantFilter):
+class PartFilter(MerchantFilter):
     """Fields that nobody would fill in by hand are shown only while they are in use."""
 
+    documents: ClassVar[documents.Documents]
     only_in_use = ("product", "group", "user", "table", "vat_rate", "method", "rest", "currency")
 
-    first = DayFilter(label="From", method="by_day")
-    last = DayFilter(label="To", method="by_day")
-    days = ChoiceFilter(
-        label="Days", choices=((days.CALENDAR, "Calendar days"),), empty_label="Business days", method="by_day"
-    )
     hour = ChoiceFilter(label="Hour", choices=HOURS, empty_label="Any hour", method="by_hour")
     product = KeyFilter("Product", widget=LongSelect)
     group = KeyFilter("Product group")
@@ -49,26 +45,48 @@ class DrillFilter(MerchantFilter):
             form.fields["product"].widget.options = [(key, self._name_of(key))]
 
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
-        return self.parts.having(self._of_days(super().filter_queryset(queryset)))
+        return self.parts.having(super().filter_queryset(queryset))
 
     @property
     def parts(self) -> parts.Parts:
         """The parts of documents that are asked for."""
-        return parts.of(self.form.cleaned_data)
+        return parts.of(self.documents, self.form.cleaned_data)
 
     @property
     def folded(self) -> list[forms.BoundField]:
         return [field for field in super().folded if field.name not in self.only_in_use or self.data.get(field.name)]
 
-    def by_day(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
-        return rows
-
     def by_part(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows
 
     def by_hour(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        found: QuerySet[Any] = rows.alias(hour_key=keys.hour()).filter(hour_key=value)
+        found: QuerySet[Any] = rows.alias(hour_key=self.documents.hour()).filter(hour_key=value)
         return found
+
+    def _name_of(self, key: str) -> str:
+        """Of a product, as its key stands in the address."""
+        if key.startswith(keys.NAMED):
+            return key.removeprefix(keys.NAMED)
+        known = Product.objects.visible_to(self.request.user).filter(pk=int(key)) if _is_number(key) else None
+        return (known.values_list("name", flat=True).first() if known is not None else None) or "An unknown product"
+
+
+class DrillFilter(PartFilter):
+    """Of invoices: their day is the till's, or the calendar's."""
+
+    documents = documents.TILL
+
+    first = DayFilter(label="From", method="by_day")
+    last = DayFilter(label="To", method="by_day")
+    days = ChoiceFilter(
+        label="Days", choices=((days.CALENDAR, "Calendar days"),), empty_label="Business days", method="by_day"
+    )
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return self._of_days(super().filter_queryset(queryset))
+
+    def by_day(self, rows: QuerySet[Any], name: str, value: Any) -> QuerySet[Any]:
+        return rows
 
     def _of_days(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """With the moments of business days: the list is sorted by the moment, and need not look for their beginning."""
@@ -80,13 +98,6 @@ class DrillFilter(MerchantFilter):
             within &= Q(issued_at__range=days.moments(first, last))
         found: QuerySet[Any] = rows.filter(within)
         return found
-
-    def _name_of(self, key: str) -> str:
-        """Of a product, as its key stands in the address."""
-        if key.startswith(keys.NAMED):
-            return key.removeprefix(keys.NAMED)
-        known = Product.objects.visible_to(self.request.user).filter(pk=int(key)) if _is_number(key) else None
-        return (known.values_list("name", flat=True).first() if known is not None else None) or "An unknown product"
 
 
 def _is_number(key: str) -> bool:

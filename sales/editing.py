@@ -1,21 +1,25 @@
 """Deeds about documents, fiscal, so that they ask who one is and why; about a shop's orders; and what is sent for shipping."""
 
-from typing import Any
-
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
-from django.views.decorators.http import require_http_methods
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_http_methods, require_safe
+from django_htmx.http import reswap, retarget
 
-from accounts.access import require
-from accounts.models import Command, Membership
-from accounts.outbox import choosing
-from accounts.outbox.pages import changed
-from accounts.scopes import joined
+from accounts.access import access_of, require
+from accounts.models import Membership
+from accounts.outbox import choosing, showing
+from accounts.outbox.pages import changed, pressed
+from accounts.outbox.submitting import Refused
+from accounts.scopes import NAME, joined
 from accounts.staff import staff
-from backoffice.pages import signed_in
-from sales.forms import CancelInvoiceForm, WebOrderForm
+from backoffice.pages import is_htmx, posted, signed_in
+from catalog.bulk.selection import ticked
+from sales import statuses
+from sales.forms import CancelInvoiceForm, WebOrderForm, WebOrdersStatus, WebOrderStatus
+from sales.listings import WEB_ORDERS
 from sales.models import Invoice, WebOrder
 from sales.shipping import action as shipping
 from sales.shipping import naming
@@ -60,41 +64,112 @@ def _cancel(request: HttpRequest, row: Invoice) -> HttpResponse:
 @signed_in
 def web_order_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Its status at the shop, and what else the shop lets others write."""
-    rows = joined(WebOrder.objects.visible_to(staff(request)), payload=True).filter(removed_at=None)
-    row: WebOrder = get_object_or_404(rows, pk=pk)
-    require(request.user, Membership.Role.EDITOR, row.account.merchant_id)
-    return changed(request, row, WebOrderForm, "sales/web_order_edit.html")
+    return changed(request, _order(request, pk), WebOrderForm, "sales/web_order_edit.html")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
-def shipment_new(request: HttpRequest) -> HttpResponse:
-    """Send for shipping what the address names: a ``web_order``, an ``invoice``, or that of an earlier ``command``."""
-    command = choosing.command_asked(request, shipping.KIND)
-    row = _sent_by(request, command) if command is not None else _asked(request)
+def web_order_status(request: HttpRequest, pk: int) -> HttpResponse:
+    """The status alone, chosen where it stands in the list; without HTMX its form is a page."""
+    row = _order(request, pk)
+    form = WebOrderStatus(posted(request), row=row)
+    if request.method == "POST" and form.is_valid():
+        if not is_htmx(request):
+            return pressed(request, form)
+        form.queue(staff(request))
+        if not form.errors:
+            return _row(request, row)
+    if not is_htmx(request):
+        return render(request, "sales/web_order_status.html", {"form": form, "row": row, "order": row})
+    answer = render(request, "sales/_web_order_status.html", {"form": form, "order": row})
+    if request.method == "POST":  # the cell again, with what is wrong, instead of the row
+        return reswap(retarget(answer, f"#web-order-{pk}-status"), "innerHTML")
+    return answer
+
+
+@require_safe
+@signed_in
+def web_order_row(request: HttpRequest, pk: int) -> HttpResponse:
+    """The order's row in the list, as it is now; elsewhere its page."""
+    row = get_object_or_404(WEB_ORDERS.rows(request.user), pk=pk)
+    return _row(request, row) if is_htmx(request) else redirect(row)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def web_orders_status(request: HttpRequest) -> HttpResponse:
+    """One status for all orders that were ticked; then the page of the set, which follows them."""
+    if not access_of(request.user).may_anywhere(Membership.Role.EDITOR):
+        raise PermissionDenied("This needs the role editor at a merchant.")
+    user, asked = staff(request), request.POST or request.GET
+    choice = statuses.chosen(user, ticked(asked.getlist("ids")))
+    if not choice.orders:
+        messages.warning(request, "Tick web orders that you may change, then choose their status.")
+        return redirect("web_orders")
+    initial = {"ids": choice.ids, "seen": choice.seen}
+    form = WebOrdersStatus(posted(request), known=choice.known, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        told = {"once": data["once"], "comment": data["comment"], "by": user}
+        try:
+            made = statuses.wanted(choice, data["status"], data["seen"], **told)
+        except Refused as refused:
+            made = []
+            form.add_error("status", str(refused))
+        if made:
+            return redirect(statuses.send(made, data["status"], **told))
+        if not form.errors:
+            form.add_error("status", "All of them have this status already: choose another one.")
+    return render(request, "sales/web_orders_status.html", {"form": form, "choice": choice})
+
+
+def _row(request: HttpRequest, row: WebOrder) -> HttpResponse:
+    access = access_of(request.user)
+    standing = showing.standing([row], "web_orders")
+    context = {"order": row, "access": access, "picks": access.may_anywhere(Membership.Role.EDITOR)}
+    return render(request, "sales/_web_order_row.html", context | {"standing": standing})
+
+
+def _order(request: HttpRequest, pk: int) -> WebOrder:
+    """One that is still there and may be changed by this person."""
+    rows = joined(WebOrder.objects.visible_to(staff(request)), payload=True, customer=NAME).filter(removed_at=None)
+    row: WebOrder = get_object_or_404(rows, pk=pk)
     require(request.user, Membership.Role.EDITOR, row.account.merchant_id)
-    return SendPage(request, row, command).response()
-
-
-def _asked(request: HttpRequest) -> naming.Origin:
-    asked, model = ("web_order", WebOrder) if "web_order" in request.GET else ("invoice", Invoice)
-    number = request.GET.get(asked, "")
-    rows = _rows(request, model).filter(removed_at=None)
-    row: naming.Origin = get_object_or_404(rows, pk=int(number) if number.isascii() and number.isdigit() else 0)
     return row
 
 
-def _sent_by(request: HttpRequest, command: Command) -> naming.Origin:
-    """Only what has a page here can be sent from here."""
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def web_order_ship(request: HttpRequest, pk: int) -> HttpResponse:
+    """Send it for shipping; the address may name the ``command`` of an earlier try that is corrected."""
+    return _ship(request, WebOrder, pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@signed_in
+def invoice_ship(request: HttpRequest, pk: int) -> HttpResponse:
+    """As ``web_order_ship``."""
+    return _ship(request, Invoice, pk)
+
+
+def _ship(request: HttpRequest, model: type[naming.Origin], pk: int) -> HttpResponse:
+    rows = joined(model.objects.visible_to(staff(request)), payload=True).filter(removed_at=None)
+    row: naming.Origin = get_object_or_404(rows.select_related("account__merchant", "customer"), pk=pk)
+    require(request.user, Membership.Role.EDITOR, row.account.merchant_id)
+    return SendPage(request, row, choosing.command_asked(request, shipping.KIND)).response()
+
+
+@require_safe
+@signed_in
+def shipment_new(request: HttpRequest) -> HttpResponse:
+    """To the form with which the ``command`` that the address names can be corrected."""
+    command = choosing.command_asked(request, shipping.KIND)
+    if command is None:
+        messages.info(request, "Open a web order or an invoice: from there it can be sent for shipping.")
+        return redirect("web_orders")
     named = shipping.of(command.account).name_of(command)
     origin = naming.origin_of(staff(request), named, command.account.merchant_id)
     if origin is None:
-        raise Http404("It was not sent from one of our pages.")
-    row: naming.Origin = get_object_or_404(_rows(request, type(origin)), pk=origin.pk)
-    return row
-
-
-def _rows(request: HttpRequest, model: type[naming.Origin]) -> Any:
-    return joined(model.objects.visible_to(staff(request)), payload=True).select_related(
-        "account__merchant", "customer"
-    )
+        messages.warning(request, "It was not sent from one of our pages, so it cannot be corrected here.")
+        return redirect(command)
+    return redirect(f"{naming.form_of(origin)}?command={command.pk}")

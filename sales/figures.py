@@ -6,15 +6,16 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import connection, transaction
 
 from accounts.models import LinkedAccount
 from sales import completeness
 from sales.models import DailyFigure
+from sales.sources import SHOP, SOURCES, TILL, Source, net_of_item, rate_key
 
-KEY = ("account_id", "day", "calendar_day", "training", "currency", "kind", "name")
+KEY = ("account_id", "channel", "day", "calendar_day", "training", "currency", "kind", "name")
 SUMS = ("entries", "gross", "net", "tax")
 
 
@@ -30,81 +31,87 @@ class Difference:
         return f"{' '.join(str(part) for part in self.key if part != '')}: {_told(self.kept)} instead of {_told(self.found)}"
 
 
-class InvoiceTally:
-    """What the merge calls around each page of invoices. Keys are primary keys of documents."""
+class _Tally:
+    """What the merge calls around each page of documents. Keys are their primary keys."""
 
-    @staticmethod
-    def take_away(keys: Sequence[int]) -> None:
-        _apply(keys, -1)
+    source: ClassVar[Source]
 
-    @staticmethod
-    def add(keys: Sequence[int]) -> None:
-        _apply(keys, 1)
+    @classmethod
+    def take_away(cls, keys: Sequence[int]) -> None:
+        _apply(cls.source, keys, -1)
 
-    @staticmethod
-    def check(account_id: int) -> list[str]:
-        """Put the account's figures right; what was wrong. What the documents themselves lack is told to staff."""
-        wrong = put_right(account_id)
+    @classmethod
+    def add(cls, keys: Sequence[int]) -> None:
+        _apply(cls.source, keys, 1)
+
+    @classmethod
+    def check(cls, account_id: int) -> list[str]:
+        """Put the account's figures right; what was wrong."""
+        return put_right(account_id, cls.source)
+
+
+class InvoiceTally(_Tally):
+    source = TILL
+
+    @classmethod
+    def check(cls, account_id: int) -> list[str]:
+        """What the documents themselves lack is told to staff."""
+        wrong = super().check(account_id)
         completeness.check(LinkedAccount.objects.get(pk=account_id))
         return wrong
 
 
-def check(account_id: int) -> list[Difference]:
+class WebOrderTally(_Tally):
+    """Nobody promises that a shop's numbers have no gaps: what orders lack is not looked for."""
+
+    source = SHOP
+
+
+def check(account_id: int, *sources: Source) -> list[Difference]:
     """Figures that are not what the documents add up to. The database compares: a million documents take no memory here."""
     sides: dict[tuple[Any, ...], dict[bool, tuple[Any, ...]]] = {}
-    for row in DailyFigure.objects.raw(_differing(), [account_id] * 4):
-        values = tuple(getattr(row, name) for name in (*KEY, *SUMS))
-        sides.setdefault(values[: len(KEY)], {})[bool(vars(row)["is_kept"])] = values[len(KEY) :]
+    for source in sources or SOURCES:
+        for row in DailyFigure.objects.raw(_differing(source), [account_id] * 4):
+            values = tuple(getattr(row, name) for name in (*KEY, *SUMS))
+            sides.setdefault(values[: len(KEY)], {})[bool(vars(row)["is_kept"])] = values[len(KEY) :]
     return [Difference(key, sides[key].get(True), sides[key].get(False)) for key in sorted(sides, key=str)]
 
 
-def put_right(account_id: int) -> list[str]:
+def put_right(account_id: int, *sources: Source) -> list[str]:
     """What was wrong."""
-    wrong = check(account_id)
+    wrong = check(account_id, *sources)
     if wrong:
-        rebuild(account_id)
+        rebuild(account_id, *sources)
     return [str(difference) for difference in wrong]
 
 
-def net_of_item(total: str, net: str, rate: str) -> str:
-    """The net of an item, as SQL of these columns: its own, else what its rate leaves of the total."""
-    return f"COALESCE({net}, {total} / NULLIF(1 + COALESCE({rate}, 0) / 100.0, 0), {total})"
-
-
-def rate_key(column: str) -> str:
-    """A rate as people write it, as SQL: 20, 5.5, and nothing for none."""
-    if connection.vendor == "postgresql":
-        return f"COALESCE(TRIM_SCALE({column})::text, '')"
-    return f"CASE WHEN {column} IS NULL THEN '' ELSE RTRIM(RTRIM(PRINTF('%%.6f', {column}), '0'), '.') END"
-
-
-def rebuild(account_id: int) -> None:
+def rebuild(account_id: int, *sources: Source) -> None:
     """Work all figures of the account out anew."""
     with transaction.atomic():
-        DailyFigure.objects.filter(account=account_id).delete()
-        with connection.cursor() as cursor:
-            where = "i.account_id = %s"
-            cursor.execute(f"{_insert()} {_figures(where)}", [account_id] * 3)
+        for source in sources or SOURCES:
+            DailyFigure.objects.filter(account=account_id, channel=source.channel).delete()
+            with connection.cursor() as cursor:
+                cursor.execute(f"{_insert()} {_figures(source, 'i.account_id = %s')}", [account_id] * 3)
 
 
-def _apply(keys: Sequence[int], sign: int) -> None:
+def _apply(source: Source, keys: Sequence[int], sign: int) -> None:
     if not keys:
         return
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute(_changing("i.id = ANY(%s)", sign), [list(keys)] * 3)
+            cursor.execute(_changing(source, "i.id = ANY(%s)", sign), [list(keys)] * 3)
         else:
             marks = ", ".join(["%s"] * len(keys))
-            cursor.execute(_changing(f"i.id IN ({marks})", sign), [*keys, *keys, *keys])
+            cursor.execute(_changing(source, f"i.id IN ({marks})", sign), [*keys, *keys, *keys])
 
 
 @cache
-def _changing(where: str, sign: int) -> str:
+def _changing(source: Source, where: str, sign: int) -> str:
     """Adds the documents' figures to the kept ones (``sign`` 1), or takes them away (-1)."""
     signed = ", ".join(f"{sign} * {name} AS {name}" for name in SUMS) if sign < 0 else ", ".join(SUMS)
-    figures = f"SELECT {', '.join(KEY)}, {signed} FROM ({_figures(where)}) AS figures WHERE true"
+    figures = f"SELECT {', '.join(KEY)}, {signed} FROM ({_figures(source, where)}) AS figures WHERE true"
     sets = ", ".join(f"{name} = {_rounded(f'sales_dailyfigure.{name} + excluded.{name}', name)}" for name in SUMS)
-    unique = "account_id, kind, training, day, calendar_day, currency, name"
+    unique = "account_id, channel, kind, training, day, calendar_day, currency, name"
     return f"{_insert()} {figures} ON CONFLICT ({unique}) DO UPDATE SET {sets}"
 
 
@@ -112,28 +119,28 @@ def _insert() -> str:
     return f"INSERT INTO sales_dailyfigure ({', '.join([*KEY, *SUMS])})"
 
 
-def _figures(where: str) -> str:
+def _figures(source: Source, where: str) -> str:
     """What documents add up to, split in each of the three ways; ``where`` picks documents ``i``, three times over."""
-    of_document = "i.account_id, i.issued_on AS day, i.calendar_on AS calendar_day, i.test_mode AS training, i.currency"
-    grouped = "i.account_id, i.issued_on, i.calendar_on, i.test_mode, i.currency"
-    documents = f"sales_invoice AS i WHERE {where} AND i.removed_at IS NULL"
-    net = net_of_item("p.total", "p.total_net", "p.vat_rate")
-    rate, method = rate_key("p.vat_rate"), "COALESCE(p.payment_method_ref, p.name)"
+    grouped = f"i.account_id, {source.day}, {source.calendar_day}, {source.left_out}, i.currency"
+    of_document = (
+        f"i.account_id, '{source.channel.value}' AS channel, {source.day} AS day, {source.calendar_day} AS calendar_day, "
+        f"{source.left_out} AS training, i.currency"
+    )
+    documents = f"{source.table} AS i WHERE {where} AND i.removed_at IS NULL"
+    joined = documents.replace(" WHERE ", f" ON i.id = p.{source.part_of} WHERE ", 1)
+    payments = f"{source.payments} AS p JOIN {joined}" if source.payments else documents
+    own_net, own_rate = source.net_of_part
+    gross, net, rate = source.gross_of_part, net_of_item(source.gross_of_part, own_net, own_rate), rate_key(own_rate)
     ways = [
         f"SELECT {of_document}, 'total' AS kind, '' AS name, COUNT(*) AS entries, {_sum('i.total')} AS gross, "
-        f"{_sum('COALESCE(i.total_net, 0)')} AS net, {_sum('COALESCE(i.total_vat, 0)')} AS tax "
-        f"FROM {documents} GROUP BY {grouped}",
-        f"SELECT {of_document}, 'vat' AS kind, {rate} AS name, COUNT(*) AS entries, {_sum('p.total')} AS gross, "
-        f"{_sum(net)} AS net, {_sum(f'p.total - {net}')} AS tax "
-        f"FROM sales_invoiceitem AS p JOIN {_joined(documents)} GROUP BY {grouped}, {rate}",
-        f"SELECT {of_document}, 'payment' AS kind, {method} AS name, COUNT(*) AS entries, {_sum('p.value')} AS gross, "
-        f"0 AS net, 0 AS tax FROM sales_invoicepayment AS p JOIN {_joined(documents)} GROUP BY {grouped}, {method}",
+        f"{_sum(source.net)} AS net, {_sum(source.tax)} AS tax FROM {documents} GROUP BY {grouped}",
+        f"SELECT {of_document}, 'vat' AS kind, {rate} AS name, COUNT(*) AS entries, {_sum(gross)} AS gross, "
+        f"{_sum(net)} AS net, {_sum(f'{gross} - {net}')} AS tax "
+        f"FROM {source.parts} AS p JOIN {joined} GROUP BY {grouped}, {rate}",
+        f"SELECT {of_document}, 'payment' AS kind, {source.payment} AS name, COUNT(*) AS entries, "
+        f"{_sum(source.paid)} AS gross, 0 AS net, 0 AS tax FROM {payments} GROUP BY {grouped}, {source.payment}",
     ]
     return " UNION ALL ".join(ways)
-
-
-def _joined(documents: str) -> str:
-    return documents.replace(" WHERE ", " ON i.id = p.invoice_id WHERE ", 1)
 
 
 def _sum(value: str) -> str:
@@ -146,12 +153,13 @@ def _rounded(value: str, name: str) -> str:
 
 
 @cache
-def _differing() -> str:
+def _differing(source: Source) -> str:
     """Kept figures that the documents do not confirm, and found ones that are not kept.
 
     Equal to the sixth place; SQLite's floats may be off by the last one of large sums.
     """
-    kept = f"(SELECT {', '.join(KEY + SUMS)} FROM sales_dailyfigure WHERE account_id = %s)"
+    kept = f"(SELECT {', '.join(KEY + SUMS)} FROM sales_dailyfigure "
+    kept += f"WHERE account_id = %s AND channel = '{source.channel.value}')"
     columns = ", ".join(f"one.{name}" for name in KEY + SUMS)
     is_something = " OR ".join(f"one.{name} <> 0" for name in SUMS)
     same = " AND ".join(
@@ -164,7 +172,7 @@ def _differing() -> str:
             f"WHERE ({is_something}) AND NOT EXISTS (SELECT 1 FROM {other} AS other WHERE {same})"
         )
 
-    figures = f"WITH found AS MATERIALIZED ({_figures('i.account_id = %s')}), kept AS MATERIALIZED {kept}"
+    figures = f"WITH found AS MATERIALIZED ({_figures(source, 'i.account_id = %s')}), kept AS MATERIALIZED {kept}"
     return f"{figures} {without(1, 'kept', 'found')} UNION ALL {without(0, 'found', 'kept')}"
 
 

@@ -9,8 +9,9 @@ from django_filters import CharFilter, ChoiceFilter
 from accounts.filters import MerchantFilter, RemovedFilter, SystemFilter
 from backoffice.lists.filters import DayFilter, YesNoFilter
 from catalog.models import Price
+from sales import documents
 from sales.completeness import ORPHANS
-from sales.drilling import DrillFilter
+from sales.drilling import DrillFilter, PartFilter
 
 DOCUMENTS = (
     ("invoice", "Invoices"),
@@ -84,8 +85,10 @@ class CustomerFilter(MerchantFilter):
     removed = RemovedFilter()
 
 
-class WebOrderFilter(MerchantFilter):
+class WebOrderFilter(PartFilter):
     """Days are the shop's own, on which the orders were placed."""
+
+    documents = documents.SHOP
 
     always_shown = ("q", "merchant", "first", "last")
 
@@ -93,6 +96,7 @@ class WebOrderFilter(MerchantFilter):
     last = DayFilter(label="To", field_name="placed_on", lookup_expr="lte")
     status = CharFilter(label="Status", field_name="status", lookup_expr="icontains", max_length=200)
     paid = YesNoFilter(label="Paid", field_name="paid_at", method="by_payment")
+    counts = YesNoFilter(label="Turnover", field_name="counts", labels=("Counts", "Not paid or cancelled"))
     removed = RemovedFilter()
 
     def by_payment(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
@@ -131,7 +135,7 @@ class ShipmentFilter(MerchantFilter):
 
     system = SystemFilter()
     status = ChoiceFilter(label="Status", choices=SHIPPING_STATUSES, empty_label="All", method="by_status")
-    shipped = YesNoFilter(label="Shipped", method="by_shipping")
+    shipped = YesNoFilter(label="Shipped", labels=("Shipped", "Not shipped yet"), method="by_shipping")
     delivered = YesNoFilter(label="Delivered", method="by_delivery")
     removed = RemovedFilter()
 

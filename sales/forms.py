@@ -1,12 +1,14 @@
 """What staff fill in about documents."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django import forms
 
+from accounts.forms import once
 from accounts.models import Reference
 from accounts.outbox.forms import ChangeForm, ConfirmForm, PlainText
-from sales.models import StornoReason, WebOrder
+from sales import statuses
+from sales.models import StornoReason
 
 
 class CancelInvoiceForm(ChangeForm):
@@ -81,5 +83,39 @@ class WebOrderForm(ChangeForm):
 
     def statuses(self) -> list[str]:
         """Those of the shop's orders: it has no list of them."""
-        rows = WebOrder.objects.filter(account=self.row.account_id).exclude(status="").order_by("status")
-        return list(rows.values_list("status", flat=True).distinct())
+        return statuses.known(self.row.account_id)
+
+
+class WebOrderStatus(ChangeForm):
+    """The status alone, where it stands in the list or on the order's page: one of those that the shop's orders have."""
+
+    kind = "order.update"
+    remote: ClassVar[dict[str, str]] = {"status": "status"}
+
+    status = forms.ChoiceField(widget=forms.Select(attrs={"class": "form-select"}))
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        known = statuses.known(self.row.account_id)
+        cast(forms.ChoiceField, self.fields["status"]).choices = [(each, each) for each in known]
+
+
+class WebOrdersStatus(forms.Form):
+    """One status for several orders. ``seen``: which one each of them had when the form was opened."""
+
+    once = once()
+    ids = forms.CharField(widget=forms.HiddenInput, max_length=12_000)
+    seen = forms.JSONField(widget=forms.HiddenInput)
+
+    status = forms.ChoiceField(widget=forms.Select(attrs={"class": "form-select"}))
+    comment = forms.CharField(label="Why", required=False, max_length=400, help_text="For your colleagues.")
+
+    def __init__(self, *args: Any, known: list[str], **options: Any) -> None:
+        super().__init__(*args, **options)
+        cast(forms.ChoiceField, self.fields["status"]).choices = [("", "Choose"), *((each, each) for each in known)]
+
+    def clean_seen(self) -> dict[str, str]:
+        seen = self.cleaned_data["seen"]
+        if not isinstance(seen, dict):
+            raise forms.ValidationError("The form was damaged on its way: open it again.")
+        return seen

@@ -10,7 +10,7 @@ from django.db.models import Case, Expression, F, Func, OuterRef, Subquery, Text
 from django.db.models.functions import Cast, Coalesce, Concat, NullIf
 
 from backoffice.money import PLACES, AmountField
-from sales import figures
+from sales import sources
 from sales.models import PaymentMethod
 
 NONE = "(none)"  # has no group, no table …
@@ -24,7 +24,7 @@ class NetOfItem(Func):
 
     def as_sql(self, compiler: Any, connection: Any, *_: Any, **__: Any) -> Any:
         total, net, rate = (compiler.compile(each)[0] for each in self.get_source_expressions())
-        return f"ROUND({figures.net_of_item(total, net, rate)}, {PLACES})", ()
+        return f"ROUND({sources.net_of_item(total, net, rate)}, {PLACES})", ()
 
 
 class RateKey(Func):
@@ -34,7 +34,7 @@ class RateKey(Func):
 
     def as_sql(self, compiler: Any, connection: Any, *_: Any, **__: Any) -> Any:
         rate, params = compiler.compile(self.get_source_expressions()[0])
-        return figures.rate_key(rate), params
+        return sources.rate_key(rate), params
 
 
 class HourKey(Func):
@@ -51,9 +51,9 @@ class HourKey(Func):
         return f"CAST(django_datetime_extract('hour', {moment}, {zone}, 'UTC') AS TEXT)", ()
 
 
-def hour() -> Expression:
-    """Of an invoice, on the clock of its merchant."""
-    return HourKey(F("issued_at"), F("account__merchant__time_zone"))
+def hour(moment: str) -> Expression:
+    """Of a document, on the clock of its merchant."""
+    return HourKey(F(moment), F("account__merchant__time_zone"))
 
 
 def product(of: str = "") -> Expression:
@@ -68,6 +68,16 @@ def product(of: str = "") -> Expression:
 
 def group(of: str = "") -> Expression:
     return _or_none(F(f"{of}group_name"))
+
+
+def category(of: str = "") -> Expression:
+    """Of an order's line: where its product stands now; an order does not say where it stood."""
+    return _or_none(F(f"{of}product__category__name"))
+
+
+def nobody(of: str = "") -> Expression:
+    """Of what a shop sells without people and tables."""
+    return Value(NONE, output_field=TextField())
 
 
 def user(of: str = "") -> Expression:
@@ -91,6 +101,10 @@ def method() -> Expression:
     return Coalesce(name, _or_none(called), output_field=TextField())
 
 
+def method_of_order() -> Expression:
+    return _or_none(F("payment_method"))
+
+
 def kept_method() -> Expression:
     """Of a daily figure, with its account: looking each one's name up there would take far longer than adding them up."""
     return Concat(Cast(F("account"), TextField()), Value(NAMED), F("name"), output_field=TextField())
@@ -109,11 +123,22 @@ def kept_rate() -> Expression:
     return _or_none(F("name"))
 
 
+def kept_channel() -> Expression:
+    """Of a daily figure."""
+    return Cast(F("channel"), TextField())
+
+
 def net_of_item(of: str = "") -> Expression:
     return NetOfItem(F(f"{of}total"), F(f"{of}total_net"), F(f"{of}vat_rate"))
 
 
+def net_of_line(of: str = "") -> Expression:
+    """Its VAT is told, or its rate."""
+    return NetOfItem(F(f"{of}price"), F(f"{of}price") - F(f"{of}vat"), F(f"{of}vat_rate"))
+
+
 ITEMS = {"product": product, "group": group, "user": user, "table": table, "vat_rate": vat_rate}
+LINES = {"product": product, "group": category, "user": nobody, "table": nobody, "vat_rate": vat_rate}
 
 
 def _or_none(text: Any) -> Expression:

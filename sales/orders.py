@@ -42,6 +42,7 @@ class Moment:
     icon: str
     tone: str = "good"
     told: str = ""  # instead of a time
+    missing: str = ""  # why there is neither
 
 
 def tree(lines: Iterable[WebOrderLine]) -> list[Branch]:
@@ -63,11 +64,12 @@ def tree(lines: Iterable[WebOrderLine]) -> list[Branch]:
 
 
 def story(order: WebOrder) -> list[Moment]:
-    """REC+ tells no time of dispatch: what became of the order since is its status, in the shop's own words."""
-    paid = Moment("Paid" if order.paid_at else "Not paid yet", order.paid_at, "check" if order.paid_at else "clock")
+    """Shops tell no time of dispatch: what became of the order since is its status, in the shop's own words."""
+    paid = Moment("Paid", order.paid_at, "check", missing="not yet")
     return [
         Moment("Placed", order.placed_at, "receipt"),
         paid,
+        Moment("Shipped", None, "send", missing="the shop does not tell when"),
         Moment("Now", None, "tag", "busy", order.status or "no status"),
     ]
 

@@ -13,117 +13,133 @@ from django.db.models import Count, Exists, Expression, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Round
 
 from backoffice.money import PLACES, AmountField, cents
-from sales import keys
-from sales.models import InvoiceItem, InvoicePayment
+from sales.documents import Documents
 
 Rows = QuerySet[Any]
 
 ITEMS, PAYMENTS = "items", "payments"  # what documents come to beyond these is left over
-AMOUNTS = {ITEMS: "total", PAYMENTS: "value"}
-WORDS = {ITEMS: ("item", "items"), PAYMENTS: ("payment", "payments")}
+PAYMENT_WORDS = ("payment", "payments")
 
 
 @dataclass(frozen=True)
 class PartSum:
-    """``of`` says what was counted: items, payments, or nothing where it is about what is left over."""
+    """``words`` say what was counted, ``3 items``; empty where it is about what is left over."""
 
-    of: str
+    words: str
     currency: str
     amount: Decimal
     number: int
 
+
+@dataclass(frozen=True)
+class Found:
+    """Rows of the parts' own table; ``part_of`` names their document, empty where they are the documents themselves."""
+
+    rows: Rows
+    part_of: str
+    amount: str
+    words: tuple[str, str]
+
     @property
-    def words(self) -> str:
-        """``3 items``."""
-        one, many = WORDS[self.of]
-        return f"{self.number:,} {one if self.number == 1 else many}"
+    def document(self) -> str:
+        return self.part_of or "pk"
+
+    @property
+    def currency(self) -> str:
+        return f"{self.part_of}__currency" if self.part_of else "currency"
 
 
 @dataclass(frozen=True)
 class Parts:
     """Those that were chosen."""
 
+    documents: Documents
     items: dict[str, str] = field(default_factory=dict)  # all of these keys on one item
     method: str = ""
     rest: str = ""
 
     def having(self, rows: Rows) -> Rows:
-        """The invoices that have such parts."""
-        for _, found, _ in self._found():
-            rows = rows.filter(Exists(found.filter(invoice=OuterRef("pk"))))
-        return left_over(rows, self.rest) if self.rest else rows
+        """The documents that have such parts."""
+        for found in self._found():
+            rows = rows.filter(Exists(found.rows.filter(**{found.document: OuterRef("pk")})))
+        return left_over(rows, self.documents, self.rest) if self.rest else rows
 
-    def sums(self, invoices: Rows) -> list[PartSum]:
-        """What the parts of these invoices come to, per currency; training and vanished documents are left out."""
-        counted = invoices.order_by().filter(test_mode=False, removed_at__isnull=True)
+    def sums(self, asked: Rows) -> list[PartSum]:
+        """What the parts of these documents come to, per currency; those that count nowhere are left out."""
+        counted = asked.order_by().filter(self.documents.counted)
         sums = []
-        for of, found, amount in self._found():
-            rows = found.order_by().filter(invoice__in=counted.values("pk")).values_list("invoice__currency")
-            sums += [_sum(of, *row) for row in rows.annotate(Sum(amount), Count("pk")).order_by("invoice__currency")]
+        for found in self._found():
+            rows = found.rows.order_by().filter(**{f"{found.document}__in": counted.values("pk")})
+            summed = rows.values_list(found.currency).annotate(Sum(found.amount), Count("pk")).order_by(found.currency)
+            sums += [_sum(found.words, *row) for row in summed]
         if self.rest:
-            missing = Sum(F("total") - _of_document(self.rest, _amount(self.rest)))
-            rows = counted.values_list("currency").annotate(missing=missing, number=Count("pk")).order_by("currency")
-            sums += [_sum("", *row) for row in rows]
+            missing = Sum(_missing(self.documents, self.rest))
+            summed = counted.values_list("currency").annotate(missing=missing, number=Count("pk")).order_by("currency")
+            sums += [_sum(None, *row) for row in summed]
         return sums
 
-    def _found(self) -> Iterator[tuple[str, Rows, str]]:
-        """The rows of the parts' own tables, and the column that is summed up."""
+    def _found(self) -> Iterator[Found]:
+        documents = self.documents
         if self.items:
-            rows: Rows = InvoiceItem.objects.all()
+            rows: Rows = documents.parts.objects.all()
             for name, key in self.items.items():
-                rows = rows.alias(**{f"{name}_key": keys.ITEMS[name]()}).filter(**{f"{name}_key": key})
-            yield ITEMS, rows, "total"
+                rows = rows.alias(**{f"{name}_key": documents.keys[name]("")}).filter(**{f"{name}_key": key})
+            yield Found(rows, documents.part_of, documents.amount, documents.parts_words)
         if self.method:
-            rows = InvoicePayment.objects.alias(method_key=keys.method()).filter(method_key=self.method)
-            yield PAYMENTS, rows, "value"
+            model, of = (documents.payments or documents.model), documents.part_of if documents.payments else ""
+            rows = model.objects.alias(method_key=documents.method()).filter(method_key=self.method)
+            yield Found(rows, of, "value" if of else "total", PAYMENT_WORDS)
 
 
-def of(chosen: dict[str, Any]) -> Parts:
-    """From the filters of the invoices."""
-    items = {name: str(chosen[name]) for name in keys.ITEMS if chosen.get(name)}
-    return Parts(items, chosen.get("method") or "", chosen.get("rest") or "")
+def of(documents: Documents, chosen: dict[str, Any]) -> Parts:
+    """From the filters of their list."""
+    items = {name: str(chosen[name]) for name in documents.keys if chosen.get(name)}
+    return Parts(documents, items, chosen.get("method") or "", chosen.get("rest") or "")
 
 
-def left_over(invoices: Rows, of: str) -> Rows:
-    """Those whose own figures are not what their items, or their payments, add up to; to the last place that is kept."""
-    missing = F("total") - _of_document(of, _amount(of))
+def left_over(rows: Rows, documents: Documents, of: str) -> Rows:
+    """Those whose own figures are not what their parts, or their payments, add up to; to the last place that is kept."""
+    missing = Round(_missing(documents, of), PLACES)
     if of == PAYMENTS:
-        unpaid: Rows = invoices.alias(missing=Round(missing, PLACES)).exclude(missing=0)
+        unpaid: Rows = rows.alias(missing=missing).exclude(missing=0)
         return unpaid
-    net = Coalesce(F("total_net"), _none()) - _of_document(of, keys.net_of_item())
-    rows = invoices.alias(missing=Round(missing, PLACES), missing_net=Round(net, PLACES))
-    differing: Rows = rows.filter(~Q(missing=0) | ~Q(missing_net=0))
+    net = documents.net - _of_document(documents, of, documents.net_of_part(""))
+    differing: Rows = rows.alias(missing=missing, missing_net=Round(net, PLACES)).filter(
+        ~Q(missing=0) | ~Q(missing_net=0)
+    )
     return differing
 
 
-def number_left_over(invoices: Rows, of: str, currencies: Iterable[str]) -> dict[str, int]:
-    """How many of these there are, by currency: with one look at all parts together instead of one at each document's."""
-    missing = F("total") - Coalesce(Sum(f"{of}__{AMOUNTS[of]}"), _none(), output_field=AmountField())
-    rows = invoices.order_by().values("pk", "currency", "total", "total_net")
-    differing = ~Q(missing=0)
-    if of == ITEMS:
-        net = Coalesce(Sum(keys.net_of_item("items__")), _none(), output_field=AmountField())
-        rows = rows.annotate(missing_net=Round(Coalesce(F("total_net"), _none()) - net, PLACES))
-        differing |= ~Q(missing_net=0)
-    rows = rows.annotate(missing=Round(missing, PLACES)).filter(differing)
+def number_left_over(rows: Rows, documents: Documents, currencies: Iterable[str]) -> dict[str, int]:
+    """How many have more than their parts, by currency: with one look at all parts together instead of one at each document's."""
+    parts = Coalesce(Sum(f"{documents.way}__{documents.amount}"), _none(), output_field=AmountField())
+    net = Coalesce(Sum(documents.net_of_part(f"{documents.way}__")), _none(), output_field=AmountField())
+    rows = rows.order_by().values("pk", "currency", "total", "total_net").annotate(
+        missing=Round(F("total") - parts, PLACES), missing_net=Round(documents.net - net, PLACES)
+    )  # fmt: skip
+    rows = rows.filter(~Q(missing=0) | ~Q(missing_net=0))
     found: dict[str, int] = rows.aggregate(**{each: Count("pk", filter=Q(currency=each)) for each in currencies})
     return found
 
 
-def _amount(of: str) -> F:
-    return F(AMOUNTS[of])
+def _missing(documents: Documents, of: str) -> Any:
+    """What a document has more than its parts. One that is paid in one lacks nothing."""
+    if of == PAYMENTS:
+        return F("total") - (_of_document(documents, of, F("value")) if documents.payments else F("total"))
+    return F("total") - _of_document(documents, of, F(documents.amount))
 
 
-def _of_document(of: str, amount: Expression | F) -> Expression:
-    """What the parts of an invoice add up to."""
-    model: Any = InvoiceItem if of == ITEMS else InvoicePayment
-    sums = model.objects.filter(invoice=OuterRef("pk")).order_by().values("invoice").annotate(sum=Sum(amount))
-    return Coalesce(Subquery(sums.values("sum")), _none(), output_field=AmountField())
+def _of_document(documents: Documents, of: str, amount: Expression | F) -> Expression:
+    """What the parts of a document add up to."""
+    model = documents.parts if of == ITEMS else documents.payments
+    rows = model.objects.filter(**{documents.part_of: OuterRef("pk")}).order_by().values(documents.part_of)
+    return Coalesce(Subquery(rows.annotate(sum=Sum(amount)).values("sum")), _none(), output_field=AmountField())
 
 
 def _none() -> Expression:
     return Value(Decimal(0), output_field=AmountField())
 
 
-def _sum(of: str, currency: str, amount: Decimal, number: int) -> PartSum:
-    return PartSum(of, currency, cents(amount), number)
+def _sum(words: tuple[str, str] | None, currency: str, amount: Decimal, number: int) -> PartSum:
+    told = f"{number:,} {words[number != 1]}" if words else ""
+    return PartSum(told, currency, cents(amount), number)

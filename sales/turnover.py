@@ -1,7 +1,7 @@
 """Turnover by business day: this week beside the week before, per currency, training left out."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -9,11 +9,12 @@ from django.db.models import QuerySet, Sum
 
 from backoffice.money import cents
 from sales.models import DailyFigure
+from sales.sources import Channel
 
 DAYS = 7
 ZERO = Decimal(0)
 
-Sums = dict[tuple[date, str], Decimal]  # by business day and currency
+Sums = dict[tuple[date, str, str], Decimal]  # by business day, currency and channel
 
 
 @dataclass(frozen=True)
@@ -25,11 +26,20 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Part:
+    """What one channel has of a week: it makes ``so_far`` together with the others."""
+
+    label: str
+    so_far: Decimal
+
+
+@dataclass(frozen=True)
 class Week:
     """One currency's week. ``so_far`` and ``before_so_far`` hold the same weekdays, so that they can be compared."""
 
     currency: str
     days: list[Day]
+    parts: list[Part] = field(default_factory=list)  # none where everything is of one channel
 
     @property
     def today(self) -> Decimal:
@@ -72,8 +82,9 @@ def sums(accounts: list[int] | None, today: date) -> Sums:
     """Of both weeks, of these accounts (``None`` = all), from the daily figures."""
     first = monday(today) - timedelta(days=DAYS)
     rows = _totals(accounts).filter(day__range=(first, monday(today) + timedelta(days=DAYS - 1)))
-    found = rows.order_by().values_list("day", "currency").annotate(amount=Sum("gross"), entries=Sum("entries"))
-    return {(day, currency): cents(amount) for day, currency, amount, entries in found if entries}
+    names = ("day", "currency", "channel")
+    found = rows.order_by().values_list(*names).annotate(amount=Sum("gross"), entries=Sum("entries"))
+    return {(day, currency, channel): cents(amount) for day, currency, channel, amount, entries in found if entries}
 
 
 def of_day(accounts: list[int], day: date) -> dict[int, dict[str, Decimal]]:
@@ -94,14 +105,28 @@ def _totals(accounts: list[int] | None) -> QuerySet[DailyFigure]:
 def weeks(found: Sums, today: date) -> list[Week]:
     """One per currency, the largest first."""
     per_day: dict[str, dict[date, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
-    for (day, currency), amount in found.items():
+    for (day, currency, _), amount in found.items():
         per_day[currency][day] += amount
     first = monday(today)
     made = [
-        Week(currency, [_day(amounts, first + timedelta(days=n), today) for n in range(DAYS)])
+        Week(
+            currency,
+            [_day(amounts, first + timedelta(days=n), today) for n in range(DAYS)],
+            _parts(found, currency, first),
+        )
         for currency, amounts in per_day.items()
     ]
     return sorted(made, key=lambda week: (-(week.so_far + week.before), week.currency))
+
+
+def _parts(found: Sums, currency: str, first: date) -> list[Part]:
+    """Of the week that begins there; a channel that sold only in the week before has sold nothing."""
+    sums: dict[str, Decimal] = defaultdict(Decimal)
+    for (day, of, channel), amount in found.items():
+        if of == currency:
+            sums[channel] += amount if day >= first else ZERO
+    parts = [Part(str(channel.label), sums[channel]) for channel in Channel if channel in sums]
+    return parts if len(parts) > 1 else []
 
 
 def _day(amounts: dict[date, Decimal], day: date, today: date) -> Day:

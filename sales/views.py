@@ -19,11 +19,13 @@ from backoffice.pages import signed_in
 from sales import dashboard as board
 from sales import orders, papers, sheets, totals, vat
 from sales.asking import showing as asking
-from sales.listings import INVOICES, RATINGS
+from sales.forms import WebOrderStatus
+from sales.listings import INVOICES, RATINGS, WEB_ORDERS
 from sales.models import Customer, Invoice, WebOrder
 from sales.report.page import ReportPage
 from sales.reviewing.ratings import STARS, by_month, chart, together
 from sales.sheets.reviews import language, order_number, stars
+from sales.sheets.web_orders import totals as order_totals
 from sales.shipping import boxes, following, naming
 
 MANAGER = Membership.Role.MANAGER
@@ -113,12 +115,28 @@ def customer(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 @signed_in
+def web_orders(request: HttpRequest) -> HttpResponseBase:
+    page, access = ListPage(request, WEB_ORDERS), access_of(request.user)
+    return page.response(
+        access=access,
+        picks=access.may_anywhere(Membership.Role.EDITOR),
+        age=lambda: freshness.of_resource("web_orders", page.scope.accounts),
+        sums=lambda: None if page.count.is_capped else order_totals(page.counted),
+        parts=lambda: page.filters.parts.sums(page.counted),
+        standing=lambda: showing.standing(page.rows, "web_orders"),
+    )
+
+
+@require_safe
+@signed_in
 def web_order(request: HttpRequest, pk: int) -> HttpResponse:
     rows = joined(WebOrder.objects.visible_to(staff(request)), payload=True, customer=NAME)
     row = get_object_or_404(rows, pk=pk)
     lines = row.lines.select_related("product").defer("product__payload", "product__search")
-    return records.answer(request, "sales/web_order.html", records.about(request, row, "web_orders") | {
+    about = records.about(request, row, "web_orders")
+    return records.answer(request, "sales/web_order.html", about | {
         "order": row,
+        "status": WebOrderStatus(row=row) if about["edits"] else None,
         "branches": orders.tree(lines),
         "story": orders.story(row),
         "states": sheets.WEB_ORDERS.badges(row),
@@ -136,6 +154,7 @@ def web_order(request: HttpRequest, pk: int) -> HttpResponse:
 def shipment(request: HttpRequest, pk: int) -> HttpResponse:
     """An order at a shipping service, box by box, and what it was here."""
     row = get_object_or_404(sheets.SHIPMENTS.rows_of(staff(request), payload=True), pk=pk)
+    origin = naming.origin_of(staff(request), row.primary_id, row.account.merchant_id)
     return records.answer(request, "sales/shipment.html", records.about(request, row, "shipments") | {
         "shipment": row,
         "states": sheets.SHIPMENTS.badges(row),
@@ -143,7 +162,8 @@ def shipment(request: HttpRequest, pk: int) -> HttpResponse:
         "boxes": boxes.of(row),
         "address": boxes.address(row),
         "place": boxes.place_of(row),
-        "origin": naming.origin_of(staff(request), row.primary_id, row.account.merchant_id),
+        "origin": origin,
+        "origin_name": naming.called(origin) if origin is not None else "",
         "nothing": sentences.empty("boxes"),
     })  # fmt: skip
 
@@ -177,7 +197,6 @@ def ratings_over_time(request: HttpRequest) -> HttpResponseBase:
 
 
 reviews = list_of(sheets.REVIEWS)
-web_orders = list_of(sheets.WEB_ORDERS)
 shipments = list_of(sheets.SHIPMENTS)
 customers = list_of(sheets.CUSTOMERS)
 customer_categories, customer_category = list_of(sheets.CUSTOMER_CATEGORIES), record_of(sheets.CUSTOMER_CATEGORIES)

@@ -33,7 +33,7 @@ from accounts.models import (
 from accounts.sync.mapping import registry
 from backoffice.lists import counts
 from sales.models import Invoice, InvoiceFile, ReviewRequest, ReviewRules
-from tests import cast, reviews, shop
+from tests import cast, parcels, reviews, shop
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +72,8 @@ def world(number: int) -> None:
     cast.put(service, "reviews", reviews.review())
     cast.put(service, "ratings", {"ratings": {"total": 1, "average": 5}, "reviews": [reviews.public()]})
     shop.put_all(shop.account(cast.merchant(f"Shop {number}", slug=f"s-{number}", currency="GBP")))
+    depot = parcels.account(cast.merchant(f"Shop {number}", slug=f"s-{number}", currency="GBP"))
+    cast.put(depot, "shipments", parcels.order())
     cast.put(account, "customers", cast.customer(1))
     cast.put(
         account, "invoices", cast.invoice(1, discounts=[{"billDiscount_name": "Rabatt", "billDiscount_value": "1"}])

@@ -53,6 +53,16 @@ def test_shared_parts_name_no_remote_system():
     assert [name(path) for path in files(*NAME_NO_SYSTEM) if words.search(path.read_text())] == []
 
 
+def test_views_and_forms_of_the_catalog_name_no_remote_system():
+    """Each system has a module of its name; what is shown of its raw objects is told apart in one place."""
+    words = re.compile("|".join(SYSTEMS), re.IGNORECASE)
+    shared = [
+        path for path in files("catalog") if path.stem not in (*SYSTEMS, "payloads") and path.name != "__init__.py"
+    ]
+
+    assert [name(path) for path in shared if words.search(path.read_text())] == []
+
+
 def test_only_the_http_room_uses_requests_and_urllib3():
     outside = [
         path

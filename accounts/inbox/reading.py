@@ -26,9 +26,9 @@ from accounts.models.delivery import Delivery
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncCursor, SyncRun
 from accounts.sync import runs, singles
+from accounts.sync.course import reading_of
 from accounts.sync.leases import Lease
 from accounts.sync.mapping import Mapping, registry
-from accounts.sync.passes import reading_of
 from accounts.sync.rows import RowReader
 
 State = Delivery.State

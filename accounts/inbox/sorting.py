@@ -11,7 +11,7 @@ from accounts.models.delivery import Delivery
 from accounts.models.linked_account import LinkedAccount
 from accounts.sync.mapping import registry
 from accounts.sync.slicing import masked
-from accounts.systems.base import Hint
+from accounts.systems.base import STRAIGHT, Hint, Way
 
 State = Delivery.State
 BATCH = 1000
@@ -42,14 +42,14 @@ class Sorted:
 def sort_in(account: LinkedAccount) -> int:
     """Look into the next ones of this account, all that came or a thousand; how many they were."""
     rows = account.deliveries.filter(state=State.RECEIVED).order_by("pk")
-    came = list(rows.values_list("pk", "body", "content_type")[:BATCH])
+    came = list(rows.values_list("pk", "body", "content_type", "method", "told_at")[:BATCH])
     secrets = frozenset[str]().union(*(mapping.secrets for mapping in registry.all_of(account.system)))
     never_kept = [f'"{name}"'.encode() for name in secrets]
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     values, without, is_news = [], [], False
-    for pk, body, content_type in came:
+    for pk, body, content_type, method, told_at in came:
         body = bytes(body)
-        found = look_into(account.system, body, content_type)
+        found = look_into(account.system, body, content_type, Way(method, told_at))
         is_news = is_news or found.is_news
         if any(name in body for name in never_kept):
             without.append((masked(body, secrets), pk))
@@ -68,14 +68,14 @@ def sort_in(account: LinkedAccount) -> int:
     return len(came)
 
 
-def look_into(system: str, body: bytes, content_type: str) -> Sorted:
+def look_into(system: str, body: bytes, content_type: str, way: Way = STRAIGHT) -> Sorted:
     """What to do with a delivery. One that cannot be read is kept, and dead at once."""
     webhooks = systems.get(system).webhooks
     try:
-        payload = bodies.skim(body, content_type)
+        payload = bodies.skim(body, content_type) if body.strip() or not way.is_telling else {}
     except bodies.Unreadable as error:
         return Sorted(State.DEAD, reason=error.reason)
-    hint = webhooks.hint(payload) if webhooks is not None else None
+    hint = webhooks.hint(payload, way) if webhooks is not None else None
     if hint is None:
         return Sorted(State.DEAD, reason="names_no_record")
     return replace(_what_to_do(system, hint), is_news=not payload.get("simulated"))

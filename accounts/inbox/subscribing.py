@@ -7,6 +7,7 @@ import base64
 import binascii
 import hmac
 import secrets
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from accounts.http import budget, vault
 from accounts.http.errors import Forbidden, Gone, Rejected
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncRun
-from accounts.systems.base import PastedThere, SetByUs, System
+from accounts.systems.base import PastedThere, RegisteredThere, SetByUs, System, Webhooks
 
 AFTER = timedelta(seconds=15)  # the first read; other accounts' first pages come before
 EVERY = timedelta(days=1)
@@ -50,19 +51,16 @@ def next_due(account: LinkedAccount) -> datetime | None:
 def look(account: LinkedAccount) -> None:
     """See that deliveries come to us, all events switched on. Another integrator's address stays until staff decide.
 
-    About 22 requests. When the budget ends in between, the next look finds what is there already, and goes on.
+    About 22 requests at most. When the budget ends in between, the next look finds what is there already, and goes on.
     Of those that people paste, only their silence can be noticed.
     """
     system = systems.get(account.system)
     if system.webhooks is None:
         return
-    if isinstance(system.webhooks, SetByUs):
-        try:
-            state = _seen_to(system, system.webhooks, account)
-        except (Forbidden, Gone, Rejected):
-            state = UNAVAILABLE
-    else:
-        state = ON if account.webhook_state == ON else AWAITED
+    try:
+        state = _state_of(system, system.webhooks, account)
+    except (Forbidden, Gone, Rejected):
+        state = UNAVAILABLE
     if state == FOREIGN:
         problems.raise_problem("webhook_foreign", account=account)
     else:
@@ -112,11 +110,30 @@ def secret(account: LinkedAccount) -> vault.Secret:
     return vault.Secret(_secret_of(key(account)))
 
 
-def is_proven(system: str, key: str, authorization: str) -> bool:
-    """Whether a delivery brings the secret, as Bearer or as the password of Basic, if it has to. In constant time."""
-    if system not in systems.BOXES or not isinstance(systems.get(system).webhooks, PastedThere):
-        return True  # the key in the address is the proof
-    return hmac.compare_digest(_brought(authorization), _secret_of(key).encode())
+def is_proven(system: str, key: str, headers: Mapping[str, str]) -> bool:
+    """Whether a delivery brings the secret, as Bearer or as the password of Basic, or the token that the remote system
+    told us, if it has to. In constant time.
+    """
+    webhooks = systems.get(system).webhooks if system in systems.BOXES else None
+    if isinstance(webhooks, PastedThere):
+        return hmac.compare_digest(_brought(headers.get("Authorization", "")), _secret_of(key).encode())
+    if isinstance(webhooks, RegisteredThere):
+        return _is_known_token(system, key, headers.get(webhooks.proof_header, ""))
+    return True  # the key in the address is the proof
+
+
+def has_places(system: str) -> bool:
+    """Whether its deliveries come to places behind our address, each with its own meaning."""
+    return system in systems.BOXES and isinstance(systems.get(system).webhooks, RegisteredThere)
+
+
+def _is_known_token(system: str, key: str, brought: str) -> bool:
+    """Any of the account's tokens; before the first is known, the key in the address is the proof."""
+    rows = LinkedAccount.objects.filter(system=system, webhook_key_hash=vault.equality_key(key))
+    known: list[str] = rows.values_list("webhook_proofs", flat=True).first() or []
+    digest = vault.equality_key(brought)
+    same = [hmac.compare_digest(digest, each) for each in known]  # all of them, so that time tells nothing
+    return any(same) or not known
 
 
 def _secret_of(key: str) -> str:
@@ -133,6 +150,28 @@ def _brought(authorization: str) -> bytes:
         return base64.b64decode(value.strip(), validate=True).partition(b":")[2]
     except (binascii.Error, ValueError):
         return b""
+
+
+def _state_of(system: System, webhooks: Webhooks, account: LinkedAccount) -> str:
+    if isinstance(webhooks, SetByUs):
+        return _seen_to(system, webhooks, account)
+    if isinstance(webhooks, RegisteredThere):
+        return _registered(system, webhooks, account)
+    return ON if account.webhook_state == ON else AWAITED
+
+
+def _registered(system: System, webhooks: RegisteredThere, account: LinkedAccount) -> str:
+    """One that the remote system had suspended is set up anew, and staff are told; its old token is forgotten."""
+    found = webhooks.register(account, system.door(account, SyncRun.Lane.INCREMENTAL), address(account))
+    rows = LinkedAccount.objects.filter(pk=account.pk).exclude(state="disconnected")
+    rows.update(webhook_proofs=[token.equality_key() for token in found.tokens])
+    if found.added:
+        audit.record("account.webhook_set", actor=audit.WORKER, account=account, details={"number": found.added})
+    if found.renewed:
+        problems.raise_problem("webhook_suspended", account=account, details={"detail": str(found.renewed)})
+    else:
+        problems.clear_problem("webhook_suspended", account=account)
+    return ON
 
 
 def _seen_to(system: System, webhooks: SetByUs, account: LinkedAccount) -> str:

@@ -6,11 +6,11 @@ from django.core.cache import cache
 from django.utils.translation import gettext_lazy as _
 
 from accounts import systems
-from accounts.linking import grants
+from accounts.linking import grants, parts
 from accounts.models.approval import ApprovalStep
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.merchant import Merchant
-from accounts.systems.base import Entered, EnteredHere, NotAccepted, Scope
+from accounts.systems.base import BroughtBack, Entered, EnteredHere, NotAccepted, Scope
 
 MOST_TRIES = 10  # of one approval link's step: nobody guesses passwords or looks for hosts by way of us
 TRIES_FORGOTTEN_AFTER_S = 600
@@ -19,7 +19,7 @@ TOO_MANY = _("You have tried many times. Please wait ten minutes, or ask the per
 
 def try_(step: ApprovalStep, linking: EnteredHere, answers: dict[str, str]) -> None:
     """See that it works, and keep it as the step's candidate. Raises ``NotAccepted``: then nothing is kept."""
-    if not _may_try(step):
+    if not may_try(step):
         raise NotAccepted(TOO_MANY)
     grants.enter(step.account, step, linking.check(answers))
 
@@ -46,13 +46,16 @@ def closed(account: LinkedAccount) -> list[Scope]:
 def shown(account: LinkedAccount) -> list[tuple[Any, str]]:
     """What was entered and is no secret, with its label."""
     linking = systems.get(account.system).linking
+    if isinstance(linking, BroughtBack):
+        names = parts.names(account)
+        return [(linking.parts_label, names)] if names else []
     if not isinstance(linking, EnteredHere):
         return []
     told = [(question, account.access.get(question.name, "")) for question in linking.questions]
     return [(question.label, dict(question.choices).get(value, value)) for question, value in told if value]
 
 
-def _may_try(step: ApprovalStep) -> bool:
+def may_try(step: ApprovalStep) -> bool:
     key = f"entering.tries.{step.pk}"
     cache.add(key, 0, timeout=TRIES_FORGOTTEN_AFTER_S)
     return cache.incr(key) <= MOST_TRIES

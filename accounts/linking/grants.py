@@ -90,9 +90,10 @@ def enter(account: LinkedAccount, step: ApprovalStep | None, entered: Entered) -
 
 
 def ends_at(now: datetime, lasts_s: float | None) -> datetime | None:
-    """When an access ends; ``None`` for what nobody believes."""
-    known = lasts_s is not None and 0 < lasts_s <= LONGEST_ACCESS_S
-    return now + timedelta(seconds=lasts_s) if known and lasts_s is not None else None
+    """When an access ends, or has ended; ``None`` for what nobody told, or nobody believes."""
+    if lasts_s is None or not lasts_s <= LONGEST_ACCESS_S:
+        return None
+    return now + timedelta(seconds=max(lasts_s, 0))
 
 
 def still_open(step: ApprovalStep) -> Grant | None:
@@ -194,7 +195,8 @@ def _keep_candidate(grant: Grant, issue: Issue) -> None:
     grant.candidate = vault.seal(issue.secret, grant, "candidate")
     grant.candidate_key = issue.secret.equality_key()
     grant.renewal = vault.seal(issue.renewal, grant, "renewal") if issue.renewal else None
-    grant.renewed_at, grant.ends_at = now, ends_at(now, issue.lasts_s)
+    grant.ends_at = ends_at(now, issue.lasts_s)
+    grant.renewed_at = now if grant.ends_at is not None and grant.ends_at > now else None  # else nobody knows
     grant.state, grant.reason, grant.ended_at = State.CANDIDATE, "", None
     grant.granted_at, grant.next_look_at, grant.looks = grant.granted_at or now, None, 0
     grant.save()

@@ -8,6 +8,7 @@ from accounts.models.linked_account import LinkedAccount
 
 Fingerprint = dict[str, Any]
 
+DECIDING = ("organisations",)  # numbered by the remote system itself: no two accounts share one
 OWN = ("product_groups", "categories", "products")  # made by the merchant: ids, names and creation times
 SHARED = ("vat_rates", "payment_methods")  # often alike in many accounts
 SAME_FROM = 0.5  # share of the smaller side's own rows
@@ -21,12 +22,17 @@ class Verdict(Enum):
 
 
 def compare(one: Fingerprint, two: Fingerprint) -> Verdict:
-    """The company's id decides where both have it; then the merchant's own rows; empty catalogs leave it unsure.
+    """The company's id decides where both have it, or those of its organisations; then the merchant's own rows; empty
+    catalogs leave it unsure.
 
     The same domain is the same account, unless other rows are there now.
     """
     if one.get("company_id") and two.get("company_id"):
         return Verdict.SAME if one["company_id"] == two["company_id"] else Verdict.OTHER
+    for kind in DECIDING:
+        first, second = ({row[0] for row in _traits(each, kind)} for each in (one, two))
+        if first and second:
+            return _by_share(len(first & second) / min(len(first), len(second)))
     verdict = _by_rows(one, two)
     if one.get("domain") and one["domain"] == two.get("domain"):
         return Verdict.UNSURE if verdict is Verdict.OTHER else Verdict.SAME
@@ -45,14 +51,17 @@ def _by_rows(one: Fingerprint, two: Fingerprint) -> Verdict:
     own = [_overlap(one, two, kind) for kind in OWN]
     known = [share for share in own if share is not None]
     if known:
-        share = sum(known) / len(known)
-        if share >= SAME_FROM:
-            return Verdict.SAME
-        return Verdict.OTHER if share < OTHER_BELOW else Verdict.UNSURE
+        return _by_share(sum(known) / len(known))
     if any(one.get(kind) or two.get(kind) for kind in OWN):
         return Verdict.UNSURE  # one of them has no catalog at all
     differs = any(one.get(kind) != two.get(kind) for kind in SHARED)
     return Verdict.OTHER if differs else Verdict.UNSURE
+
+
+def _by_share(share: float) -> Verdict:
+    if share >= SAME_FROM:
+        return Verdict.SAME
+    return Verdict.OTHER if share < OTHER_BELOW else Verdict.UNSURE
 
 
 def _overlap(one: Fingerprint, two: Fingerprint, kind: str) -> float | None:

@@ -117,11 +117,12 @@ class Keeper:
     def _store(self, issue: Issue, spent: Secret) -> None:
         """In one statement, which a new approval in the meantime makes void."""
         now, row = timezone.now(), self._row
+        lasts_s = issue.lasts_s if (issue.lasts_s or 0) > 0 else None  # one that has ended at once is not believed
         new = {
             self._field: vault.seal(issue.secret, row, self._field),
             f"{self._field}_key": issue.secret.equality_key(),
             "renewal": vault.seal(issue.renewal or spent, row, "renewal"),
-            "ends_at": grants.ends_at(now, issue.lasts_s),
+            "ends_at": grants.ends_at(now, lasts_s),
             "renewed_at": now,
             "renewals": row.renewals + 1,
             "renewing_until": None,

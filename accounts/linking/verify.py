@@ -1,6 +1,6 @@
 """A candidate token is probed, its account recognised, and only then linked. Done by the worker that holds the account."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -9,11 +9,12 @@ from accounts import audit, problems, systems
 from accounts.http import vault
 from accounts.http.errors import AccessRevoked, Forbidden, OutOfBudget, RemoteError
 from accounts.http.vault import Secret
-from accounts.linking import grants, identity, links, renewing
+from accounts.linking import grants, identity, links, parts, renewing
 from accounts.linking.identity import Verdict
 from accounts.models.approval import ApprovalState
 from accounts.models.grant import Grant
 from accounts.models.linked_account import LinkedAccount
+from accounts.systems.base import BroughtBack
 
 SECOND_TRY = timedelta(seconds=30)
 PROBLEMS_OF_LINKING = ("access_revoked", "confirm_account", "revoke_failed", "access_ends", "in_trouble")
@@ -25,9 +26,17 @@ def pending(account: LinkedAccount) -> Grant | None:
     return rows.order_by("-pk").first()
 
 
+def chosen_until(account: LinkedAccount) -> datetime | None:
+    """How long the merchant may still choose what is linked, if that is what the check waits for."""
+    grant = pending(account)
+    return grant.choose_until if grant is not None else None
+
+
 def verify(grant: Grant) -> None:
     """Probe, recognise, link or ask. Raises ``RemoteError`` or ``OutOfBudget``: then it stays a candidate, due again."""
     system = systems.get(grant.account.system)
+    if parts.are_being_chosen(grant):
+        return
     door = system.candidate_door(grant)
     try:
         system.probe(door)
@@ -37,6 +46,8 @@ def verify(grant: Grant) -> None:
         return
     Grant.objects.filter(pk=grant.pk).update(fingerprint=found)
     grant.fingerprint = found
+    if isinstance(system.linking, BroughtBack) and not parts.settle(grant, system.linking):
+        return
     reason, other = doubt(grant.account, found)
     if reason:
         ask(grant, reason, other)

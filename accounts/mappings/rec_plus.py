@@ -10,6 +10,7 @@ from accounts.sync.pagers import Overlapping, Pager
 from accounts.sync.values import Odd, Reading, local_time, unescaped
 from accounts.systems.rec_plus import endpoints
 
+SHORT = Overlapping(rows=1000)  # for records that are short enough to come in large pages
 NOT_KEPT = frozenset({"session_id", "payment_data", "password"})
 
 

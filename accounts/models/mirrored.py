@@ -57,6 +57,10 @@ class MirroredModel(models.Model):
         base_manager_name = "objects"
         default_manager_name = "objects"
 
+    def changed_as(self, resource: str) -> list[tuple[str, str]]:
+        """Under which resources and numbers changes of this record are asked for; the first is its own."""
+        return [(resource, self.remote_id)]
+
     @classmethod
     def once_per_account(cls, name: str) -> models.UniqueConstraint:
         return models.UniqueConstraint(fields=["account", "remote_id"], name=name)

@@ -113,7 +113,11 @@ class Action:
     fields: ClassVar[dict[str, Field]] = {}
     batch: ClassVar[Batch | None] = None
     has_form: ClassVar[bool] = True  # False: only programs ask for it, by ``manage.py submit``
-    form: ClassVar[str] = ""  # of a new record: the page where it is filled in, which takes ?command=
+    form: ClassVar[str] = (
+        ""  # the page where it is filled in, which takes ?command=, and the record's key if there is one
+    )
+    preview: ClassVar[str] = ""  # the kind that asks the remote system what this would change, and changes nothing
+    previews: ClassVar[str] = ""  # of such a kind: the one whose effect it asks for
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:
         super().__init_subclass__()
@@ -195,7 +199,9 @@ class Action:
 
     def called(self, command: Command) -> str:
         """What a new record shall be called; may be empty."""
-        names = [value for name, value in command.data.items() if name.endswith("_name") and isinstance(value, str)]
+        names = [
+            value for name, value in command.data.items() if name.split("_")[-1] == "name" and isinstance(value, str)
+        ]
         return names[0] if names else ""
 
     # --- When the answer is not known --------------------------------------------------------------

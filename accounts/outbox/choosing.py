@@ -62,6 +62,16 @@ def command_asked(request: HttpRequest, kind: str) -> Command | None:
     return command
 
 
+def change_asked(request: HttpRequest, row: Any, kind: str) -> Command | None:
+    """An earlier change of this row, or the preview of one, that the address names: its values are to be corrected."""
+    asked = request.GET.get("command", "")
+    if not asked:
+        return None
+    action = actions.get(row.account.system, kind)
+    rows = Command.objects.filter(account=row.account_id, resource=action.resource, remote_id=row.remote_id)
+    return get_object_or_404(rows.filter(kind__in=(kind, action.preview)), pk=_number(asked))
+
+
 def accounts_for(request: HttpRequest, kind: str) -> list[LinkedAccount]:
     """Those at which the person may make one, of the ``merchant`` if the address names one. Raises ``PermissionDenied`` for who may nowhere."""
     access = access_of(request.user)

@@ -97,6 +97,14 @@ def value_in(record: Mapping[str, Any], name: str, field: Field) -> Any:
     return finder(field.places or (name,))(record)
 
 
+def unwrapped(field: Field, value: Any) -> Any:
+    """As people read and write it; what is none of the field's kind stays as it came."""
+    try:
+        return value if field.unwrapped is None else field.unwrapped(value)
+    except ValueError:
+        return value
+
+
 def same(field: Field, one: Any, other: Any) -> bool:
     """Whether both mean the same; a value that is none of the field's kind is compared as it stands."""
     try:

@@ -1,6 +1,8 @@
 """Forms that become commands: those that change a record carry what the person saw, so that nothing is overwritten."""
 
 import json
+from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any, ClassVar
 
 from django import forms
@@ -11,7 +13,7 @@ from accounts.forms import once
 from accounts.http.answers import UNREADABLE
 from accounts.models import Command, LinkedAccount
 from accounts.outbox.action import Action, actions
-from accounts.outbox.fields import Field, identity, same, storable, value_in
+from accounts.outbox.fields import identity, same, storable, unwrapped, value_in
 from accounts.outbox.submitting import Refused, submit
 from accounts.sync.slicing import decode
 
@@ -56,11 +58,11 @@ class CommandForm(forms.Form):
         return self.queued(data, actor) if data else None
 
     def queued(self, data: dict[str, Any], actor: Actor) -> Command | None:
-        comment = self.cleaned_data.get("comment", "")
+        return self._submitted(self.kind, data | self.target(data), self.key(), actor)
+
+    def _submitted(self, kind: str, data: dict[str, Any], key: str, actor: Actor) -> Command | None:
         try:
-            return submit(
-                self.account, self.kind, data | self.target(data), key=self.key(), actor=actor, comment=comment
-            )
+            return submit(self.account, kind, data, key=key, actor=actor, comment=self.cleaned_data.get("comment", ""))
         except Refused as refused:
             fields = {name: field for field, name in self.remote.items()}
             for name, told in refused.complaints.items():
@@ -79,13 +81,16 @@ class ChangeForm(CommandForm):
 
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, *args: Any, row: Any, **options: Any) -> None:
+    def __init__(self, *args: Any, row: Any, command: Command | None = None, **options: Any) -> None:
+        """``command``: an earlier one, whose values are to be corrected."""
         self.row = row
         fields = actions.get(row.account.system, self.kind).fields
         record = record_in(row)
         now = {name: storable(value_in(record, name, fields[name])) for name in self._names()}
-        initial = {field: _unwrapped(fields[name], self._known(name, now[name])) for field, name in self.remote.items()}
-        options["initial"] = initial | {"seen": json.dumps(now)} | options.get("initial", {})
+        initial = {field: unwrapped(fields[name], self._known(name, now[name])) for field, name in self.remote.items()}
+        told = command.data if command else {}
+        wished = {field: unwrapped(fields[name], told[name]) for field, name in self.remote.items() if name in told}
+        options["initial"] = initial | {"seen": json.dumps(now)} | options.get("initial", {}) | wished
         super().__init__(*args, account=row.account, **options)
 
     def clean_seen(self) -> dict[str, Any]:
@@ -111,6 +116,14 @@ class ChangeForm(CommandForm):
     def data_to_send(self) -> dict[str, Any]:
         return self.changed()
 
+    def preview(self, actor: Actor) -> Command | None:
+        """Has the remote system asked what it would change, where it can say so. As ``queue``, and nothing is changed."""
+        data = self.data_to_send()
+        if not data:
+            return None
+        told = sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:16]
+        return self._submitted(self.action.preview, data | self.target(data), f"{self.key()}:preview:{told}", actor)
+
     def target(self, data: dict[str, Any]) -> dict[str, Any]:
         return {"remote_id": self.row.remote_id, "expected": self.expected(data)}
 
@@ -126,10 +139,20 @@ class ChangeForm(CommandForm):
         return self.unsaid.get(name) if value is None else value
 
 
+@dataclass(frozen=True)
+class Switch:
+    """A button: the remote field that it sets, and what to."""
+
+    name: str
+    value: Any
+    label: str
+    icon: str
+
+
 class SwitchForm(ChangeForm):
     """Buttons of a record's page: each sets one field, and is a command of its own however often it is pressed."""
 
-    switches: ClassVar[dict[str, tuple[str, Any]]]  # button -> remote field, value
+    switches: ClassVar[dict[str, Switch]]
 
     to = forms.CharField(widget=forms.HiddenInput)
 
@@ -140,14 +163,23 @@ class SwitchForm(ChangeForm):
         return to
 
     def data_to_send(self) -> dict[str, Any]:
-        name, value = self.switches[self.cleaned_data["to"]]
-        return {name: value}
+        switch = self.switches[self.cleaned_data["to"]]
+        return {switch.name: switch.value}
+
+    def buttons(self) -> list[tuple[str, Switch]]:
+        """Those that would change something, as far as we know."""
+        seen, fields = json.loads(self.initial["seen"]), self.action.fields
+        return [
+            (to, switch)
+            for to, switch in self.switches.items()
+            if not same(fields[switch.name], switch.value, self._known(switch.name, seen[switch.name]))
+        ]
 
     def key(self) -> str:
         return f"{super().key()}:{self.cleaned_data['to']}"
 
     def _names(self) -> tuple[str, ...]:
-        return tuple(name for name, _ in self.switches.values())
+        return tuple(dict.fromkeys(switch.name for switch in self.switches.values()))
 
 
 class NewRecordForm(CommandForm):
@@ -193,10 +225,6 @@ def _emptied(value: Any, *, names_record: bool) -> Any:
     """A text is emptied by an empty one, but no number names no record."""
     empty = None if names_record else ""
     return empty if value in (None, "") else value
-
-
-def _unwrapped(field: Field, value: Any) -> Any:
-    return value if field.unwrapped is None else field.unwrapped(value)
 
 
 def _lines(value: Any) -> Any:

@@ -16,10 +16,10 @@ from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncCursor, SyncRun
 from accounts.outbox.action import Record
 from accounts.sync import singles
+from accounts.sync.course import reading_of
 from accounts.sync.leases import Lease
 from accounts.sync.mapping import registry
 from accounts.sync.pagers import Page, Place
-from accounts.sync.passes import reading_of
 from accounts.sync.rows import RowReader
 from accounts.sync.slicing import Slice, decode
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from accounts import records, systems
+from accounts.outbox import choosing
 from accounts.outbox.forms import ChangeForm, CommandForm
 from accounts.staff import staff
 from backoffice.pages import posted
@@ -23,17 +24,19 @@ def changed(
 ) -> HttpResponse:
     """The form; once it is filled in well, the record's page, where the change can be followed.
 
-    ``follow``: the change's own page instead, where the record's does not show it.
+    ``follow``: the change's own page instead, where the record's does not show it. The address may name the ``command``
+    of an earlier try that is corrected; the button ``preview`` asks what the remote system would do.
     """
-    form = form_class(posted(request), row=row)
+    form = form_class(posted(request), row=row, command=choosing.change_asked(request, row, form_class.kind))
     if request.method == "POST" and form.is_valid():
-        command = form.queue(staff(request))
-        if command is not None:
+        asks = "preview" in request.POST and form.action.preview != ""
+        command = form.preview(staff(request)) if asks else form.queue(staff(request))
+        if command is not None and not asks:
             messages.success(request, "Your change is on its way; below you see when it is confirmed.")
-        elif not form.errors:
+        elif command is None and not form.errors:
             messages.info(request, "Nothing was changed.")
         if not form.errors:
-            return redirect(command if follow and command is not None else row)
+            return redirect(command if (follow or asks) and command is not None else row)
     return render(request, template, context | {
         "form": form,
         "row": row,

@@ -8,9 +8,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models.command import Command
+from accounts.models.mirrored import MirroredModel
 from accounts.outbox import words
 from accounts.outbox.action import actions
-from accounts.outbox.fields import Field, label
+from accounts.outbox.fields import Field, label, unwrapped
 from accounts.sync.mapping import registry
 from backoffice.words import resource
 
@@ -79,6 +80,24 @@ def lines(command: Command) -> list[Line]:
     ]
 
 
+def told_lines(command: Command, told: list[list[Any]]) -> list[Line]:
+    """(remote field, old, new) as the remote system names them, as people read it."""
+    fields = actions.get(command.account.system, command.kind).fields
+    names = {place: name for name, field in fields.items() for place in (name, *field.places)}
+    return [
+        Line(
+            label(names[place], fields[names[place]]) if place in names else _spoken(place),
+            *(_told(fields.get(names.get(place, "")), value) for value in (old, new)),
+        )
+        for place, old, new in told
+    ]
+
+
+def _spoken(place: str) -> str:
+    """A field that we do not know, as it is called there."""
+    return place[:1].upper() + place[1:].replace("_", " ")
+
+
 def _names_of_others(command: Command, values: list[dict[str, Any]]) -> dict[tuple[str, str], str]:
     """(field, number) -> name of the record that is meant, as far as we have it; one query per kind of record."""
     found: dict[tuple[str, str], str] = {}
@@ -128,13 +147,24 @@ def standing(rows: list[Any], resource: str) -> Standing:
     """(account, record) -> the latest change of each row that is under way, waits for a person, or ended just now."""
     if not rows:
         return {}
+    known = {name for row in rows for name in _known_as(row, resource)}
     found = Command.objects.filter(
         Q(state__in=Command.STANDING) | Q(ended_at__gte=timezone.now() - ENDED_JUST_NOW),
         account__in={row.account_id for row in rows},
-        resource=resource,
-        remote_id__in={row.remote_id for row in rows},
+        resource__in={of for of, _ in known},
+        remote_id__in={remote_id for _, remote_id in known},
     ).exclude(kind__in=actions.fetching())
-    return {(command.account_id, command.remote_id): command for command in found.order_by("pk")}
+    latest = {(each.account_id, each.resource, each.remote_id): each for each in found.order_by("pk")}
+    return {
+        (row.account_id, row.remote_id): max(told, key=lambda each: each.pk)
+        for row in rows
+        if (told := [latest[key] for name in _known_as(row, resource) if (key := (row.account_id, *name)) in latest])
+    }
+
+
+def _known_as(row: Any, resource: str) -> list[tuple[str, str]]:
+    """Of a row of the database's, or of one that a list has made from some of its columns."""
+    return row.changed_as(resource) if isinstance(row, MirroredModel) else [(resource, row.remote_id)]
 
 
 def about(command: Command) -> str:
@@ -165,7 +195,7 @@ def _told(field: Field | None, value: Any) -> str:
         return _shown(value)
     if field.told is not None:
         return field.told(value)
-    return _shown(value if field.unwrapped is None else field.unwrapped(value))
+    return _shown(unwrapped(field, value))
 
 
 def _shown(value: Any) -> str:

@@ -56,9 +56,9 @@ def record_of(sheet: Sheet) -> View:
 
 
 def _standing(sheet: Sheet, page: ListPage) -> Standing:
-    """Changes of what is listed, where it is of one kind that can be changed."""
+    """Changes of what is listed, where that can be changed and is not of many kinds."""
     kinds = sheet.resources_of()
-    return showing.standing(page.rows, kinds[0]) if len(kinds) == 1 and actions.about(kinds[0]) else {}
+    return showing.standing(page.rows, kinds[0]) if sheet.of_kind is None and actions.about(kinds[0]) else {}
 
 
 def _kind(page: ListPage) -> str:

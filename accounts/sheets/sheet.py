@@ -76,6 +76,8 @@ class Sheet:
     of_kind: Callable[[str], str] | None = None  # the resource of one kind, where there are several
     is_read: bool = True  # False: nobody can ask for them, so nothing can be said about how old the list is
     sums: Callable[[Rows], list[Amount]] | None = None
+    edit: str = ""  # name of the page where a record, or what can be written of it, is changed
+    edit_label: str = "Edit"
     tells: Callable[[Any], Iterable[Line]] = lambda row: ()  # more lines of its page, from the object as received
     card: Callable[[Any], tuple[str, list[Line]] | None] = lambda row: None  # and a card with a title of its own
 

@@ -25,6 +25,8 @@ def due_again(account_id: int, again_at: datetime | None) -> datetime | None:
     opened = [run.due_at or now for run in account.runs.unfinished()]
     if account.due_at is not None and account.due_at > now and verify.pending(account) is not None:
         opened.append(account.due_at)  # a second look at a fresh token
+    if account.state == LinkedAccount.State.VERIFYING:
+        opened += [moment for moment in [verify.chosen_until(account)] if moment is not None]
     webhooks = subscribing.next_due(account) if schedule.everything_is_good(account) else None
     others = (waiting.next_due(account), schedule.next_due(account), reading.next_due(account), webhooks)
     times = [*opened, *(moment for moment in others if moment is not None)]

@@ -136,7 +136,7 @@ class PartReader:
     def rows(self, piece: Slice, whole: Row) -> list[Decoded] | None:
         """``None`` if the record does not tell of them; those without a key stay in its payload alone."""
         told = [place for place in self.mapping.places if place in whole]
-        fields = raw_fields(piece.raw) if told else {}
+        fields = raw_fields(piece.raw, *told) if told else {}
         for place in told:
             found = {each.remote_id: each for each in self._slices(piece, fields[place]) if each.remote_id}
             if found:
@@ -146,8 +146,8 @@ class PartReader:
     def _slices(self, piece: Slice, raw: bytes) -> list[Slice]:
         """They change with their record, as they are read with it: they have its hash."""
         pieces = raw_rows(raw) if raw[:1] in (b"[", b"{") else []
-        ones = (self.mapping.slicer().one(each, b"") for each in pieces if each[:1] == b"{")
-        return [Slice(each.raw, each.remote_id, piece.hash) for each in ones]
+        id_of = self.mapping.slicer().id_of
+        return [Slice(each, id_of(each), piece.hash) for each in pieces if each[:1] == b"{"]
 
     def _read(self, piece: Slice, whole: Row) -> Decoded:
         try:

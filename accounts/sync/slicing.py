@@ -1,9 +1,11 @@
 """A page cut into the raw JSON of its rows, each with its id and its hash, before anything is decoded."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from hashlib import blake2b
 from typing import Any
 
@@ -25,11 +27,19 @@ _raw_object = msgspec.json.Decoder(dict[str, msgspec.Raw])
 
 @dataclass(slots=True)
 class Slice:
-    """One row as received. ``remote_id`` is empty when the row has none or cannot be read."""
+    """One row. ``remote_id`` is empty when the row has none or cannot be read."""
 
-    raw: bytes
+    received: bytes
     remote_id: str
     hash: bytes
+    secrets: frozenset[str] = frozenset()
+
+    @property
+    def raw(self) -> bytes:
+        """As received, but for secrets: masked when it is first wanted, since of most rows nothing but the hash is."""
+        if self.secrets:
+            self.received, self.secrets = masked(self.received, self.secrets), frozenset()
+        return self.received
 
 
 class Slicer:
@@ -94,7 +104,7 @@ class Slicer:
 
     def _slice(self, raw: bytes, salt: bytes) -> Slice:
         digest = blake2b(raw, digest_size=HASH_BYTES, key=salt).digest()
-        return Slice(masked(raw, self._secrets) if self._secrets else raw, self._id(raw), digest)
+        return Slice(raw, self.id_of(raw), digest, self._secrets)
 
     def _list(self, body: bytes) -> bytes:
         if self._rows_at is None:
@@ -105,7 +115,8 @@ class Slicer:
             raise BadPayload("the list is missing in the answer", reason="not_a_list")
         return bytes(found)
 
-    def _id(self, raw: bytes) -> str:
+    def id_of(self, raw: bytes) -> str:
+        """Empty for a row that has none."""
         if not self._key:
             return self._name
         try:
@@ -130,9 +141,10 @@ def raw_rows(body: bytes, *, may_have_gaps: bool = True) -> list[bytes]:
     return list(fields.values())
 
 
-def raw_fields(raw: bytes) -> dict[str, bytes]:
-    """The fields of an object, each as it stands there."""
-    return {name: bytes(value) for name, value in _raw_object.decode(raw).items()}
+def raw_fields(raw: bytes, *names: str) -> dict[str, bytes]:
+    """The fields of an object, all of them or those with these names, each as it stands there."""
+    fields = _raw_object.decode(raw)
+    return {name: bytes(fields[name]) for name in names or fields if name in fields}
 
 
 def masked(raw: bytes, secrets: frozenset[str]) -> bytes:
@@ -140,6 +152,8 @@ def masked(raw: bytes, secrets: frozenset[str]) -> bytes:
 
     What cannot be read cannot be masked: of that nothing is kept.
     """
+    if not _names(secrets).search(raw):
+        return raw
     try:
         fields = raw_fields(raw)
     except UNREADABLE:
@@ -148,13 +162,19 @@ def masked(raw: bytes, secrets: frozenset[str]) -> bytes:
     return b"{" + b",".join(parts) + b"}"
 
 
+@cache
+def _names(secrets: frozenset[str]) -> "re.Pattern[bytes]":
+    """Where one of the names may stand, written out or with escapes: mostly nowhere."""
+    return re.compile(b"|".join([rb"\\u00[2-7]", *(re.escape(name.encode("ascii")) for name in secrets)]))
+
+
 def _masked_field(name: str, value: bytes, secrets: frozenset[str]) -> bytes:
     if name in secrets:
         return value if "".join(value.decode().split()).encode() in EMPTY else MASK
     match value[:1]:
         case b"{":
             return masked(value, secrets)
-        case b"[":
+        case b"[" if _names(secrets).search(value):
             rows = (_masked_field("", row, secrets) for row in raw_rows(value))
             return b"[" + b",".join(rows) + b"]"
     return value

@@ -73,11 +73,12 @@ def storable(value: Any, longest: int | None = None) -> Any:
 
 def decimal(value: Any, _: Reading) -> Decimal:
     """A number or a number's text, rounded half up to the columns' six places."""
-    return _decimal_of_text(value) if value.__class__ is str else _decimal(value)
+    return decimal_of(value) if value.__class__ in (str, int) else _decimal(value)
 
 
 @lru_cache(maxsize=8192)  # prices, rates and quantities come again and again
-def _decimal_of_text(value: str) -> Decimal:
+def decimal_of(value: str | int) -> Decimal:
+    """Of a text or a whole number; not of a boolean, which equals one."""
     return _decimal(value)
 
 

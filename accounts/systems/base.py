@@ -124,14 +124,15 @@ class Part:
 class BroughtBack(Linking, Protocol):
     """The merchant approves at the remote system; the key comes back behind the ``#`` of our address, where only their browser sees it, or is shown there to be pasted."""
 
+    parts: str  # the kind of record in a fingerprint, [key, name], that the merchant may leave some of out
     parts_label: "Words"
 
     def address(self, state: str, back: str) -> str:
         """Where the merchant approves. ``state`` comes back with the answer to the address ``back``."""
         ...
 
-    def parts(self, door: Door) -> list[Part]:
-        """What the key opens. A request or a few."""
+    def part_key(self, told: str) -> str:
+        """The key of a part that somebody wrote down, such as by its whole address. Raises ``ValueError``."""
         ...
 
 
@@ -142,6 +143,22 @@ class Hint:
     event: str
     resource: str
     remote_id: str
+
+
+@dataclass(frozen=True)
+class Way:
+    """How a delivery came: its method, and where behind our address."""
+
+    method: str = "POST"
+    told_at: str = ""
+
+    @property
+    def is_telling(self) -> bool:
+        """Whether the way alone may name the record, so that the body can be empty."""
+        return bool(self.told_at)
+
+
+STRAIGHT = Way()
 
 
 class Webhooks(Protocol):
@@ -158,7 +175,7 @@ class Webhooks(Protocol):
         """The payload in which it would tell of this event."""
         ...
 
-    def hint(self, payload: dict[str, Any]) -> Hint | None:
+    def hint(self, payload: dict[str, Any], way: Way = STRAIGHT) -> Hint | None:
         """Which record a delivery is about, without its id if there are several; ``None`` when it does not say."""
         ...
 
@@ -182,6 +199,27 @@ class SetByUs(Webhooks, Protocol):
     def set_address(self, door: Door, address: str) -> None: ...
 
     def switch_on(self, door: Door, event: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Registered:
+    """What stands at the remote system for us. ``tokens``: what it sends along; ``renewed``: suspended ones, set up anew."""
+
+    tokens: tuple[Secret, ...] = ()
+    added: int = 0
+    renewed: int = 0
+
+
+@runtime_checkable
+class RegisteredThere(Webhooks, Protocol):
+    """Its API keeps one entry for each kind of news, with a token that comes along in a header of each delivery."""
+
+    proof_header: str
+
+    def register(self, account: LinkedAccount, door: Door, address: str) -> Registered:
+        """See that all entries are there and alive: behind our ``address``, which ends with a slash. A request for each
+        part of the account, and one or two for each entry that is not as it should be."""
+        ...
 
 
 @runtime_checkable

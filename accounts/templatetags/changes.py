@@ -6,8 +6,10 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from accounts.models import Command, CommandAttempt
+from accounts.access import Access
+from accounts.models import Command, CommandAttempt, Membership
 from accounts.outbox import showing, words
+from accounts.outbox.action import actions
 from backoffice.addresses import of_row
 from backoffice.templatetags.icons import badge
 from backoffice.templatetags.times import ago
@@ -59,6 +61,16 @@ def change_of(row: Any, standing: showing.Standing | None) -> SafeString | str:
     """Where the latest change of a list's row stands, leading to it; empty for most."""
     command = standing.get((row.account_id, row.remote_id)) if standing else None
     return change(command) if command is not None else ""
+
+
+@register.simple_tag
+def may_edit(row: Any, access: Access, resource: str) -> bool:
+    """Whether this person may change the row, as it still exists, and its system takes such changes from us."""
+    return (
+        actions.offers(row.account.system, resource)
+        and row.removed_at is None
+        and access.may(Membership.Role.EDITOR, row.account.merchant_id)
+    )
 
 
 def change(command: Command) -> SafeString:

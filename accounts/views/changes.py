@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
 
@@ -14,8 +15,8 @@ from accounts import references, systems
 from accounts.access import access_of, require
 from accounts.listings import COMMANDS
 from accounts.models import Command
-from accounts.outbox import deciding, showing, words
-from accounts.outbox.action import actions
+from accounts.outbox import deciding, previewing, showing, words
+from accounts.outbox.action import Action, actions
 from accounts.outbox.deciding import Decision
 from accounts.outbox.submitting import Refused
 from accounts.references import BusinessDay
@@ -53,14 +54,16 @@ def command(request: HttpRequest, pk: int) -> HttpResponse:
             "about": showing.about(row),
             "record": record,
             "made": record if row.state == State.DONE and not action.names_record else None,
-            "again": action.form if may and row.state == State.REJECTED else "",
+            "again": _again(action, record) if may and row.state == State.REJECTED else "",
+            "preview": previewing.of(row, record),
+            "may": may,
             "lines": showing.lines(row),
             "refusals": showing.refusals(row),
             "tries": row.tries.all(),
             "why": words.why(row),
             "following": words.following(row),
             "moves": row.is_open or row.is_unread,
-            "overwrites": may and row.state == State.CONFLICT and row.evidence.get("fields"),
+            "overwrites": may and row.state == State.CONFLICT and row.evidence.get("fields") and not action.previews,
             "day": _day_to_open(row),
             "decides": may and row.state == State.NEEDS_PERSON,
             "withdraws": may and row.state == State.QUEUED and row.attempts == 0,
@@ -128,6 +131,28 @@ def command_overwrite(request: HttpRequest, row: Command) -> HttpResponse:
     if made is None:
         messages.info(request, "Nothing stands against this change (any more).")
     return redirect(made or row)
+
+
+@_deed
+def command_send(request: HttpRequest, row: Command) -> HttpResponse:
+    """The change that was previewed, whatever came of that."""
+    try:
+        made = previewing.carry_out(row, by=staff(request))
+    except Refused as refused:
+        messages.error(request, str(refused))
+        return redirect(row)
+    if made is None:
+        messages.info(request, "This is no preview: there is nothing to send.")
+        return redirect(row)
+    messages.success(request, "Your change is on its way; below you see when it is confirmed.")
+    return redirect(showing.record_of(made) or made)
+
+
+def _again(action: Action, record: Any) -> str:
+    """Where it can be corrected."""
+    if not action.form or (action.names_record and record is None):
+        return ""
+    return reverse(action.form, args=[record.pk] if action.names_record else [])
 
 
 def _found(request: HttpRequest, pk: int) -> Command:

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, fields
 from typing import Any
 
+GUARDS = ("order", "account", "api_client", "company", "contact", "packaging", "note")
+"""Scopes of ReadyCloud that may guard what nobody has told the scope of."""
 CHOICES: dict[str, tuple[object, ...]] = {
     "validation_status": (400, 406, 422),
     "limit_by": ("token", "address"),
@@ -33,6 +35,8 @@ CHOICES: dict[str, tuple[object, ...]] = {
     "readycloud_errors": ("fields", "detail"),
     "readycloud_duplicates": ("twice", "merged", "refused"),
     "readycloud_units": ("metric", "sent"),
+    "readycloud_products_scope": GUARDS,
+    "readycloud_webhooks_scope": GUARDS,
     "readycloud_order_number_as": ("int", "str"),
 }
 

@@ -22,8 +22,8 @@ from backoffice.sandbox.ready2order import Ready2Order, Till
 from backoffice.sandbox.ready2order.seed.plan import plans
 from backoffice.sandbox.ready2order.seed.planting import plant_hostile_names, plant_odd_rows
 from backoffice.sandbox.ready2order.shapes import truth
-from backoffice.sandbox.readycloud import Cloud, ReadyCloud, org_plans
-from backoffice.sandbox.rec_plus import RecPlus, WebShop, shop_plans
+from backoffice.sandbox.readycloud import Cloud, OrgPlan, ReadyCloud, org_plans
+from backoffice.sandbox.rec_plus import RecPlus, ShopPlan, WebShop, shop_plans
 from backoffice.sandbox.rec_plus.shapes import shape_of
 from backoffice.sandbox.server import Server
 from backoffice.sandbox.spoiling import instead, spoil
@@ -97,26 +97,33 @@ class Sandbox:
         )  # fmt: skip
         self._control = Control(self)
         self._servers = [self._server]
-        wanted_shops = shop_plans(
-            seed=seed, shops=shops, products=products, orders=orders, users=users, now=self.clock.now()
+        began = self.clock.now()
+        wanted_shops = shop_plans(seed=seed, shops=shops, products=products, orders=orders, users=users, now=began)
+        self._shop_boxes = [self._shop(plan) for plan in wanted_shops]
+        self.shops = [box.shop for box in self._shop_boxes]
+        wanted_orgs = org_plans(seed=seed, orgs=readycloud, products=products, orders=orders, now=began)
+        self.readycloud = self._cloud(seed, wanted_orgs)
+        self.guaranteed_reviews = self._reviews(seed, guaranteed_reviews, reviews)
+
+    def _shop(self, plan: ShopPlan) -> RecPlus:
+        shop = WebShop(plan, lock=self.lock, clock=self.clock, options=self.options)
+        box = RecPlus(shop=shop, options=self.options, clock=self.clock, webhooks=self.webhooks)
+        shop.domain = self._opened(box)
+        return box
+
+    def _cloud(self, seed: int, plans: Sequence[OrgPlan]) -> Cloud:
+        """Without organisations nobody can reach it."""
+        cloud = Cloud(plans, seed=seed, lock=self.lock, clock=self.clock, options=self.options, webhooks=self.webhooks)
+        cloud.url = self._opened(ReadyCloud(cloud)) if plans else ""
+        return cloud
+
+    def _reviews(self, seed: int, languages: Sequence[str], past: int) -> ReviewService:
+        """Without accounts nobody can reach it."""
+        service = ReviewService(
+            languages, seed=seed, reviews=past, lock=self.lock, clock=self.clock, options=self.options
         )
-        self.shops = [WebShop(plan, lock=self.lock, clock=self.clock, options=self.options) for plan in wanted_shops]
-        self._shop_boxes = [
-            RecPlus(shop=shop, options=self.options, clock=self.clock, webhooks=self.webhooks) for shop in self.shops
-        ]
-        for box in self._shop_boxes:
-            box.shop.domain = self._opened(box)
-        wanted_orgs = org_plans(seed=seed, orgs=readycloud, products=products, orders=orders, now=self.clock.now())
-        self.readycloud = Cloud(
-            wanted_orgs, seed=seed, lock=self.lock, clock=self.clock, options=self.options, webhooks=self.webhooks
-        )
-        if readycloud:
-            self.readycloud.url = self._opened(ReadyCloud(self.readycloud))
-        self.guaranteed_reviews = ReviewService(
-            guaranteed_reviews, seed=seed, reviews=reviews, lock=self.lock, clock=self.clock, options=self.options
-        )
-        if guaranteed_reviews:
-            self.guaranteed_reviews.url = self._opened(GuaranteedReviews(self.guaranteed_reviews))
+        service.url = self._opened(GuaranteedReviews(service)) if languages else ""
+        return service
 
     def _opened(self, box: Box) -> str:
         """The address of a server of its own, behind which there is this box alone: on the next port, if it is not a free one."""

@@ -1,31 +1,20 @@
 """Writes to a REC+ shop's products, and to its stock by code."""
 
-import html
 from decimal import Decimal
 from typing import Any, ClassVar
 
+from accounts.actions.rec_plus import ShopChange, ShopPreview, plain, words
 from accounts.http.answers import decoded
 from accounts.http.errors import BadPayload
 from accounts.models.command import Command
 from accounts.outbox.action import Call, Complaints, Finding, Found, Looker, Record
-from accounts.outbox.fields import Field, flag, identity, number, same, text
-from accounts.outbox.kinds import Addition, Change, Removal
+from accounts.outbox.fields import Field, flag, identity, number, numbered, outgoing, same, text
+from accounts.outbox.kinds import Addition, Removal
 from accounts.systems.rec_plus import endpoints
 
 BY_CODE = {"identifier": "code"}
 DELETED = "deleted"
 STATUSES = ("draft", "live", "featured", "special_offer", "upcoming", DELETED)
-
-
-def plain(value: Any) -> str | None:
-    """The shop escapes its texts, unevenly: both ways of writing them are the same."""
-    told = text(value)
-    return None if told is None else html.unescape(told)
-
-
-def words(*, needed: bool = False, label: str = "") -> Field:
-    """A plain text of the shop's, shown without its escapes."""
-    return Field(plain, needed=needed, label=label, unwrapped=plain)
 
 
 def status(value: Any) -> str | None:
@@ -39,6 +28,16 @@ def price(value: Any) -> Decimal | None:
     return number(value.get("normal") if isinstance(value, dict) else value)
 
 
+def offered(value: Any) -> Decimal | None:
+    """The price of the special offer; 0.00 is none."""
+    return number(value) or None
+
+
+def offer_told(value: Any) -> Any:
+    """As it came, unless there is no offer."""
+    return None if offered(value) is None else value
+
+
 def structured(value: Any) -> Any:
     return value
 
@@ -47,87 +46,61 @@ PRODUCT_FIELDS = {
     "name": words(needed=True),
     "code": words(),
     "status": Field(status),
-    "price": Field(price),
+    "price": Field(price, ("price.normal", "price")),
+    "special_offer": Field(offered, ("price.special_offer",), label="Special offer price", unwrapped=offer_told),
+    "category": Field(identity, ("categories.default.id",), label="Main category", of="categories", unwrapped=identity),
     "desc": Field(plain, label="Description"),
     "short_desc": Field(plain, label="Short description"),
     "image": Field(text),
-    "tax_class": Field(identity, of="vat_types", label="VAT type"),
+    "tax_class": Field(identity, of="vat_types", label="VAT type", unwrapped=identity),
     "weight": Field(number),
-    "cost_price": Field(number),
-    "sort_order": Field(number),
-    "meta_title": words(),
-    "meta_keywords": words(),
-    "meta_description": words(),
-    "banner_text": words(),
-    **dict.fromkeys(("hide_prices", "is_enquiry_only", "is_discontinued", "is_digital"), Field(flag)),
+    "cost_price": Field(number, label="Cost price"),
+    "sort_order": Field(number, label="Place in the shop"),
+    "meta_title": words(label="Title for search engines"),
+    "meta_keywords": words(label="Keywords for search engines"),
+    "meta_description": words(label="Description for search engines"),
+    "banner_text": words(label="Banner text"),
+    "hide_prices": Field(flag, label="Prices are hidden"),
+    "is_enquiry_only": Field(flag, label="Only for enquiries"),
+    "is_discontinued": Field(flag, label="Discontinued"),
+    "is_digital": Field(flag, label="Digital"),
     **dict.fromkeys(("categories", "options", "stock", "tags", "delivery", "manufacturer"), Field(structured)),
 }
-
-
-class ShopChange(Change, abstract=True):
-    """The shop wants some fields with every change, and says what a change would do without doing it."""
-
-    system = "rec_plus"
-    has_form = False
-    always: ClassVar[tuple[str, ...]] = ()
-
-    def seen(self, command: Command, record: Record) -> dict[str, Any]:
-        return super().seen(command, record) | {name: record.get(name) for name in self.always}
-
-    def body(self, command: Command) -> dict[str, Any]:
-        """What the shop wants besides goes along as it is."""
-        return {name: plain(command.seen.get(name)) for name in self.always} | dict(command.data)
-
-    def undone(self, command: Command) -> dict[str, Any]:
-        """What was there before, as long as what we wrote is still there."""
-        before = {
-            name: "" if (was := command.seen[name]) is None else was for name in command.data if name in command.seen
-        }
-        return before | {"expected": {name: command.data[name] for name in before}} if before else {}
-
-    def look_up(self, command: Command, looker: Looker) -> Finding:
-        """The record itself, and where that differs what the shop would still change: it may only write it differently."""
-        found = super().look_up(command, looker)
-        if found.found is not Found.ABSENT:
-            return found
-        call = self.call(command)
-        told = looker.answer(call.endpoint, path=call.path, query={"diffOnly": "true"}, body=call.body)
-        return found if mentions(told, set(command.data)) else Finding(Found.LANDED, command.remote_id)
-
-    def result(self, command: Command, answer: bytes) -> str:
-        return command.remote_id  # 204 says all; a refusal inside a good answer was raised before
-
-    def _is(self, name: str, value: Any, record: Record) -> bool:
-        """Of a structure only what was given counts."""
-        known = record.get(name)
-        if isinstance(value, dict) and isinstance(known, dict):
-            return all(
-                same(Field(), part, known.get(key)) or _alike(part, known.get(key)) for key, part in value.items()
-            )
-        return super()._is(name, value, record)
 
 
 class UpdateProduct(ShopChange):
     resource = "products"
     kind, title = "product.update", "Product changed"
+    form, preview = "product_edit", "product.preview"
     endpoint = endpoints.SET_PRODUCT
     always = ("name",)
-    fields = {**PRODUCT_FIELDS, "price": Field(price, ("price.normal",))}
+    fields = PRODUCT_FIELDS
+
+    def seen(self, command: Command, record: Record) -> dict[str, Any]:
+        """With all categories, since those that are not sent along might be taken away."""
+        known = {"categories": record.get("categories")} if "category" in command.data else {}
+        return super().seen(command, record) | known
 
     def body(self, command: Command) -> dict[str, Any]:
-        return _priced(super().body(command))
+        return shaped(super().body(command), command.seen)
+
+
+class PreviewProduct(ShopPreview, UpdateProduct):
+    kind, title = "product.preview", "Preview of a change"
+    previews = "product.update"
 
 
 class _ByCode(Addition, abstract=True):
     """The shop makes what has no such code yet and changes what has: however often it is sent, it is there once."""
 
-    system, resource, has_form = "rec_plus", "products", False
+    system, resource = "rec_plus", "products"
     endpoint = endpoints.SET_PRODUCTS
     repeatable = True
     fields = {**PRODUCT_FIELDS, "code": words(needed=True)}
 
     def call(self, command: Command) -> Call:
-        return Call(self.endpoint, {}, {"products": [_priced(command.data)]}, BY_CODE)
+        product = outgoing(self.fields, shaped(dict(command.data), {}))
+        return Call(self.endpoint, {}, {"products": [product]}, BY_CODE)
 
     def result(self, command: Command, answer: bytes) -> str:
         """Its answer is not documented: where it names no record, the record is looked for by its code."""
@@ -151,6 +124,7 @@ class _ByCode(Addition, abstract=True):
 
 class CreateProduct(_ByCode):
     kind, title = "product.create", "New product"
+    form = "product_new"
 
     def hinders(self, command: Command, looker: Looker) -> str:
         """A product that has the code already must not be written over by one that is meant to be new."""
@@ -159,10 +133,11 @@ class CreateProduct(_ByCode):
 
 class UpsertProduct(_ByCode):
     kind, title = "product.upsert", "Product written by its code"
+    has_form = False
 
 
 class DeleteProduct(Removal):
-    system, resource, has_form = "rec_plus", "products", False
+    system, resource = "rec_plus", "products"
     kind, title = "product.delete", "Product deleted"
     endpoint = endpoints.DELETE_PRODUCT
     fields = PRODUCT_FIELDS
@@ -236,27 +211,17 @@ class SetStock(ShopChange):
         )
 
 
-def mentions(answer: bytes, names: set[str]) -> bool:
-    """Whether what the shop would change has one of these fields: its form is not documented, so any depth counts."""
-    told = decoded(answer) if answer.strip() else None
-    return _mentions(told, names)
-
-
-def _mentions(value: Any, names: set[str]) -> bool:
-    if isinstance(value, dict):
-        return any(name in names or _mentions(each, names) for name, each in value.items())
-    return any(_mentions(each, names) for each in value) if isinstance(value, list) else False
-
-
-def _priced(data: dict[str, Any]) -> dict[str, Any]:
-    """The shop's own form of a price."""
+def shaped(data: dict[str, Any], seen: Record) -> dict[str, Any]:
+    """The shop's own form of a price, and of the categories, of which there are five places."""
+    sent = {name: value for name, value in data.items() if name not in ("price", "special_offer", "category")}
     given = data.get("price")
-    return data if given is None or isinstance(given, dict) else data | {"price": {"normal": str(given)}}
-
-
-def _alike(one: Any, other: Any) -> bool:
-    """Numbers in different clothes."""
-    try:
-        return number(one) == number(other)
-    except ValueError:
-        return False
+    prices = given if isinstance(given, dict) else {} if given is None else {"normal": str(given)}
+    if "special_offer" in data:
+        prices = prices | {"special_offer": str(data["special_offer"] or "0.00")}
+    if "category" in data:
+        known = seen.get("categories")
+        main = identity(data["category"])
+        sent["categories"] = (known if isinstance(known, dict) else {}) | {
+            "default": {"id": numbered(main)} if main else None
+        }
+    return sent | ({"price": prices} if prices else {})

@@ -17,10 +17,13 @@ from accounts.outbox.forms import record_in
 from accounts.outbox.many import Wanted, ready
 from accounts.outbox.submitting import Refused
 from backoffice import money
-from catalog.bulk.forms import CHANGED, BulkForm
+from catalog import forms
+from catalog.bulk.forms import CHOSEN, BulkForm
+from catalog.forms import ProductForms
+from catalog.forms.products import CHANGED
 from catalog.models import Product
 
-PRICE, STOCK, CHANGE = "product_price", "product_stock", "change"
+PRICE, STOCK, CHANGE = "price", "stock", "change"
 MASS = 10  # changed prices from which a person has to prove who they are
 REQUESTS = 2  # of one change: look, write
 
@@ -48,6 +51,7 @@ class Difference:
 
     def __init__(self, products: list[Product], form: BulkForm, actor: User) -> None:
         self._wish, self._form, self._actor = form.wish(), form, actor
+        self._stocks = _stocks(products) if self._wish.stock_way else {}
         lines = [self._line(product) for product in products]
         self.changed = [line for line in lines if line.commands and not line.refusal]
         self.refused = [line for line in lines if line.refusal]
@@ -64,17 +68,26 @@ class Difference:
         return sha256(msgspec.json.encode(told)).hexdigest()
 
     @cached_property
+    def _priced(self) -> list[tuple[Decimal, Decimal]]:
+        """Old and new prices, of those that change."""
+        names = [(command, forms.of(command.account.system).many.price) for command in self.commands]
+        return [
+            (_number(each.expected.get(name)) or Decimal(0), Decimal(each.data[name]))
+            for each, name in names
+            if name in each.data
+        ]
+
+    @property
     def prices_changed(self) -> int:
-        return sum(PRICE in command.data for command in self.commands)
+        return len(self._priced)
 
     @property
     def is_mass_price_change(self) -> bool:
         return self.prices_changed >= MASS
 
-    @cached_property
+    @property
     def prices_up(self) -> int:
-        priced = [each for each in self.commands if PRICE in each.data]
-        return sum(Decimal(each.data[PRICE]) > (_number(each.expected.get(PRICE)) or 0) for each in priced)
+        return sum(new > old for old, new in self._priced)
 
     @property
     def prices_down(self) -> int:
@@ -92,34 +105,37 @@ class Difference:
     # --- One product -----------------------------------------------------------------------------
 
     def _line(self, product: Product) -> Line:
-        line, record = Line(product), record_in(product)
+        line, known = Line(product), forms.of(product.account.system)
         try:
-            self._fields_of(line, record)
-            self._stock_of(line, record)
+            self._fields_of(line, known, record_in(product))
+            self._stock_of(line, known)
         except Refused as refused:
             line.refusal = " ".join(refused.complaints.values())
         return line
 
-    def _fields_of(self, line: Line, record: dict[str, Any]) -> None:
-        wanted = {PRICE: self._price_of(line.product, record)} if self._wish.price_way else {}
-        wanted |= self._wish.values
+    def _fields_of(self, line: Line, known: ProductForms, record: dict[str, Any]) -> None:
         fields = actions.get(line.product.account.system, "product.update").fields
-        seen = {name: storable(value_in(record, name, fields[name])) for name in wanted}
-        data = {name: value for name, value in wanted.items() if not same(fields[name], value, seen[name])}
-        if data:
-            expected = {name: seen[name] for name in data}
-            line.commands.append(self._ready(line, "product.update", data | {"expected": expected}))
+        names = {name: known.many.fields[name] for name in self._wish.values}
+        wanted = {name: self._wish.values[name] for name in names}
+        if self._wish.price_way:
+            names = {PRICE: known.many.price} | names
+            price = fields[known.many.price]
+            wanted = {PRICE: self._price_of(line.product, value_in(record, known.many.price, price))} | wanted
+        seen = {name: storable(value_in(record, remote, fields[remote])) for name, remote in names.items()}
+        differing = [name for name, remote in names.items() if not same(fields[remote], wanted[name], seen[name])]
+        if differing:
+            data = {names[name]: wanted[name] for name in differing}
+            expected = {names[name]: seen[name] for name in differing}
+            line.commands.append(self._ready(line, "product.update", line.product, data | {"expected": expected}))
             line.fields += [
-                Shown(label(name, fields[name]), *self._told(line.product, name, seen[name], value))
-                for name, value in data.items()
+                Shown(
+                    label(names[name], fields[names[name]]), *self._told(line.product, name, seen[name], wanted[name])
+                )
+                for name in differing
             ]
 
-    def _price_of(self, product: Product, record: dict[str, Any]) -> str:
-        old = record.get(PRICE)
-        try:
-            known = number(old)
-        except ValueError:
-            known = None
+    def _price_of(self, product: Product, old: Any) -> str:
+        known = _number(old)
         if known is None:
             raise Refused({PRICE: "It has no price that could be worked with."})
         new = self._wish.price(known)
@@ -127,28 +143,29 @@ class Difference:
             raise Refused({PRICE: f"Its price would be {money.unit_price(new, product.account.merchant.currency)}."})
         return f"{new:f}"
 
-    def _stock_of(self, line: Line, record: dict[str, Any]) -> None:
+    def _stock_of(self, line: Line, known: ProductForms) -> None:
         if not self._wish.stock_way:
             return
-        if not line.product.stock_enabled:
-            raise Refused({STOCK: "No stock is kept of it."})
-        stock = actions.get(line.product.account.system, "stock.set").fields[STOCK]
-        seen, by = storable(value_in(record, STOCK, stock)), self._wish.stock_by
+        row = self._stocks.get(line.product.pk)
+        if row is None:
+            raise Refused({STOCK: known.no_stock})
+        name = known.many.stock
+        stock = actions.get(line.product.account.system, "stock.set").fields[name]
+        seen, by = storable(value_in(record_in(row), name, stock)), self._wish.stock_by
         before = _number(seen)
         if self._wish.stock_way == CHANGED:
             data: dict[str, Any] = {CHANGE: f"{by.normalize():f}"}
             after, is_same = (before or 0) + by, by == 0
         else:
-            data = {STOCK: f"{by.normalize():f}", "expected": {STOCK: seen}}
+            data = {name: f"{by.normalize():f}", "expected": {name: seen}}
             after, is_same = by, before == by
         if not is_same:
-            line.commands.append(self._ready(line, "stock.set", data))
+            line.commands.append(self._ready(line, "stock.set", row, data))
             line.fields.append(Shown("Stock", money.quantity(before) or "–", money.quantity(after)))
 
-    def _ready(self, line: Line, kind: str, data: dict[str, Any]) -> Command:
-        product = line.product
-        wanted = Wanted(product.account, kind, data | {"remote_id": product.remote_id})
-        key = f"set:{self._form.cleaned_data['once']}:{product.pk}:{kind}"
+    def _ready(self, line: Line, kind: str, row: Any, data: dict[str, Any]) -> Command:
+        wanted = Wanted(line.product.account, kind, data | {"remote_id": row.remote_id})
+        key = f"set:{self._form.cleaned_data['once']}:{line.product.pk}:{kind}"
         return ready(wanted, key=key, actor=self._actor, comment=self._form.cleaned_data["comment"])
 
     def _told(self, product: Product, name: str, seen: Any, value: Any) -> tuple[str, str, str]:
@@ -158,15 +175,19 @@ class Difference:
             currency = product.account.merchant.currency
             share = f"{(new - old) * 100 / old:+.1f} %" if old else ""
             return money.unit_price(old, currency) or "–", money.unit_price(new, currency), share
-        if name == "product_vat_id":
-            return str(product.vat or seen or "–"), self._chosen("vat"), ""
-        if name == "productgroup_id":
-            return str(product.group or seen or "–"), self._chosen("group"), ""
+        if name in CHOSEN:
+            choices: Any = self._form.fields[name]
+            known = {str(value): str(told) for value, told in choices.choices}
+            return str(getattr(product, name, None) or known.get(str(seen)) or seen or "–"), known.get(value, ""), ""
         return _yes_no(seen), _yes_no(value), ""
 
-    def _chosen(self, name: str) -> str:
-        choices: Any = self._form.fields[name]
-        return str(dict(choices.choices).get(self._form.cleaned_data[name], ""))
+
+def _stocks(products: list[Product]) -> dict[int, Any]:
+    """Product -> the row whose stock it is, of those that have one to be set."""
+    found: dict[int, Any] = {}
+    for system in {product.account.system for product in products}:
+        found |= forms.of(system).stocks([each for each in products if each.account.system == system])
+    return found
 
 
 def _number(value: Any) -> Decimal | None:

@@ -21,10 +21,12 @@ SHOWN = (
     "account",
     "remote_id",
     "name",
+    "item_number",
     "stock_enabled",
     "payload",
     "removed_at",
     "group__name",
+    "category__name",
     "vat__name",
     "vat__remote_id",
 )
@@ -46,13 +48,12 @@ class Selection:
         return self.number > MOST
 
     @property
-    def only_account(self) -> LinkedAccount | None:
-        """The one whose product groups and VAT rates can be chosen from."""
-        return self.accounts[0] if len(self.accounts) == 1 else None
+    def systems(self) -> int:
+        return len({account.system for account in self.accounts})
 
     def products(self) -> list[Product]:
         """In the order of their names, with what the difference needs."""
-        rows = self.rows.select_related("group", "vat").defer(None).only(*SHOWN)
+        rows = self.rows.select_related("group", "category", "vat").defer(None).only(*SHOWN)
         accounts = {account.pk: account for account in self.accounts}
         found = list(rows.order_by("name", "pk"))
         for product in found:
@@ -63,9 +64,9 @@ class Selection:
 def selected(request: HttpRequest, asked: QueryDict) -> Selection:
     """``asked`` has ``ids`` (1,2,3 or repeated), or ``query``: what stands in a list's address; empty for the whole list."""
     visible = Product.objects.visible_to(staff(request)).filter(removed_at=None)
-    ticked = _ticked(asked.getlist("ids"))
-    if ticked or "query" not in asked:
-        return _editable(request, visible.filter(pk__in=ticked), is_faulty=False)
+    chosen = ticked(asked.getlist("ids"))
+    if chosen or "query" not in asked:
+        return _editable(request, visible.filter(pk__in=chosen), is_faulty=False)
     filters = ProductFilter(QueryDict(str(asked["query"])), visible, request=request)
     scope = of_accounts(request, filters.chosen)
     rows: QuerySet[Any] = filters.qs if scope.accounts is None else filters.qs.filter(account__in=scope.accounts)
@@ -83,6 +84,7 @@ def _editable(request: HttpRequest, rows: QuerySet[Product], *, is_faulty: bool)
     return Selection(rows, number, list(accounts.order_by("merchant__name", "pk")), left_out, is_faulty)
 
 
-def _ticked(given: list[str]) -> list[int]:
+def ticked(given: list[str]) -> list[int]:
+    """From an address: 1,2,3 or repeated."""
     ids = [part for one in given for part in one.split(",")]
     return [int(part) for part in ids if part.isascii() and part.isdigit() and len(part) < 19][:MOST_TICKED]

@@ -34,7 +34,7 @@ def products_bulk(request: HttpRequest) -> HttpResponse:
     initial = {name: request.GET[name] for name in ("ids", "query") if name in request.GET}
     if "ids" in initial:
         initial["ids"] = ",".join(request.GET.getlist("ids"))
-    form = BulkForm(posted(request), account=chosen.only_account, initial=initial)
+    form = BulkForm(posted(request), accounts=chosen.accounts, initial=initial)
     if request.method == "POST" and "back" not in request.POST and form.is_valid():
         return _preview(request, chosen, form, Difference(chosen.products(), form, staff(request)))
     return render(request, "catalog/products_bulk.html", {"form": form, "chosen": chosen})
@@ -46,7 +46,7 @@ def products_bulk_send(request: HttpRequest) -> HttpResponse:
     """Exactly the difference that was seen; if it has moved since, it is shown again."""
     _require_editor(request)
     chosen = selected(request, request.POST)
-    form = BulkForm(request.POST, account=chosen.only_account)
+    form = BulkForm(request.POST, accounts=chosen.accounts)
     if _unusable(chosen) or not form.is_valid():
         messages.warning(request, _unusable(chosen) or "The form was damaged on its way: choose again.")
         return redirect("products")

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from django.db.models import OuterRef, Subquery
 
-from accounts.mappings.rec_plus import ShopRecord, epoch, latest
+from accounts.mappings.rec_plus import SHORT, ShopRecord, epoch, latest
 from accounts.sync.columns import Derived, Fixed, Reference, Remote, Row, finder
 from accounts.sync.mapping import WHOLE, Changes, PartMapping, Query, Vanished
-from accounts.sync.pagers import Overlapping
-from accounts.sync.values import NEVER, Reading, boolean, decimal, unescaped
+from accounts.sync.values import NEVER, Reading, boolean, decimal, plain, unescaped
 from accounts.systems.rec_plus import endpoints
 from catalog.models import Category, Product, StockLevel, Variant, VatRate
 
@@ -65,7 +65,7 @@ class VatTypeMapping(ShopRecord):
     model = VatRate
     resource, order = "vat_types", 10
     listing, rows_at, single = endpoints.VAT_TYPES, "vat-types", endpoints.VAT_TYPE
-    every = timedelta(hours=6)
+    pager, every = SHORT, timedelta(hours=6)
 
     value = Remote("percentage", "rate", "value", convert=decimal)
     name = Remote("name", convert=unescaped, default="")
@@ -75,7 +75,7 @@ class CategoryMapping(Listed):
     model = Category
     resource, order = "categories", 20
     listing, rows_at, single = endpoints.CATEGORIES, "categories", endpoints.CATEGORY
-    every = timedelta(hours=1)
+    pager, every = SHORT, timedelta(hours=1)
     search = ("name",)
 
     name = Remote("name", convert=unescaped, default="")
@@ -97,8 +97,13 @@ def variant_name(row: Row, reading: Reading) -> str:
     """``Size: Large, Colour: Red``."""
     taken = row.get("options")
     pairs = taken.items() if isinstance(taken, dict) else [(row.get("group") or "", row.get("desc") or "")]
-    told = [(unescaped(str(group), reading), unescaped(str(desc), reading)) for group, desc in pairs]
-    return ", ".join(f"{group}: {desc}" if group else desc for group, desc in told if group or desc)
+    return ", ".join(filter(None, (option_name(str(group), str(desc)) for group, desc in pairs)))
+
+
+@lru_cache(maxsize=8192)  # a shop has few options, and thousands of products have them
+def option_name(group: str, desc: str) -> str:
+    group, desc = plain(group), plain(desc)
+    return f"{group}: {desc}" if group else desc
 
 
 def variant_price(row: Row, reading: Reading) -> Decimal | None:
@@ -155,7 +160,7 @@ class StockLevelMapping(ShopRecord):
     resource, order = "stock_levels", 40
     listing, rows_at, single, key = endpoints.STOCK, "stock", endpoints.STOCK_OF, "code"
     query: ClassVar[Query] = {}
-    pager = Overlapping(rows=1000)
+    pager = SHORT
     vanished = Vanished.LIST
     every = timedelta(minutes=15)
 

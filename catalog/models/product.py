@@ -70,5 +70,9 @@ class Product(MirroredModel):
         rate: Decimal | None = self.vat.value if self.vat_rate is None and self.vat is not None else self.vat_rate
         return rate
 
+    def changed_as(self, resource: str) -> list[tuple[str, str]]:
+        """At a shop its stock is written by its code."""
+        return [*super().changed_as(resource), *([("stock_levels", self.item_number)] if self.item_number else [])]
+
     def get_absolute_url(self) -> str:
         return reverse("product", args=[self.pk])

@@ -34,5 +34,9 @@ class Variant(MirroredModel):
     def __str__(self) -> str:
         return self.code
 
+    def changed_as(self, resource: str) -> list[tuple[str, str]]:
+        """Only its stock can be written by itself."""
+        return [("stock_levels", self.code)]
+
     def get_absolute_url(self) -> str:
         return reverse("variant", args=[self.pk])

@@ -7,14 +7,11 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from accounts.access import Access
-from accounts.models import Membership
-from accounts.outbox.action import actions
+from accounts.templatetags.changes import may_edit
 from backoffice.addresses import of_row
 from backoffice.templatetags.icons import badge, icon
-from catalog.models import Product, ProductGroup
 
 register = template.Library()
-RESOURCES = {Product: "products", ProductGroup: "product_groups"}
 
 
 @register.simple_tag
@@ -34,20 +31,10 @@ def active_state(row: Any) -> SafeString:
     return badge("good", "check", "Active") if row.active else badge("calm", "ban", "Inactive")
 
 
-@register.filter
-def may_be_edited(row: Any, access: Access) -> bool:
-    """Whether this person may change the row, as it still exists, and its system takes such changes from us."""
-    return (
-        actions.offers(row.account.system, RESOURCES[type(row)])
-        and row.removed_at is None
-        and access.may(Membership.Role.EDITOR, row.account.merchant_id)
-    )
-
-
 @register.simple_tag
 def group_deeds(group: Any, access: Access) -> SafeString | str:
     """Edit and Delete in the list, where this person may."""
-    if not may_be_edited(group, access):
+    if not may_edit(group, access, "product_groups"):
         return ""
     return format_html(
         '<span class="row-deeds"><a class="btn btn-sm btn-icon" href="{}">{}<span class="visually-hidden">Edit {}</span></a>'

@@ -1,21 +1,26 @@
 """Writes to a REC+ shop's orders: its status and the few fields that the shop lets others write."""
 
+from accounts.actions.rec_plus import ShopChange, ShopPreview, words
 from accounts.outbox.fields import Field, text
 from accounts.systems.rec_plus import endpoints
-from catalog.actions.rec_plus import ShopChange, words
 
 
 class UpdateOrder(ShopChange):
     resource = "web_orders"
     kind, title = "order.update", "Web order changed"
     endpoint = endpoints.SET_ORDER
-    has_form = True
+    form, preview = "web_order_edit", "order.preview"
     always = ("status",)
     fields = {
         "status": words(),
-        "delivery_note": words(),
+        "delivery_note": words(label="Delivery note"),
         "customers_order_id": words(label="Customer's order number"),
-        "purchase_order_number": words(),
+        "purchase_order_number": words(label="Purchase order number"),
         "required_by_date": Field(text, label="Required by"),
         "fob": words(label="FOB"),
     }
+
+
+class PreviewOrder(ShopPreview, UpdateOrder):
+    kind, title = "order.preview", "Preview of a change"
+    previews = "order.update"

@@ -9,7 +9,7 @@ import backoffice.money
 class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0009_entered_access"),
-        ("sales", "0009_web_orders_search"),
+        ("sales", "0011_figures_of_web_orders"),
     ]
 
     operations = [

@@ -3,6 +3,7 @@
 from django.db import models
 
 from backoffice.money import AmountField
+from sales.sources import Channel
 
 
 class DailyFigure(models.Model):
@@ -11,6 +12,8 @@ class DailyFigure(models.Model):
     * ``total``: whole documents; ``name`` is empty.
     * ``vat``: items by tax rate; ``name`` is the rate in per cent without idle zeros, empty for none.
     * ``payment``: payments by method; ``name`` is the method's remote id, else its name on the document.
+
+    What a till and what a shop has sold is kept apart: ``channel`` is the kind of system.
     """
 
     class Kind(models.TextChoices):
@@ -19,9 +22,12 @@ class DailyFigure(models.Model):
         PAYMENT = "payment", "Payment method"
 
     account = models.ForeignKey("accounts.LinkedAccount", on_delete=models.CASCADE, related_name="+", db_index=False)
+    channel = models.CharField(max_length=4, choices=Channel, default=Channel.TILL)
     day = models.DateField(help_text="The business day.")
     calendar_day = models.DateField()
-    training = models.BooleanField(default=False)
+    training = models.BooleanField(
+        default=False, help_text="Counts nowhere: training at a till, an order that is not paid or was cancelled."
+    )
     currency = models.CharField(max_length=3)
     kind = models.CharField(max_length=7, choices=Kind)
     name = models.TextField(default="", blank=True)
@@ -33,12 +39,13 @@ class DailyFigure(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["account", "kind", "training", "day", "calendar_day", "currency", "name"],
+                fields=["account", "channel", "kind", "training", "day", "calendar_day", "currency", "name"],
                 name="daily_figure_once",
             ),
             models.CheckConstraint(
                 condition=models.Q(kind__in=["total", "vat", "payment"]), name="daily_figure_kind_known"
             ),
+            models.CheckConstraint(condition=models.Q(channel__in=Channel.values), name="daily_figure_channel_known"),
         ]
         indexes = [
             # everybody's days, for whoever sees all merchants

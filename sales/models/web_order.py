@@ -29,7 +29,7 @@ class WebOrderManager(MirroredManager):
 
 
 class WebOrder(MirroredModel):
-    """``total_vat`` is that of the goods: it stays where a voucher pays for all, so a net total is never worked out."""
+    """``total_vat`` is that of the goods, and stays where a voucher pays for all: what is net, only the lines can tell."""
 
     number = models.TextField(help_text="The shop's number of the order.")
     invoice_number = models.TextField(null=True)
@@ -40,6 +40,8 @@ class WebOrder(MirroredModel):
     currency = models.CharField(max_length=3)
     total = AmountField()
     total_vat = AmountField(null=True)
+    total_net = AmountField(null=True, help_text="None where the lines do not prove it, as with vouchers.")
+    counts = models.BooleanField(default=False, help_text="Is turnover: paid, and not cancelled since.")
     delivery = AmountField(null=True, help_text="What bringing it costs; part of the total.")
     quantity = AmountField(null=True, help_text="How many goods, as the shop counts them.")
     payment_method = models.TextField(default="")

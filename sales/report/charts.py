@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sales.report.sections import Kind, Section
+from sales.report.rows import Kind, Section
 from sales.report.splits import Split
 
 BARS = 20  # of what comes by size; the table has them all

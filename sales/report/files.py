@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpResponseBase
 
 from backoffice.lists import Column, export
-from sales.report.sections import Pair, Report
+from sales.report.rows import Pair, Report
 from sales.report.splits import Split
 
 

@@ -11,7 +11,8 @@ from django.db.models.functions import Coalesce
 from accounts.models import User
 from backoffice.money import PLACES, AmountField, cents
 from sales import days, keys
-from sales.models import DailyFigure, Invoice
+from sales.documents import BY_CHANNEL, Documents
+from sales.models import DailyFigure
 from sales.periods import Days, Period
 from sales.report.splits import Split
 
@@ -58,82 +59,91 @@ class Line(NamedTuple):
     key: str
     merchant: str
     currency: str
+    channel: str
     now: Figures
     before: Figures
 
 
 @dataclass(frozen=True)
 class Question:
-    """``accounts`` are those whose figures count; ``None`` = all that the user sees."""
+    """``accounts`` are those whose figures count; ``None`` = all that the user sees. An empty ``channel`` is every one."""
 
     user: User
     accounts: tuple[int, ...] | None
     period: Period
     days: str
     split: Split
+    channel: str = ""
 
     @property
     def before(self) -> Days:
         return self.period.before or NEVER
 
     def lines(self, limit: int | None = None) -> list[Line]:
-        """Totals and training first, then the parts, the largest first; at most so many lines."""
+        """Totals and what is left out first, then the parts, the largest first; at most so many lines. Each channel has its own."""
         if self.split.kept == DailyFigure.Kind.PAYMENT:
-            return _by_method(self._read(self.split.key, None), self.accounts)[:limit]
-        return self._read(self.split.key, limit)
+            return _by_method(self._read(None), self.accounts)[:limit]
+        return self._read(limit)
 
     def together(self) -> list[Line]:
-        """All parts of a currency in one line: for whoever did not read each of them."""
-        return [line for line in self._read(lambda _: _nothing(), None, own=False) if line.rank == PART]
+        """All parts of a currency and channel in one line: for whoever did not read each of them."""
+        return [line for line in self._read(None, together=True) if line.rank == PART]
 
-    def documents(self, asked: Days) -> Rows:
+    @property
+    def channels(self) -> list[Documents]:
+        return [each for each in BY_CHANNEL.values() if self.channel in ("", each.channel)]
+
+    def documents(self, of: Documents, asked: Days) -> Rows:
         """Those of these days that count."""
-        rows = Invoice.objects.visible_to(self.user).counted()
-        return self._of_accounts(rows.filter(days.within(self.days, asked.first, asked.last)))
+        rows = of.model.objects.visible_to(self.user).filter(of.counted)
+        return self._of_accounts(rows.filter(of.within(self.days, asked.first, asked.last)))
 
     # --- The statement ---------------------------------------------------------------------------
 
-    def _read(self, key: Any, limit: int | None, *, own: bool | None = None) -> list[Line]:
-        merchant = F("account__merchant__slug") if (self.split.own if own is None else own) else _nothing()
-        rows = self._kept(key)
+    def _read(self, limit: int | None, *, together: bool = False) -> list[Line]:
+        rows = self._kept(together)
         if self.split.kept is None:
-            rows = rows.union((self._items if self.split.of else self._whole)(key, merchant), all=True)
-        return [_line(*row) for row in rows.order_by("rank", "-gross_now", "key", "merchant")[:limit]]
+            rows = rows.union(*(self._live(each, together) for each in self.channels), all=True)
+        return [_line(*row) for row in rows.order_by("rank", "-gross_now", "key", "merchant", "of_channel")[:limit]]
 
-    def _kept(self, key: Any) -> Rows:
-        """From the daily figures: whole documents, training, and the parts if those are kept as well."""
+    def _kept(self, together: bool) -> Rows:
+        """From the daily figures: whole documents, what is left out, and the parts if those are kept as well."""
         column = "calendar_day" if self.days == days.CALENDAR else "day"
         ranks, keys_ = [When(training=True, then=TRAINING)], []
         wanted = Q(kind=DailyFigure.Kind.TOTAL)
-        if self.split.kept:
+        if self.split.kept and self.split.key:
             is_part = Q(training=False, kind=self.split.kept)
-            ranks, keys_ = [When(is_part, then=PART), *ranks], [When(is_part, then=key(column))]
+            ranks, keys_ = [When(is_part, then=PART), *ranks], [When(is_part, then=self.split.key(column))]
             wanted |= is_part
+        if self.channel:
+            wanted &= Q(channel=self.channel)
         rows = self._of_accounts(DailyFigure.objects.filter(wanted, self._within(column)))
         rows = rows.annotate(
             rank=Case(*ranks, default=TOTAL, output_field=IntegerField()),
-            key=Case(*keys_, default=_nothing(), output_field=TextField()),
+            key=Case(*([] if together else keys_), default=_nothing(), output_field=TextField()),
             merchant=_nothing(),
+            of_channel=F("channel"),
         )
         kept = {name: F(name) for name in ("gross", "net", "tax")} | {"pieces": _none()}
         return self._summed(rows, column, kept, lambda within: Coalesce(Sum("entries", filter=within), 0))
 
-    def _whole(self, key: Any, merchant: Any) -> Rows:
-        """From whole documents."""
-        rows = self.documents(self._asked).annotate(key=key(""), merchant=merchant)
-        amounts = {"gross": F("total"), "net": _or_zero("total_net"), "tax": _or_zero("total_vat"), "pieces": _none()}
-        return self._live(rows, amounts)
-
-    def _items(self, key: Any, merchant: Any) -> Rows:
-        rows = self.documents(self._asked).filter(items__isnull=False).annotate(key=key("items__"), merchant=merchant)
-        gross, net = F("items__total"), keys.net_of_item("items__")
-        return self._live(rows, {"gross": gross, "net": net, "tax": gross - net, "pieces": F("items__quantity")})
-
-    def _live(self, rows: Rows, amounts: dict[str, Any]) -> Rows:
-        ranked = rows.annotate(rank=Value(PART))
-        return self._summed(
-            ranked, days.column(self.days), amounts, lambda within: Count("pk", filter=within, distinct=True)
+    def _live(self, of: Documents, together: bool) -> Rows:
+        """From the documents, or from their parts."""
+        rows = self.documents(of, self._asked)
+        if self.split.of:
+            gross, net = F(f"{of.way}__{of.amount}"), of.net_of_part(f"{of.way}__")
+            pieces = F(f"{of.way}__quantity")
+            rows = rows.filter(**{f"{of.way}__isnull": False})
+            amounts = {"gross": gross, "net": net, "tax": gross - net, "pieces": pieces}
+        else:
+            amounts = {"gross": F("total"), "net": of.net, "tax": of.tax, "pieces": _none()}
+        rows = rows.annotate(
+            rank=Value(PART),
+            key=_nothing() if together else self.split.of_documents(of),
+            merchant=F("account__merchant__slug") if self.split.own and not together else _nothing(),
+            of_channel=Value(of.channel.value, output_field=TextField()),
         )
+        return self._summed(rows, of.days[self.days], amounts, lambda within: Count("pk", filter=within, distinct=True))
 
     def _summed(self, rows: Rows, column: str, amounts: dict[str, Any], entries: Any) -> Rows:
         """The five figures of each key, now and before."""
@@ -144,7 +154,7 @@ class Question:
             for name in ("pieces", "gross", "net", "tax"):
                 amount = Sum(amounts[name], filter=within, output_field=AmountField())
                 sums[f"{name}_{when}"] = Coalesce(amount, _none(), output_field=AmountField())
-        group = ("rank", "key", "merchant", "currency")
+        group = ("rank", "key", "merchant", "currency", "of_channel")
         summed: Rows = rows.order_by().values(*group).annotate(**sums).values_list(*group, *sums)
         return summed
 
@@ -163,19 +173,20 @@ class Question:
 def _by_method(lines: list[Line], accounts: tuple[int, ...] | None) -> list[Line]:
     """By the methods' names, whoever's they are."""
     names = keys.names_of_kept_methods(accounts)
-    found: dict[tuple[int, str, str], Line] = {}
+    found: dict[tuple[int, str, str, str], Line] = {}
     for line in lines:
         name = names.get(line.key) or line.key.partition(keys.NAMED)[2]
         key = (name or keys.NONE) if line.rank == PART else ""
-        same = found.get((line.rank, line.currency, key), line._replace(now=Figures(), before=Figures()))
+        place = (line.rank, line.currency, line.channel, key)
+        same = found.get(place, line._replace(now=Figures(), before=Figures()))
         summed = same._replace(key=key, now=same.now + line.now, before=same.before + line.before)
-        found[line.rank, line.currency, key] = summed
+        found[place] = summed
     return sorted(found.values(), key=lambda line: (line.rank, -line.now.gross, line.key))
 
 
-def _line(rank: int, key: str, merchant: str, currency: str, *sums: Any) -> Line:
+def _line(rank: int, key: str, merchant: str, currency: str, channel: str, *sums: Any) -> Line:
     half = len(sums) // 2
-    return Line(rank, key, merchant, currency, _figures(*sums[:half]), _figures(*sums[half:]))
+    return Line(rank, key, merchant, currency, channel, _figures(*sums[:half]), _figures(*sums[half:]))
 
 
 def _figures(entries: int, *amounts: Decimal) -> Figures:
@@ -189,7 +200,3 @@ def _nothing() -> Expression:
 
 def _none() -> Expression:
     return Value(ZERO, output_field=AmountField())
-
-
-def _or_zero(column: str) -> Expression:
-    return Coalesce(F(column), _none())

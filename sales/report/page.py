@@ -1,5 +1,6 @@
 """A request for the report, and the answer: a page, its fragment, or a file. Templates read it as ``report``."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -22,14 +23,18 @@ from backoffice.pages import page_or_fragment, target
 from backoffice.sentences import Sentence
 from catalog.models import Product
 from sales import days, periods
+from sales.documents import BY_CHANNEL, Documents
 from sales.models import Invoice
 from sales.periods import Period
 from sales.report import charts, files
 from sales.report.lines import Question
-from sales.report.sections import Names, Report, Row, report
+from sales.report.rows import Link, Names, Report, Row, Training
+from sales.report.sections import report
 from sales.report.splits import SPLITS, Split
+from sales.sources import Channel
 
 ELEMENT = "report"
+RESOURCES = ("invoices", "web_orders")
 USUAL_SPLIT, USUAL_PERIOD = "day", "this_month"
 SPLITS_SHOWN = {
     "payment": "Payment",
@@ -41,10 +46,11 @@ SPLITS_SHOWN = {
 class ReportFilter(MerchantFilter):
     """What the address says; the report itself does the filtering."""
 
-    always_shown = ("merchant", "first", "last", "days")
+    always_shown = ("merchant", "channel", "first", "last", "days")
 
     q = None
     by = ChoiceFilter(label="Split", choices=[(name, split.label) for name, split in SPLITS.items()], method="by_scope")
+    channel = ChoiceFilter(label="Channel", choices=Channel.choices, empty_label="All channels", method="by_scope")
     period = ChoiceFilter(label="Period", choices=list(periods.NAMES.items()), method="by_scope")
     first = DayFilter(label="From", method="by_scope")
     last = DayFilter(label="To", method="by_scope")
@@ -75,7 +81,7 @@ class ReportPage:
         wanted = self.request.GET.get("format", "")
         if wanted in export.FORMATS:
             return self._file(wanted)
-        context = {"report": self, "age": lambda: freshness.of_resource("invoices", self.scope.accounts)}
+        context = {"report": self, "age": lambda: freshness.of_resources(RESOURCES, self.scope.accounts)}
         answer = page_or_fragment(self.request, "sales/report.html", context, fragments={ELEMENT: "sales/_report.html"})
         if target(self.request) == ELEMENT:
             answer["HX-Push-Url"] = self.url()
@@ -90,15 +96,22 @@ class ReportPage:
     @cached_property
     def sections(self) -> list[Any]:
         return [
-            replace(section, rows=[replace(row, url=self._url_of(row, section.currency)) for row in section.rows])
+            replace(section, rows=[self._led(row, section.currency) for row in section.rows])
             for section in self._report.sections
         ]
 
     @cached_property
     def training(self) -> list[Any]:
-        return [
-            replace(each, url=self._documents(training="yes", currency=each.currency)) for each in self._report.training
-        ]
+        return [self._left_out(each, BY_CHANNEL[each.channel]) for each in self._report.training]
+
+    @property
+    def notes_of_channels(self) -> list[str]:
+        """What has to be known where web orders are counted."""
+        channels = {channel for section in self.sections for row in section.rows for channel in row.channels}
+        if Channel.SHOP not in channels:
+            return []
+        told = [words.note("orders_counted")]
+        return [*told, words.note("orders_twice")] if Channel.TILL in channels else told
 
     @property
     def charts(self) -> list[dict[str, Any]]:
@@ -114,7 +127,9 @@ class ReportPage:
         return sentences.empty("report")
 
     def _of(self, accounts: tuple[int, ...] | None, **limits: int | None) -> Report:
-        question = Question(staff(self.request), accounts, self.period, self.days, self.split)
+        question = Question(
+            staff(self.request), accounts, self.period, self.days, self.split, self.chosen.get("channel", "")
+        )
         return report(question, Names(self._products, self._merchants), **limits)
 
     @property
@@ -191,20 +206,42 @@ class ReportPage:
         joint = "&" if "?" in self.url() else "?"
         return [(label, f"{self.url()}{joint}format={name}") for name, label in export.FORMATS.items()]
 
-    def _url_of(self, row: Row, currency: str) -> str:
-        return "" if row.asked is None else self._documents(training="no", currency=currency, **row.asked)
+    def _led(self, row: Row, currency: str) -> Row:
+        """With the way to its documents; with several, where they are of several channels."""
+        if row.asked is None:
+            return row
+        lists = [(row.channels[channel], of) for channel, of in BY_CHANNEL.items() if channel in row.channels]
+        links = tuple(
+            Link(self._named(number, of), self._documents(of, of.asked, currency=currency, **row.asked))
+            for number, of in lists
+        )
+        return replace(row, url=links[0].url) if len(links) == 1 else replace(row, links=links)
 
-    def _documents(self, **asked: str) -> str:
-        """The invoices behind a row."""
+    def _named(self, number: int | None, of: Documents) -> str:
+        """``3 web orders``, or what else the split counts."""
+        if number is None:
+            return str(of.channel.label)
+        return of.named(number) if self.split.counted == "Documents" else f"{of.channel.label}: {number:,}"
+
+    def _left_out(self, training: Training, of: Documents) -> Training:
+        return replace(
+            training,
+            url=self._documents(of, of.left_out, currency=training.currency),
+            words=of.left_out_named(training.documents),
+            icon=of.left_out_icon,
+        )
+
+    def _documents(self, of: Documents, counted: Mapping[str, str], **asked: str) -> str:
+        """The invoices or web orders behind a row."""
         base = {
             "merchant": self.chosen.get("merchant", ""),
             "first": self.period.first.isoformat(),
             "last": self.period.last.isoformat(),
-            "days": self.days if self.days == days.CALENDAR else "",
+            "days": self.days if self.days == days.CALENDAR and of.has_business_days else "",
             "removed": "no",
         }
-        found = {name: value for name, value in (base | asked).items() if value}
-        return f"{reverse('invoices')}?{urlencode(found)}"
+        found = {name: value for name, value in (base | dict(counted) | asked).items() if value}
+        return f"{reverse(of.list_name)}?{urlencode(found)}"
 
     # --- Files -----------------------------------------------------------------------------------
 

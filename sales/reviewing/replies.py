@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.models import LinkedAccount, Reference
-from accounts.sync.passes import reading_of
+from accounts.sync.course import reading_of
 from accounts.sync.values import Odd, Reading, local_time
 from sales.models import Review
 

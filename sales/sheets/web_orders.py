@@ -17,11 +17,13 @@ from sales.models import WebOrder
 
 
 def order_states(order: Any) -> Iterator[SafeString]:
-    """What is known for certain: a shop's statuses are its own words."""
-    if order.paid_at:
+    """What is known for certain: a shop's statuses are its own words, but what is paid and no turnover was called off."""
+    if not order.paid_at:
+        yield badge("warn", "clock", "Not paid")
+    elif order.counts:
         yield badge("good", "check", "Paid")
     else:
-        yield badge("warn", "clock", "Not paid")
+        yield badge("calm", "ban", "No turnover")
 
 
 def totals(rows: QuerySet[Any]) -> list[Amount]:
@@ -70,6 +72,8 @@ WEB_ORDERS = Sheet(
         facts.time("Paid", "paid_at"),
         _figure("Delivery", "delivery"),
         _figure("VAT", "total_vat"),
+        _figure("Net", "total_net"),
+        facts.yes_no("Turnover", "counts"),
         _figure("Total", "total", At.ALWAYS, strong=True, sort="total"),
         facts.text("Currency", "currency"),
     ),

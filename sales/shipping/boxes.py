@@ -1,5 +1,6 @@
 """A shipment as its page shows it: its boxes with what is in them, where it goes, and its story."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -55,8 +56,11 @@ def address(shipment: Shipment) -> list[str]:
     """Where it goes, line by line as received."""
     shipping: Any = record_in(shipment).get("shipping")
     to: Any = shipping.get("ship_to") if isinstance(shipping, dict) else None
-    if not isinstance(to, dict):
-        return []
+    return in_lines(to) if isinstance(to, dict) else []
+
+
+def in_lines(to: Mapping[str, Any]) -> list[str]:
+    """The name in one, then each field that is told."""
     name = " ".join(str(to[part]) for part in ("first_name", "last_name") if to.get(part))
     return [line for line in (name, *(str(to.get(part) or "") for part in ADDRESS)) if line]
 

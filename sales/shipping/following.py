@@ -7,9 +7,9 @@ from django.db.models import QuerySet
 
 from accounts.access import access_of
 from accounts.models import Command, LinkedAccount, User
-from sales.models import Shipment, WebOrder
+from sales.models import Shipment
 from sales.shipping import action
-from sales.shipping.naming import Origin, primary_id, shipments_of
+from sales.shipping.naming import Origin, form_of, primary_id, shipments_of
 
 
 @dataclass(frozen=True)
@@ -19,7 +19,7 @@ class Shipping:
     shipments: list[Shipment] = field(default_factory=list)
     command: Command | None = None
     sends: bool = False
-    asked: str = ""  # the parameter of the form's address
+    form: str = ""  # the address where that is done
 
     @property
     def moves(self) -> bool:
@@ -43,7 +43,7 @@ def of(user: User, row: Origin) -> Shipping:
     may = any(access_of(user).may(action.of(each).role, row.account.merchant_id) for each in accounts)
     is_waited_for = command is not None and (command.state in Command.STANDING or command.is_unread)
     sends = may and not is_sent and not is_waited_for and row.removed_at is None
-    return Shipping(shipments, command, sends, "web_order" if isinstance(row, WebOrder) else "invoice")
+    return Shipping(shipments, command, sends, form_of(row))
 
 
 def accounts_of(row: Origin) -> list[LinkedAccount]:

@@ -3,6 +3,8 @@
 import re
 from typing import Any
 
+from django.urls import reverse
+
 from accounts.models import User
 from sales.models import Invoice, Shipment, WebOrder
 
@@ -16,6 +18,16 @@ def primary_id(row: Origin) -> str:
     """``bo-w-1f3c9a2e-15``. The account's part keeps two installations apart that send to one service."""
     letter = next(letter for letter, model in LETTERS.items() if isinstance(row, model))
     return f"bo-{letter}-{row.account.uid.hex[:8]}-{row.pk}"
+
+
+def called(row: Origin) -> str:
+    """``order 112312``, ``invoice RG2026/17``."""
+    return f"{'order' if isinstance(row, WebOrder) else 'invoice'} {row}"
+
+
+def form_of(row: Origin) -> str:
+    """Where it is sent for shipping."""
+    return reverse("web_order_ship" if isinstance(row, WebOrder) else "invoice_ship", args=[row.pk])
 
 
 def origin_of(user: User, named: str, merchant_id: int) -> Any:

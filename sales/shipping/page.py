@@ -13,9 +13,9 @@ from accounts.access import access_of
 from accounts.models import Command, LinkedAccount
 from accounts.outbox.submitting import Refused, submit
 from accounts.staff import staff
-from sales.shipping import action, following, parcel
-from sales.shipping.forms import ADDRESS, Items, SendForm, Target, targets_of
-from sales.shipping.naming import Origin, shipments_of
+from sales.shipping import action, boxes, following, parcel
+from sales.shipping.forms import Items, SendForm, Target, targets_of
+from sales.shipping.naming import Origin, called, shipments_of
 
 ITEMS = "items"
 
@@ -81,7 +81,7 @@ class SendPage:
         return self._page("sales/shipment_preview.html", {
             "form": form, "parcel": wanted, "place": place, "account": account, "seen": seen,
             "moved": self.deed == "send", "kept": self._kept(), "system": systems.name_of(account.system),
-            "address": [wanted.address[name] for name in ADDRESS if name in wanted.address],
+            "address": boxes.in_lines(wanted.address),
         })  # fmt: skip
 
     def _sent(self, form: SendForm, items: Any, account: LinkedAccount, data: dict[str, Any]) -> HttpResponse:
@@ -105,5 +105,11 @@ class SendPage:
 
     def _page(self, template: str, more: dict[str, Any]) -> HttpResponse:
         account = self.row.account
-        context = {"row": self.row, "account": account, "merchant": account.merchant, "currency": self.parcel.currency}
+        context = {
+            "row": self.row,
+            "account": account,
+            "merchant": account.merchant,
+            "currency": self.parcel.currency,
+            "called": called(self.row),
+        }
         return render(self.request, template, context | more)

@@ -1,4 +1,4 @@
-"""What is special about an invoice, each in words: in Python, since lists show it fifty times a page."""
+"""What is special about an invoice or a web order, each in words: in Python, since lists show it fifty times a page."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,6 +11,7 @@ from backoffice.addresses import of_row
 from backoffice.templatetags.figures import money
 from backoffice.templatetags.icons import badge
 from backoffice.templatetags.times import in_zone, moment
+from sales.sheets import web_orders
 
 register = template.Library()
 
@@ -40,6 +41,20 @@ def invoice_line(row: Any) -> dict[str, Any]:
         "states": invoice_states(row),
         "total": money(row.total, row.currency),
         "gone": row.removed_at is not None,
+    }
+
+
+@register.simple_tag
+def order_line(order: Any) -> dict[str, Any]:
+    """The same of a web order."""
+    return {
+        "url": of_row("web_order", order.pk),
+        "row_url": of_row("web_order_row", order.pk),
+        "status_url": of_row("web_order_status", order.pk),
+        "placed": moment(in_zone(order.placed_at, order.account.merchant.time_zone)),
+        "customer": web_orders.customer_of(order),
+        "customer_url": of_row("customer", order.customer_id) if order.customer_id else "",
+        "states": web_orders.WEB_ORDERS.badges(order),
     }
 
 

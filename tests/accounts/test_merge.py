@@ -7,9 +7,9 @@ from decimal import Decimal
 import pytest
 
 from accounts.models import QuarantinedRow
+from accounts.sync.course import reading_of
 from accounts.sync.mapping import registry
 from accounts.sync.merge import Merger
-from accounts.sync.passes import reading_of
 from accounts.sync.quarantine import keep
 from accounts.sync.rows import RowReader
 from catalog.models import Product, ProductGroup

@@ -21,13 +21,13 @@ from catalog.models import Price
 from catalog.sheets import CATEGORIES, STOCK, VARIANTS, VAT_RATES
 from sales import sheets
 from sales.models import Coupon, Customer, Table
-from tests import cast, reviews, shop
+from tests import cast, parcels, reviews, shop
 
 pytestmark = pytest.mark.django_db
 
 SHEETS = [REFERENCES, STOCK, VAT_RATES, VARIANTS, CATEGORIES, *(getattr(sheets, name) for name in sheets.__all__)]
 CALLED = {"users": "user_lastName", "coupon_transactions": "couponTransaction_type"}
-NUMBERED = (VARIANTS, sheets.WEB_ORDERS)  # never without a name: their code or number
+NUMBERED = (VARIANTS, sheets.WEB_ORDERS, sheets.SHIPMENTS)  # never without a name: their code or number
 NASTY = '<b>fett</b> & "Söhne"'
 
 
@@ -63,6 +63,13 @@ def furnish(till: LinkedAccount, rows: int = 1) -> None:
     cast.put(store, "categories", *map(shop.category, numbers))
     cast.put(store, "web_orders", *map(shop.order, numbers))
     cast.put(service_of(till), "reviews", *map(reviews.review, numbers))
+    cast.put(depot_of(till), "shipments", *(parcels.order(str(number)) for number in numbers))
+
+
+def depot_of(till: LinkedAccount) -> LinkedAccount:
+    """A shipping account of the same merchant, one for each till."""
+    known = LinkedAccount.objects.filter(label=f"depot of {till.pk}").first()
+    return known or parcels.account(till.merchant, label=f"depot of {till.pk}")
 
 
 def store_of(till: LinkedAccount) -> LinkedAccount:
@@ -91,8 +98,10 @@ def cost_of(client: Client, url: str) -> int:
 # Transactions have no age, what is always gathered is not counted, and orders are added up and can be changed.
 LISTS = dict.fromkeys((sheet.name for sheet in SHEETS), 11) | {
     "coupon_transactions": 10,
-    "web_orders": 13,
     "reviews": 12,
+    "variants": 12,
+    "web_orders": 13,
+    "shipments": 12,
 }
 PAGES = {"coupon": 9, "table": 10}
 
@@ -139,6 +148,8 @@ def called(till: LinkedAccount, name: str) -> None:
     cast.put(store, "products", shop.product(variations=[shop.variation(name, 1)] if name else []))
     cast.put(store, "web_orders", shop.order(status=name))
     cast.put(service_of(till), "reviews", reviews.review(reviewer_name=name, reviewer_lastname="", review_text=name))
+    to = parcels.ADDRESS | {"first_name": name, "city": name}
+    cast.put(depot_of(till), "shipments", parcels.order(order_number=name, shipping={"ship_to": to, "ship_via": name}))
 
 
 @pytest.mark.parametrize("name", [NASTY, "x" * 256, "Ende  ", ""])
@@ -164,7 +175,9 @@ def test_removed_records_are_marked(mona, till):
     for sheet in SHEETS:
         page = mona.get(sheet.url, {"show": "all"} if sheet.name == "open_order_items" else {})
         mark = "Not open any more" if sheet.name == "open_order_items" else "Removed"
-        assert re.search(rf'<tr class="row-gone">.*?</svg>{mark}</span>', page.content.decode(), re.DOTALL), sheet.name
+        assert re.search(
+            rf'<tr\b[^>]*\bclass="row-gone"[^>]*>.*?</svg>{mark}</span>', page.content.decode(), re.DOTALL
+        ), sheet.name
     assert "Removed at ready2order. It was found missing just now" in text(
         mona.get(Coupon.objects.get().get_absolute_url())
     )
@@ -183,11 +196,12 @@ def test_files_hold_every_fact(mona, till):
 
 def test_fragment_is_what_the_page_includes(mona, till):
     furnish(till)
-    headers = {"HX-Request": "true", "HX-Target": "record-table"}
 
     for sheet in SHEETS:
+        element = "web-order-table" if sheet.name == "web_orders" else "record-table"
+        headers = {"HX-Request": "true", "HX-Target": element}
         fragment = mona.get(sheet.url, headers=headers).content.decode().strip()
-        assert fragment.startswith('<div id="record-table"')
+        assert fragment.startswith(f'<div id="{element}"')
         assert fragment in mona.get(sheet.url).content.decode()
 
 

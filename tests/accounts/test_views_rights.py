@@ -25,12 +25,13 @@ from sales.models import (
     OpenOrderItem,
     PaymentMethod,
     Review,
+    Shipment,
     StornoReason,
     Table,
     TableArea,
     WebOrder,
 )  # fmt: skip
-from tests import asking, cast, reviews, shop
+from tests import asking, cast, parcels, reviews, shop
 
 pytestmark = pytest.mark.django_db
 
@@ -67,6 +68,8 @@ STEERING = {
     "command_decide": "editor",
     "command_withdraw": "editor",
     "command_overwrite": "editor",
+    "command_send": "editor",
+    "variant_stock": "editor",
     "change_set_withdraw": "editor",
     "change_set_undo": "editor",
     "products_bulk": "editor",
@@ -85,6 +88,10 @@ STEERING = {
     "review_request_decide": "editor",
     "review_request_name": "editor",
     "review_requests_decide": "editor",
+    "web_order_ship": "editor",
+    "invoice_ship": "editor",
+    "web_order_status": "editor",
+    "web_orders_status": "editor",
     "product_switch": "editor",
     "product_group_new": "editor",
     "product_group_edit": "editor",
@@ -119,12 +126,14 @@ SHEETS = {
     "discounts": Discount, "discount_groups": DiscountGroup, "tables": Table, "table_areas": TableArea,
     "open_order_items": OpenOrderItem, "variants": Variant, "categories": Category, "web_orders": WebOrder,
     "reviews": Review,
+    "shipments": Shipment,
 }  # fmt: skip
 RECORDS = {
     "reference", "vat_rate", "price", "customer_category", "payment_method", "storno_reason", "coupon", "coupon_category",
     "coupon_transaction", "discount", "discount_group", "table", "table_area", "open_order_item",
     "variant", "category", "web_order",
     "review",
+    "shipment",
 }  # fmt: skip
 
 NAMES = sorted({str(pattern.name) for pattern in patterns()} - SHEETS.keys() - RECORDS)
@@ -140,7 +149,11 @@ def world() -> dict[str, dict[str, object]]:
     cast.put(till, "product_groups", cast.group())
     cast.put(till, "customers", cast.customer())
     cast.put(till, "invoices", cast.invoice())
-    cast.put(shop.account(anna), "web_orders", shop.order())
+    parcels.account(anna)
+    store = shop.account(anna)
+    cast.put(store, "web_orders", shop.order())
+    cast.put(store, "products", shop.product())
+    cast.put(store, "stock_levels", shop.level("Sauce-58661-yes-yes", 981))
     asked = asking.every_state(anna)
     cast.put(reviews.account(anna), "reviews", reviews.review())
     link = links.create(anna, ["ready2order"], actor=mona)
@@ -178,14 +191,21 @@ def world() -> dict[str, dict[str, object]]:
         "quarantined": account | {"row": QuarantinedRow.objects.get().pk},
         **{
             key: {"pk": change.pk}
-            for key in ("command", "command_badge", "command_decide", "command_withdraw", "command_overwrite")
+            for key in (
+                "command",
+                "command_badge",
+                "command_decide",
+                "command_withdraw",
+                "command_overwrite",
+                "command_send",
+            )
         },
         **{key: {"pk": change_set.pk} for key in ("change_set", "change_set_withdraw", "change_set_undo")},
         **{
-            key: {"pk": Product.objects.get().pk}
+            key: {"pk": Product.objects.get(account=till, remote_id="1").pk}
             for key in ("product", "product_row", "product_edit", "product_stock", "product_delete", "product_switch")
         },
-        "product_cell": {"pk": Product.objects.get().pk, "name": "price"},
+        "product_cell": {"pk": Product.objects.get(account=till, remote_id="1").pk, "name": "price"},
         **{
             f"product_group{deed}": {"pk": ProductGroup.objects.get().pk}
             for deed in ("", "_edit", "_delete", "_switch")
@@ -196,7 +216,10 @@ def world() -> dict[str, dict[str, object]]:
         "customer": {"pk": Customer.objects.get().pk},
         **dict.fromkeys(("review_rules", "review_preview", "review_switch", "review_back_fill"), slug),
         **{key: {"pk": asked.pk} for key in ("review_request", "review_request_decide", "review_request_name")},
-        "web_order_edit": {"pk": WebOrder.objects.get().pk},
+        "web_order_ship": {"pk": WebOrder.objects.get().pk},
+        "invoice_ship": {"pk": Invoice.objects.get().pk},
+        "variant_stock": {"pk": Variant.objects.get(code="Sauce-58661-yes-yes").pk},
+        **{f"web_order_{deed}": {"pk": WebOrder.objects.get().pk} for deed in ("edit", "row", "status")},
     }
 
 
@@ -300,6 +323,7 @@ def records() -> list[str]:
     cast.put(till, "payment_methods", cast.payment_method())
     cast.put_small(till)
     shop.put_all(shop.account(cast.merchant()))
+    cast.put(parcels.account(cast.merchant()), "shipments", parcels.order())
     rows = [row for model in SHEETS.values() for row in model.objects.all()]
     names = {resolve(row.get_absolute_url()).url_name for row in rows}
     assert names == RECORDS | {"product", "customer"}

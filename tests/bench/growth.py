@@ -26,9 +26,9 @@ def run(sizes: list[int], folder: Path) -> Iterator[dict[str, Any]]:
             with merging.opened(vendor) as (url, server), merging.source(size) as address:
                 where = folder / f"{vendor}-{size}"
                 where.mkdir(parents=True, exist_ok=True)
-                bench = merging.Bench(vendor, where, address, url, server)
+                bench = merging.Bench(vendor, where, address, url, server, "invoices")
                 for phase in ("first", "unchanged"):
-                    command = bench.command("product", "invoices", size)
+                    command = bench.command("product", size)
                     cost = measure.run(command, bench.environment, size, server)
                     weight = weigh(url) if phase == "first" else {}
                     yield {"database": vendor, "phase": phase, "weight_mb": weight} | cost.as_json()

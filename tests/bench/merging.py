@@ -24,7 +24,15 @@ SLOW = {
     "update_or_create": 20,
     "bulk_create": 4,
 }  # these peers take a part of the rows: their cost does not depend on it
+KINDS = {
+    # resource of the bench -> system, its own name there, and which part of the rows it has
+    "products": ("ready2order", "products", 1),
+    "invoices": ("ready2order", "invoices", 1),
+    "shop_products": ("rec_plus", "products", 10),  # each with four variations
+    "web_orders": ("rec_plus", "web_orders", 5),  # each with six lines
+}
 TABLES = (
+    "sales_weborderline", "sales_weborder", "catalog_variant",
     "sales_invoiceitem", "sales_invoicepayment", "sales_invoicediscount", "sales_invoice", "catalog_product",
     "accounts_syncpage", "accounts_synccursor", "accounts_syncrun", "accounts_quarantinedrow", "accounts_apicall",
 )  # fmt: skip
@@ -46,15 +54,20 @@ class Result:
 class Bench:
     """A database with one account, ready to be filled."""
 
-    def __init__(self, vendor: str, folder: Path, source: str, url: str, server: NoDatabase | Postgresql) -> None:
+    def __init__(
+        self, vendor: str, folder: Path, source: str, url: str, server: NoDatabase | Postgresql, resource: str
+    ) -> None:
         self.vendor = vendor
+        self.resource = resource
         self.source = source
         self.url = url
         self.server = server
         self.file = folder / "db.sqlite3"
         self.environment = environment(folder, source, url)
         manage(self.environment, "migrate", "--verbosity", "0")
-        self.account = int(manage(self.environment, "shell", "-v", "0", "-c", PREPARE).split()[-1])
+        system, self.name, _ = KINDS[resource]
+        script = f"system, secret = {system!r}, {SECRETS[system] % {'source': source}!r}\n{PREPARE}"
+        self.account = int(manage(self.environment, "shell", "-v", "0", "-c", script).split()[-1])
 
     def clear(self) -> None:
         if self.vendor == "postgresql":
@@ -64,32 +77,24 @@ class Bench:
         else:
             manage(self.environment, "shell", "-v", "0", "-c", CLEAR)
 
-    def command(self, method: str, resource: str, rows: int) -> list[str]:
+    def command(self, method: str, rows: int) -> list[str]:
         if method == "product":
-            return [
-                sys.executable,
-                "manage.py",
-                "sync",
-                "--account",
-                str(self.account),
-                "--resource",
-                resource,
-                "--full",
-            ]
+            asked = ["--account", str(self.account), "--resource", self.name, "--full"]
+            return [sys.executable, "manage.py", "sync", *asked]
         where = self.url or str(self.file)
         module = {"plain": f"plain_{self.vendor}"}.get(method, "django_orm")
         way = [] if method == "plain" else [method]
-        told = [resource, self.source, where, str(self.account), str(rows)]
+        told = [self.resource, self.source, where, str(self.account), str(rows)]
         return [sys.executable, "-m", f"tests.bench.peers.{module}", *way, *told]
 
-    def measure(self, method: str, resource: str, rows: int) -> Iterator[Result]:
+    def measure(self, method: str, rows: int) -> Iterator[Result]:
         """The three phases of one method, from empty tables."""
         self.clear()
         for number, phase in enumerate(PHASES):
             requests.get(f"{self.source}/revision", params={"to": 1 if phase == "changed" else 0}, timeout=10)
-            command = self.command(method, resource, rows)
+            command = self.command(method, rows)
             cost = measure.run(command, self.environment, rows, self.server)
-            yield Result(self.vendor, resource, method, PHASES[number], cost)
+            yield Result(self.vendor, self.resource, method, PHASES[number], cost)
 
 
 def run(vendor: str, resources: list[str], methods: list[str], rows: int, folder: Path) -> Iterator[Result]:
@@ -97,10 +102,10 @@ def run(vendor: str, resources: list[str], methods: list[str], rows: int, folder
     for resource in resources:
         with opened(vendor) as (url, server):
             for method in methods:
-                taken = max(rows // SLOW.get(method, 1), 100)
+                taken = max(rows // KINDS[resource][2] // SLOW.get(method, 1), 100)
                 with source(taken) as address:
-                    bench = Bench(vendor, folder, address, url, server)
-                    yield from bench.measure(method, resource, taken)
+                    bench = Bench(vendor, folder, address, url, server, resource)
+                    yield from bench.measure(method, taken)
 
 
 def environment(folder: Path, source: str, url: str) -> dict[str, str]:
@@ -117,21 +122,26 @@ def environment(folder: Path, source: str, url: str) -> dict[str, str]:
         "READY2ORDER_API_URL": f"{source}/v1",
         "READY2ORDER_DEVELOPER_TOKEN": "bench",
         "READY2ORDER_TOKEN_LIMIT": "10000000",
+        "REC_PLUS_LIMIT": "10000000",
         "PYTHONPATH": str(ROOT),
         **({"DATABASE_URL": url} if url else {}),
     }
 
 
+SECRETS = {
+    "ready2order": "bench-token-0123456789",
+    "rec_plus": '{"domain": "%(source)s", "password": "bench-password", "username": "bench"}',
+}
 PREPARE = """
 from django.utils import timezone
 from accounts.http import vault
 from accounts.models import LinkedAccount, Merchant
-from catalog.models import ProductGroup, VatRate
+from catalog.models import Category, ProductGroup, VatRate
 from sales.models import PaymentMethod
 LinkedAccount.objects.all().delete()
 merchant, _ = Merchant.objects.get_or_create(slug="bench", defaults={"name": "Bench"})
-account = LinkedAccount(merchant=merchant, system="ready2order", state="active")
-secret = vault.Secret("bench-token-0123456789")
+account = LinkedAccount(merchant=merchant, system=system, state="active")
+secret = vault.Secret(secret)
 account.credential = vault.seal(secret, account, "credential")
 account.credential_key = secret.equality_key()
 account.connected_at = account.credential_at = timezone.now()
@@ -142,6 +152,7 @@ put(VatRate, 1, "20", value=20)
 put(PaymentMethod, 1, "Bar")
 for number in range(1, 51):
     put(ProductGroup, number, f"Gruppe {number}")
+    put(Category, 23_999 + number, f"Category {number}")
 print(account.pk)
 """
 CLEAR = """

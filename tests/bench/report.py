@@ -44,6 +44,10 @@ class Results:
         charts.write(FOLDER, self.merging, self.growth)
 
 
+def is_measured_again(row: Row, options: Any) -> bool:
+    return row["resource"] in options.resources and row["database"] in options.databases
+
+
 def cores() -> int:
     return int(subprocess.run(["nproc"], capture_output=True, text=True, check=True).stdout)
 
@@ -85,7 +89,7 @@ def merging_tables(rows: list[Row]) -> str:
     text = [
         "## Reading into the database\n",
         "The product runs as in production: `manage.py sync --full` with its request budget (raised), call log, hashes, leases,",
-        "daily figures. *plain* is the loop that anybody would write: fetch a page, decode it, one upsert, commit. CPU is that",
+        "daily figures. Each shop product has four variations, each web order six lines. *plain* is the loop that anybody would write: fetch a page, decode it, one upsert, commit. CPU is that",
         "of client and database together; *×* compares it with the plain loop. Peers marked * took a part of the rows. *log* is the",
         "write-ahead log on PostgreSQL; on SQLite it is everything that the process has written to disk.\n",
         "![CPU per row beside the plain loop](merging.svg)\n",
@@ -93,7 +97,7 @@ def merging_tables(rows: list[Row]) -> str:
     for database, resource in dict.fromkeys((row["database"], row["resource"]) for row in rows):
         some = [row for row in rows if (row["database"], row["resource"]) == (database, resource)]
         most = max(row["rows"] for row in some)
-        text += [f"### {resource.capitalize()} on {NAMES[database]}: {most:,} rows\n"]
+        text += [f"### {resource.replace('_', ' ').capitalize()} on {NAMES[database]}: {most:,} rows\n"]
         text += ["| | phase | rows/s | CPU µs/row | × | memory MB | log MB |", "|---|---|--:|--:|--:|--:|--:|"]
         plain = {row["phase"]: row["cpu_us_per_row"] for row in some if row["method"] == "plain"}
         for row in some:

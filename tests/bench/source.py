@@ -1,14 +1,18 @@
-"""The remote side of the bench: pages of products and invoices, made on the fly so that a million rows need no memory.
+"""The remote side of the bench: pages of products, invoices and orders, made on the fly so that a million rows need no memory.
 
 Runs as a process of its own (``python -m tests.bench.source``), so that what it costs is nobody's figure. It speaks the
-part of ready2order's API that a sync of these two resources uses; everything else is an empty list.
+parts of ready2order's and of REC+'s API that a sync of two resources each uses; everything else is an empty list.
 """
 
 import asyncio
 import sys
 from urllib.parse import parse_qsl, urlsplit
 
+from tests.bench import shop_source
+
 PAGE = 100  # rows, as ready2order clamps
+SHOP_PAGE = 1000
+SHOP = {"/api/v1/products": shop_source.product, "/api/v1/orders": shop_source.order}
 GROUPS = 50
 
 PRODUCT = (
@@ -117,10 +121,20 @@ class Source(asyncio.Protocol):
             numbers = self.page(int(query["offset"]), query) if query.get("testMode") != "true" else range(0)
             rows = ",".join(invoice(number, self.revision) for number in numbers)
             return f'{{"invoices":[{rows}],"count":{self.rows},"offset":{query["offset"]},"limit":{query["limit"]}}}'
+        if path in SHOP:
+            return self.shop_page(path, query)
         return "[]"
 
-    def page(self, start: int, query: dict[str, str]) -> range:
-        return range(start + 1, min(start + min(int(query["limit"]), PAGE), self.rows) + 1)
+    def shop_page(self, path: str, query: dict[str, str]) -> str:
+        name, numbers = path.rpartition("/")[2], self.page(int(query["offset"]), query, SHOP_PAGE)
+        rows = ",".join(SHOP[path](number, self.revision) for number in numbers)
+        return (
+            f'{{"href":"/{name}.json","{name}":[{rows}],"count":{len(numbers)},"total_count":{self.rows},'
+            f'"paging":{{"offset":{query["offset"]},"limit":{query["limit"]}}}}}'
+        )
+
+    def page(self, start: int, query: dict[str, str], most: int = PAGE) -> range:
+        return range(start + 1, min(start + min(int(query["limit"]), most), self.rows) + 1)
 
 
 async def serve(rows: int) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from backoffice.sandbox import Sandbox
 from tests import servers
-from tests.chaos.company import LINK, Company, embedded, scaled
+from tests.chaos.company import LINK, Company, credentials, embedded, scaled
 
 PRODUCTS = 5000
 BACKFILL = 50_000  # invoices
@@ -138,6 +138,5 @@ def _company(
         }
     company = Company(sandbox, folder, **extra)
     company.run("manage.py", "migrate", "-v0")
-    [till] = sandbox.tills
-    company.run("-c", LINK, given=json.dumps([sandbox.issue_token(till)]))
+    company.run("-c", LINK, given=credentials(sandbox))
     return company

@@ -26,12 +26,15 @@ NO_PAGES = {
     **dict.fromkeys(("merchant_resume", "account_sync", "account_pause", "account_resume"), 405),
     **dict.fromkeys(("approval_link_send", "approval_link_hand_out", "approval_link_withdraw"), 405),
     **dict.fromkeys(("account_deliveries_replay", "account_webhook_take_over", "delivery_replay", "webhook"), 405),
-    **dict.fromkeys(("command_decide", "command_withdraw", "command_overwrite", "invoice_file_fetch"), 405),
+    **dict.fromkeys(
+        ("command_decide", "command_withdraw", "command_overwrite", "command_send", "invoice_file_fetch"), 405
+    ),
     **dict.fromkeys(("product_switch", "product_group_switch"), 405),
     **dict.fromkeys(("account_reconnect", "problem_allow_removals", "problem_snooze", "problem_wake"), 405),
     **dict.fromkeys(("change_set_withdraw", "change_set_undo", "products_bulk_send"), 405),
     **dict.fromkeys(("review_switch", "review_back_fill", "review_request_decide", "review_requests_decide"), 405),
-    "product_row": 302,
+    "shipment_new": 302,
+    **dict.fromkeys(("product_row", "web_order_row", "web_orders_status"), 302),
     **dict.fromkeys(("approve_status", "command_badge"), "fragment"),
 }
 LISTS = (
@@ -47,6 +50,7 @@ LISTS = (
     "products",
     "review_requests",
     "web_orders",
+    "shipments",
 )
 # Made of the same templates as coupons, a coupon and the stock, which are looked at in full: a glance is enough.
 ALIKE = (
@@ -169,6 +173,29 @@ def test_decision_about_an_account_with_and_without_a_choice(visit, world):
     send(browser)
     assert browser.page.get_by_text("Choose one of these first.").is_visible()
     assert browser.looks_well() == []
+
+
+SHOP = ("product", "product_edit", "product_stock", "product_delete", "product_new", "products_bulk")
+
+
+@pytest.mark.parametrize("name", SHOP)
+def test_page_of_a_shops_product_is_accessible_and_fits_every_width(visit, world, name):
+    """The others of this name are a till's."""
+    assert visit("mona", world["shop"]["mona"][name]).looks_everywhere() == []
+
+
+@pytest.mark.parametrize("name", SHOP)
+def test_page_of_a_shops_product_withstands_hostile_data(visit, world, name):
+    assert visit("hanna", world["shop"]["hanna"][name]).fits_everywhere() == []
+
+
+PREVIEWS = ("asked", "late", "answered", "in_words", "refused", "moved")
+
+
+@pytest.mark.parametrize("name", PREVIEWS)
+def test_preview_of_a_change_in_every_state(visit, world, name):
+    assert visit("mona", world["previews"]["mona"][name]).looks_well() == []
+    assert visit("hanna", world["previews"]["hanna"][name]).fits_everywhere() == []
 
 
 LINKS = (

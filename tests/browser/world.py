@@ -12,6 +12,7 @@ from typing import Any
 from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from accounts import audit, problems, snoozing
@@ -56,12 +57,14 @@ from sales.models import (
     PaymentMethod,
     Review,
     ReviewRequest,
+    Shipment,
     StornoReason,
     Table,
     TableArea,
     WebOrder,
 )  # fmt: skip
-from tests import asking, cast, reviews, shop
+from sales.shipping.naming import primary_id
+from tests import asking, cast, parcels, reviews, shop
 
 Place = dict[str, Any]
 
@@ -292,6 +295,8 @@ def web_shop(at: Merchant, names: list[str], token: str) -> LinkedAccount:
                                    for size in ("S", "M")])
           for n, name in numbered),
     )  # fmt: skip
+    coded = ((f"{name[:200]}-{n}-{size}", n - 3) for n, name in numbered for size in ("S", "M"))
+    cast.put(store, "stock_levels", *(shop.level(code, stock) for code, stock in coded))
     cast.put(store, "users", *(shop.user(n, full_name=name, email=f"{n}@customer.example") for n, name in numbered))
     now = timezone.localtime()
     orders = []
@@ -321,6 +326,60 @@ def written(at: Merchant, names: list[str], site: str) -> None:
     Review.objects.filter(account=service, rating__lt=4).update(reply=names[0], replied_at=now)
 
 
+def depot(at: Merchant, names: list[str], token: str) -> LinkedAccount:
+    """A shipping account: an order per name in two boxes, as far as each has come, and one that was sent from here."""
+    org = parcels.ORG
+    linked = parcels.account(at, org, "/api/v2/orgs/7Ac/", label=names[0][:60], **({"token": token} if token else {}))
+    for resource, record in parcels.SMALL.items():
+        cast.put(linked, resource, record)
+    now = timezone.now()
+    for n, name in enumerate(names, start=1):
+        ordered = (now - timedelta(hours=9 * n)).isoformat()
+        to = parcels.ADDRESS | {"first_name": name, "city": name, "company": name}
+        items = [parcels.item(f"t{place}", description=name, part_number=name) for place in range(3)]
+        boxes = [parcels.box("b1", *items, tracking_number=name, description=name),
+                 parcels.box("b2", tracking_number=f"1Z{n:012d}" if n % 2 else None, delivered_at=None)]  # fmt: skip
+        shipped = {"status": "fulfilled" if n % 2 else None, "shipped_at": ordered if n % 2 else None}
+        cast.put(linked, "shipments", parcels.order(
+            str(n), order_number=name, ordered_at=ordered, boxes=boxes, printed_at=ordered if n % 3 else None,
+            shipping=shipped | {"ship_to": to, "ship_via": name, "ship_type": "ground"},
+        ))  # fmt: skip
+    order = WebOrder.objects.filter(account__merchant=at).select_related("account").order_by("pk").last()
+    cast.put(linked, "shipments", parcels.order("sent", primary_id=primary_id(order), order_number=names[0]))
+    return linked
+
+
+def previews(store: LinkedAccount, about: str) -> dict[str, str]:
+    """What the shop says of a change, in every state that this can be in."""
+    product = Product.objects.filter(account=store).order_by("pk").first()
+    fields = [["name", "Sauce", about], ["price.normal", "132.00", "77.70"], ["link", "http://a.example", about]]
+    ends: dict[str, dict[str, Any]] = {
+        "asked": {}, "late": {"created_at": timezone.now() - timedelta(minutes=5)},
+        "answered": {"state": "done", "evidence": {"told": {"fields": fields, "text": ""}}},
+        "in_words": {"state": "done", "evidence": {"told": {"fields": [], "text": about * 3}}},
+        "refused": {"state": "rejected", "reason": "rejected", "detail": f"price must be an amount: {about}"},
+        "moved": {"state": "conflict", "reason": "moved", "evidence": {"fields": {"price": ["132.00", "77.70", "9"]}}},
+    }  # fmt: skip
+    found = {}
+    for name, changes in ends.items():
+        data = {"remote_id": product.remote_id, "name": about, "price": "77.70", "expected": {"price": "132.00"}}
+        command = submitting.submit(store, "product.preview", data, key=f"preview {name}", actor="mona@staff.example")
+        Command.objects.filter(pk=command.pk).update(**changes)
+        found[name] = command.get_absolute_url()
+    return found
+
+
+def pages_of_shop(store: LinkedAccount) -> dict[str, str]:
+    """The pages of a shop's product, which are made of other parts than a till's."""
+    product = Product.objects.filter(account=store).order_by("pk").last()
+    own = {
+        name: reverse(name, args=[product.pk])
+        for name in ("product", "product_edit", "product_stock", "product_delete")
+    }
+    further = {"product_new": f"?copy={product.pk}", "products_bulk": f"?ids={product.pk}"}
+    return own | {name: reverse(name) + query for name, query in further.items()}
+
+
 def cafe_anna() -> LinkedAccount:
     """Everything as usual: pages of rows, runs, calls, problems, something set aside."""
     anna = cast.merchant()
@@ -328,6 +387,7 @@ def cafe_anna() -> LinkedAccount:
     names = [f"Kaffee Nummer {number}" for number in range(1, 13)]
     web_shop(anna, names, "")
     written(anna, names, "1234")
+    depot(anna, names, "token-of-the-depot-0123456789")
     stock(till, names)
     furnish(till, names)
     runs(till)
@@ -443,6 +503,7 @@ def hannas() -> LinkedAccount:
     names = [*HOSTILE, LONG[:255] + "8"]
     web_shop(worst.merchant, names, "token-worst-shop-0123456789")
     written(worst.merchant, names, "9999")
+    depot(worst.merchant, names, "token-worst-depot-0123456789")
     stock(worst, names)
     furnish(worst, names)
     runs(worst)
@@ -463,6 +524,10 @@ def hannas() -> LinkedAccount:
 
 def mail_of(number: int) -> str:
     return f"{'w' * 60}@{'m' * 60}.{'e' * 60}.example" if number == 0 else f"shop{number}@merchant.example"
+
+
+def store_of(till: LinkedAccount) -> LinkedAccount:
+    return LinkedAccount.objects.get(merchant=till.merchant, system="rec_plus")
 
 
 def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
@@ -506,7 +571,14 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
         },
         **{
             key_0: {"pk": till.commands.get(state=Command.State.NEEDS_PERSON).pk}
-            for key_0 in ("command", "command_badge", "command_decide", "command_withdraw", "command_overwrite")
+            for key_0 in (
+                "command",
+                "command_badge",
+                "command_decide",
+                "command_withdraw",
+                "command_overwrite",
+                "command_send",
+            )
         },
         **{
             f"product_group{deed}": {"pk": ProductGroup.objects.get(account=till, remote_id="1").pk}
@@ -527,12 +599,18 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
             name: {"pk": model.objects.filter(account__merchant=merchant).order_by("pk").last().pk}
             for name, model in {
                 "variant": Variant,
+                "variant_stock": Variant,
                 "category": Category,
                 "web_order": WebOrder,
                 "review": Review,
                 "web_order_edit": WebOrder,
+                "web_order_row": WebOrder,
+                "web_order_status": WebOrder,
             }.items()
         },
+        "shipment": {"pk": Shipment.objects.filter(account__merchant=merchant).order_by("pk").last().pk},
+        "web_order_ship": {"pk": WebOrder.objects.filter(account__merchant=merchant).order_by("pk").first().pk},
+        "invoice_ship": {"pk": Invoice.objects.get(account=till, remote_id="2").pk},
         "price": {"pk": Price.objects.get(account=till, remote_id="1", kind="customer").pk},
         "reference": {"pk": Reference.objects.get(account=till, remote_id="1", kind="user_rights").pk},
         **dict.fromkeys(("review_rules", "review_preview", "review_switch", "review_back_fill"), slug),
@@ -560,6 +638,11 @@ def fill() -> dict[str, Any]:
             "things": {
                 "mona": things_of(till, persons["mona"]),
                 "hanna": things_of(worst, persons["hanna"]),
+            },
+            "shop": {"mona": pages_of_shop(store_of(till)), "hanna": pages_of_shop(store_of(worst))},
+            "previews": {
+                "mona": previews(store_of(till), "Kaffee Nummer 1"),
+                "hanna": previews(store_of(worst), LONG),
             },
             "accounts": {state: account.pk for state, account in tills.items()},
             "links": {name: link.get_absolute_url() for name, link in shown.items()},

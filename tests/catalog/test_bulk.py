@@ -8,9 +8,10 @@ from accounts.models import AuditEvent, ChangeSet, Command, LinkedAccount
 from accounts.outbox import many
 from backoffice.money import unit_price
 from catalog.bulk import prices
-from catalog.models import Product
-from tests import cast
+from catalog.models import Product, StockLevel
+from tests import cast, shop
 from tests.house import open_house
+from tests.store import open_store
 
 pytestmark = pytest.mark.django_db
 FORM, SEND = "/catalog/products/bulk/", "/catalog/products/bulk/send/"
@@ -305,3 +306,118 @@ def test_cell_without_htmx_is_a_page(eddi, shelf):
 )
 def test_unit_price_keeps_every_place(amount, written):
     assert unit_price(Decimal(amount), "EUR") == written
+
+
+# --- Of shops, and of tills and shops together ----------------------------------------------------------
+
+
+@pytest.fixture
+def store() -> LinkedAccount:
+    """One product with variants, one without, of the same merchant as the shelf's."""
+    account = shop.account(cast.merchant())
+    cast.put(account, "vat_types", shop.SMALL["vat_types"], {"id": 2, "name": "Reduced", "percentage": 5})
+    cast.put(account, "categories", shop.category(24000, name="Sauces"), shop.category(24001, name="Hot"))
+    plain = shop.simple(7, name="Fish &amp; chips", code="fish", price={"normal": "10.00", "special_offer": "0.00"})
+    cast.put(account, "products", shop.product(name="Sauce"), plain)
+    cast.put(account, "stock_levels", *(shop.level(code, 5) for code in ("fish", "Sauce-58661-yes-yes")))
+    return account
+
+
+def fields_of(client, **which: str) -> list[str]:
+    return [field.name for field in client.get(FORM, which).context["form"].further]
+
+
+def test_each_system_has_the_fields_that_its_products_have(eddi, shelf, store):
+    assert fields_of(eddi, query="system=rec_plus") == ["vat", "category", "status", "discontinued"]
+    assert fields_of(eddi, query="system=ready2order") == ["vat", "group", "active", "sold_out", "discountable"]
+    assert fields_of(eddi, query="") == []
+    assert "only price and stock in common" in eddi.get(FORM, {"query": ""}).text
+
+
+def test_status_is_the_same_in_every_shop_and_categories_are_not(eddi, store):
+    second = shop.account(cast.merchant(), domain="second.example", token='{"domain": "second.example"}')
+    cast.put(second, "products", shop.simple(8, name="Second"))
+
+    assert fields_of(eddi, query="") == ["status", "discontinued"]
+
+
+def test_products_of_a_shop_are_changed_together(eddi, store):
+    wish = asked(eddi, query="", price_way="percent", price_by="10", status="draft", category="24000", vat="2")
+
+    answer = eddi.post(FORM, wish)
+
+    assert shown(answer) == [
+        (
+            "Fish & chips",
+            [
+                ("Price", "€10.00", "€11.00"),
+                ("VAT type", "Standard", "Reduced (5 %)"),
+                ("Main category", "Hot", "Sauces"),
+                ("Status", "Live", "Draft: not in the shop"),
+            ],
+        ),
+        (
+            "Sauce",
+            [
+                ("Price", "€132.00", "€145.20"),
+                ("VAT type", "Standard", "Reduced (5 %)"),
+                ("Main category", "Hot", "Sauces"),
+                ("Status", "Live", "Draft: not in the shop"),
+            ],
+        ),
+    ]
+    assert (answer.context["difference"].prices_up, answer.context["difference"].prices_down) == (2, 0)
+    send(eddi, answer)
+    first = Command.objects.order_by("pk").first()
+    assert (first.kind, first.remote_id) == ("product.update", "7")
+    assert first.data == {"price": "11.00", "tax_class": "2", "category": "24000", "status": "draft"}
+    assert first.expected == {"price": "10.00", "tax_class": 1, "category": 24001, "status": "live"}
+    assert ChangeSet.objects.get().title == "Price, VAT rate, Main category, Status"
+
+
+def test_till_and_shop_are_changed_together_each_in_its_own_words(eddi, shelf, store):
+    wish = asked(eddi, query="", price_way="add", price_by="1", stock_way="counted", stock_by="9")
+
+    answer = eddi.post(FORM, wish)
+    send(eddi, answer)
+
+    assert [(line.product.name, line.refusal) for line in answer.context["difference"].refused] == [
+        ("Espresso", "No stock is kept of it."),
+        ("Sauce", "Its stock is kept by variant, or the shop's list of stock does not have its code."),
+    ]
+    sent = {(each.kind, each.remote_id): each.data for each in Command.objects.all()}
+    assert sent == {
+        ("product.update", "1"): {"product_price": "4.20"},
+        ("stock.set", "1"): {"product_stock": "9"},
+        ("product.update", "3"): {"product_price": "4.52"},
+        ("stock.set", "3"): {"product_stock": "9"},
+        ("product.update", "7"): {"price": "11.00"},
+        ("stock.set", "fish"): {"stock": "9"},
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+def test_shop_takes_many_changes_and_their_undoing(eddi, settings, monkeypatch):
+    with open_store(settings, monkeypatch, cast.merchant()) as house:
+        prices = dict(Product.objects.values_list("pk", "price"))
+        stocks = dict(StockLevel.objects.values_list("code", "stock"))
+        ticked = chosen(*Product.objects.order_by("pk").values_list("name", flat=True)[:8])  # more need a fresh proof
+        send(eddi, eddi.post(FORM, asked(eddi, ids=ticked, price_way="add", price_by="1", status="upcoming")))
+        send(eddi, eddi.post(FORM, asked(eddi, query="", stock_way="changed", stock_by="2")))
+        house.work(24)
+        assert set(Command.objects.values_list("state", flat=True)) == {"done"}
+        assert dict(Product.objects.values_list("pk", "price")) == {
+            pk: price + (str(pk) in ticked.split(",")) for pk, price in prices.items()
+        }
+        counted = set(Command.objects.filter(kind="stock.set").values_list("remote_id", flat=True))
+        assert dict(StockLevel.objects.values_list("code", "stock")) == {
+            code: number + 2 * (code in counted) for code, number in stocks.items()
+        }
+        assert 0 < len(counted) < len(stocks)
+
+        for change_set in ChangeSet.objects.all():
+            many.undo(change_set, by=cast.eddi())
+        house.work(24)
+        assert set(Command.objects.values_list("state", flat=True)) == {"done"}
+        assert dict(Product.objects.values_list("pk", "price")) == prices
+        assert dict(StockLevel.objects.values_list("code", "stock")) == stocks

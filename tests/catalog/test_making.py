@@ -189,7 +189,7 @@ def test_strangers_and_viewers_make_nothing(sign_in, till):
 def test_who_has_no_account_yet_is_told_so(sign_in):
     nina = cast.user("nina", cast.merchant("Ohne Kassa"), "manager")
 
-    assert "No till is linked that could take it." in sign_in(nina).get(NEW).text
+    assert "Nothing is linked that could take it." in sign_in(nina).get(NEW).text
 
 
 # --- The buttons ---------------------------------------------------------------------------------------

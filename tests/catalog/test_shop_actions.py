@@ -3,17 +3,13 @@
 import json
 
 import pytest
-from django.utils import timezone
 
-from accounts.inbox import subscribing
-from accounts.models import Command, LinkedAccount
+from accounts.models import Command
 from accounts.outbox import submitting
-from accounts.sync import foreground, turns
-from backoffice.sandbox import Sandbox
-from catalog.actions.rec_plus import mentions
-from catalog.models import Product, Variant
+from accounts.systems.rec_plus.dry_run import mentions
+from catalog.models import Category, Product, Variant
 from sales.models import WebOrder
-from tests import shop
+from tests.store import open_store
 
 pytestmark = pytest.mark.django_db(transaction=True)
 State = Command.State
@@ -21,45 +17,8 @@ State = Command.State
 
 @pytest.fixture
 def store(settings, monkeypatch):
-    settings.ALLOW_PRIVATE_HOSTS, settings.REC_PLUS_LIMIT, settings.QUIET_S = ("127.0.0.1",), 100_000, 0.0
-    monkeypatch.setattr(subscribing, "is_possible", lambda: False)
-    monkeypatch.setattr("accounts.sync.leases.heart.start", lambda: None)
-    monkeypatch.setattr("accounts.sync.leases.heart.stop", lambda: None)
-    with Sandbox(tills=0, shops=1, products=12, orders=4, port=0) as sandbox:
-        about = sandbox.shops[0]
-        parts = {"domain": about.domain, "username": about.access.username, "password": about.access.password}
-        account = shop.account(token=json.dumps(parts))
-        accounts = list(LinkedAccount.objects.select_related("merchant"))
-        wanted = ["categories", "vat_types", "products", "stock_levels", "web_orders"]
-        foreground.sync(accounts, resources=wanted, full=False, say=lambda text: None)
-        yield Store(sandbox, about, account)
-
-
-class Store:
-    def __init__(self, sandbox, about, account) -> None:
-        self.sandbox, self.shop, self.account = sandbox, about, account
-        self.since = len(sandbox.journal)
-
-    def done(self, kind: str, **data) -> Command:
-        command = submitting.submit(self.account, kind, data, key=f"{kind} {timezone.now()}", actor="tests")
-        for _ in range(4):
-            Command.objects.unfinished().update(due_at=None)
-            LinkedAccount.objects.update(due_at=timezone.now(), failures=0)
-            turns.take(self.account.pk)
-        command.refresh_from_db()
-        return command
-
-    def writes(self) -> list[tuple[str, int]]:
-        """What was written; a dry run writes nothing."""
-        entries = list(self.sandbox.journal)[self.since :]
-        return [(entry.method, entry.status) for entry in entries if entry.method != "GET" and not is_dry(entry)]
-
-    def dry_runs(self) -> int:
-        return len([entry for entry in list(self.sandbox.journal)[self.since :] if is_dry(entry)])
-
-
-def is_dry(entry) -> bool:
-    return "diffOnly" in str(entry.query)
+    with open_store(settings, monkeypatch) as store:
+        yield store
 
 
 def any_product() -> Product:
@@ -128,6 +87,39 @@ def test_product_is_made_once_by_its_code(store, kind):
     assert (command.state, len(made)) == (State.DONE, 1)
     assert command.remote_id == str(made[0]["id"])
     assert Product.objects.get(remote_id=command.remote_id).name == "Neu & gut"
+
+
+def test_numbers_of_others_are_sent_as_numbers_and_the_other_categories_stay(store):
+    main, beside, third = Category.objects.order_by("pk")[:3]
+    known = {"default": {"id": int(main.remote_id)}, "2": {"id": int(beside.remote_id)}}
+    vat = str(store.shop.vat_types.ids[-1])
+
+    made = store.done("product.create", name="Neu", code="new-2", price="4.50", tax_class=vat, category=main.remote_id)
+    row = store.shop.products[int(made.remote_id)]
+    assert (made.state, row["tax_class"], row["_categories"]) == (State.DONE, int(vat), (int(main.remote_id),))
+
+    store.done("product.update", remote_id=made.remote_id, categories=known)
+    changed = store.done("product.update", remote_id=made.remote_id, category=third.remote_id)
+    assert changed.state == State.DONE
+    assert row_of(store, made)["_categories"] == (int(third.remote_id), int(beside.remote_id))
+    assert Product.objects.get(remote_id=made.remote_id).category == third
+
+
+def test_special_offer_comes_and_goes_beside_the_usual_price(store):
+    product = any_product()
+    command = store.done("product.update", remote_id=product.remote_id, special_offer="3.20")
+    assert (command.state, row_of(store, command)["price"]["special_offer"]) == (State.DONE, "3.20")
+    before = row_of(store, command)["price"]["normal"]
+
+    command = store.done("product.update", remote_id=product.remote_id, special_offer="")
+    assert (command.state, row_of(store, command)["price"]) == (
+        State.DONE,
+        {"normal": before, "special_offer": "0.00"},
+    )
+
+
+def row_of(store, command):
+    return store.shop.products[int(command.remote_id)]
 
 
 def test_new_product_does_not_take_over_one_with_its_code(store):

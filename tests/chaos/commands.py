@@ -3,9 +3,9 @@
     python -m tests.chaos.commands --seed 7                    # three seeds: make chaos
     python -m tests.chaos.commands --bug blind_resend          # must fail: proves that the comparison can see
 
-PostgreSQL, Redis, Celery's workers and beat, and a sandbox whose tills lose answers, fail after they have committed,
-commit later than we wait, and refuse. A process is killed every two seconds, Redis is killed and emptied, PostgreSQL
-crashes. At the end the tills' own records are compared with our commands. ``--embedded``: ``manage.py work`` on SQLite.
+PostgreSQL, Redis, Celery's workers and beat, and a sandbox whose tills and web shops lose answers, fail after they have
+committed, commit later than we wait, and refuse. A process is killed every two seconds, Redis is killed and emptied, PostgreSQL
+crashes. At the end their own records are compared with our commands. ``--embedded``: ``manage.py work`` on SQLite.
 """
 
 import argparse
@@ -18,25 +18,27 @@ import sys
 import tempfile
 import threading
 import time
-from collections import Counter, defaultdict
+from collections import Counter
+from collections.abc import Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 import redis as redis_client
 
 from backoffice.sandbox import Sandbox
+from backoffice.sandbox.rec_plus import WebShop
 from tests import servers
+from tests.chaos import shops, tills
 from tests.chaos.bugs import BUGS, NONE
-from tests.chaos.company import ESSENTIAL_ONLY, LINK, ROOT, Company, Killer, embedded, scaled
+from tests.chaos.company import ESSENTIAL_ONLY, LINK, ROOT, Company, Killer, credentials, embedded, scaled
+from tests.chaos.verdict import Verdict
 
 QUIET_S = 4
 LATE_S = 2.0  # how long after the connection broke a till commits: less than we keep quiet
 ONE, MANY = 1, 2  # Command.Lane
-PRODUCTS = 12
-STOCK = 100_000
+PRODUCTS = 24  # of each till and shop
+SHOPS = 4  # every so many accounts one is a web shop
 
 # Reads one command per line and answers with a line; the same key, so that a database that is away loses nothing.
 FEED = """
@@ -70,35 +72,20 @@ django.setup()
 from django.utils import timezone
 from accounts.models import Command
 rows = Command.objects.unfinished().values_list("kind", "state", "reason", "account__state")
-if rows:
-    print(collections.Counter(rows).most_common(8))
+print(len(rows), collections.Counter(rows).most_common(8))
 """
 
 
-@dataclass
-class Verdict:
-    """What the comparison found."""
-
-    lost: list[str] = field(default_factory=list)
-    doubled: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-    states: Counter = field(default_factory=Counter)
-
-    @property
-    def is_good(self) -> bool:
-        return not (self.lost or self.doubled or self.wrong)
-
-
 def run(*, number: int, accounts: int, seconds: float, seed: int, bug: str = "", is_embedded: bool = False) -> Verdict:
-    """One run; the tills and our rows are compared when nothing is left to be done."""
+    """One run; their records and our rows are compared when nothing is left to be done."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="backoffice-chaos-")))
-        sandbox = stack.enter_context(
-            Sandbox(seed=seed, tills=accounts, products=PRODUCTS, invoices=2, customers=1, requests_per_minute=100_000)
-        )
-        for till in sandbox.tills:
-            for product in list(till.products.ids):
-                till.update("products", product, product_stock_enabled=True, product_stock_value=str(STOCK))
+        there = accounts // SHOPS
+        sizes = {"tills": accounts - there, "shops": there, "products": PRODUCTS, "invoices": 2, "orders": 6}
+        sandbox = stack.enter_context(Sandbox(seed=seed, customers=1, requests_per_minute=100_000, **sizes))
+        everywhere = [*sandbox.tills, *sandbox.shops]
+        for owner in everywhere:
+            side(owner).prepare(owner)
         extra, redis, database = {"QUIET_S": str(QUIET_S)}, None, None
         if not is_embedded:
             database = stack.enter_context(servers.postgresql_server())
@@ -106,93 +93,53 @@ def run(*, number: int, accounts: int, seconds: float, seed: int, bug: str = "",
             extra |= {"DATABASE_URL": database.url, "REDIS_URL": redis.url}
         company = Company(sandbox, folder, **extra)
         company.run("manage.py", "migrate", "-v0")
-        tokens = [sandbox.issue_token(till) for till in sandbox.tills]
-        linked = company.run("-c", LINK + ESSENTIAL_ONLY, given=json.dumps(tokens)).split()
+        linked = company.run("-c", LINK + ESSENTIAL_ONLY, given=credentials(sandbox)).split()
+        owners = dict(zip(linked, everywhere, strict=True))
         company.wrapped_in = ("-m", "tests.chaos.bugs", bug or NONE)
         (embedded if is_embedded else scaled)(company)
         stack.callback(company.end)
-        plan = list(deeds(number, dict(zip(linked, sandbox.tills, strict=True)), random.Random(seed)))
+        plan = list(deeds(number, owners, random.Random(seed)))
         _misbehave(sandbox, seed)
         with Nemesis(company, redis, database, seed=seed) as nemesis:
             _feed(company, plan, seconds)
+        _until_left(company, number // 5)  # so that faults strike on a slow machine too
+        struck = Counter()
+        for fault in sandbox.faults:
+            struck[fault.kind] += fault.hits
         sandbox.faults.clear()
         if redis is not None:
             redis.kill()
             redis.start()
-        _until_settled(company, is_embedded)
+        _until_left(company, 0)
         time.sleep(LATE_S)
         company.end()
         company.crew.clear()
         rows = json.loads(company.run("-c", STATE))
-        told = Counter(entry.fault for entry in sandbox.journal if entry.fault)
-        say(f"{len(rows)} commands kept of {number}; {nemesis.told}; faults {dict(told)}")
-        return compared(rows, plan, dict(zip(linked, sandbox.tills, strict=True)))
+        say(f"{len(rows)} commands kept of {number}; {nemesis.told}; faults {dict(struck)}")
+        return compared(rows, plan, owners)
 
 
-def deeds(number: int, tills: dict[str, Any], dice: random.Random) -> Any:
-    """What staff do: half of it is about documents and new records, which may be there only once; stocks come in sets."""
+def deeds(number: int, owners: dict[str, Any], dice: random.Random) -> Iterator[dict[str, Any]]:
+    """What staff do at tills and shops; most stocks come in sets."""
     for count in range(number):
-        account = dice.choice(list(tills))
-        till = tills[account]
-        product = dice.choice(list(till.products.ids)[:PRODUCTS])
-        kind = dice.choice(("invoice.create", "invoice.create", "product.create", "stock.set", "product.update"))
-        data: dict[str, Any] = {"remote_id": product}
-        if kind == "invoice.create":
-            data = {
-                "paymentMethod_id": next(iter(till.payment_methods))["payment_id"],
-                "user_id": next(iter(till.users))["user_id"],
-                "invoice_testMode": dice.random() < 0.5,
-                "items": [
-                    {"item_name": f"Deed {count}", "item_price": "1", "item_quantity": "1", "item_vatRate": "20"}
-                ],
-            }
-        elif kind == "product.create":
-            data = {"product_name": f"Deed {count}", "product_price": "1", "product_vat": "20"}
-        elif kind == "stock.set":
-            data["change"] = str(-dice.randint(1, 5))
-        else:
-            data["product_price"] = str(count + 1)
+        account = dice.choice(list(owners))
+        kind, data = side(owners[account]).deed(count, owners[account], dice)
         lane = MANY if kind == "stock.set" and dice.random() < 0.7 else ONE
         yield {"account": int(account), "kind": kind, "key": f"deed {count}", "data": data, "lane": lane}
 
 
-def compared(rows: list[dict[str, Any]], plan: list[dict[str, Any]], tills: dict[str, Any]) -> Verdict:
-    verdict = Verdict(states=Counter(row["state"] for row in rows))
-    by_key = {row["key"]: row for row in rows}
-    verdict.lost += [each["key"] for each in plan if each["key"] not in by_key]
+def compared(rows: list[dict[str, Any]], plan: list[dict[str, Any]], owners: dict[str, Any]) -> Verdict:
+    verdict, keys = Verdict(states=Counter(row["state"] for row in rows)), {row["key"] for row in rows}
+    verdict.lost += [each["key"] for each in plan if each["key"] not in keys]
     verdict.wrong += [f"{row['key']} is still {row['state']}" for row in rows if row["state"] in OPEN]
-    documents = {account: Counter(_references(till.invoices, "invoice")) for account, till in tills.items()}
-    products = {account: Counter(_references(till.products, "product")) for account, till in tills.items()}
-    taken: dict[tuple[str, str], int] = defaultdict(int)
-    prices: dict[tuple[str, str], str] = {}
-    doubtful: set[tuple[str, str]] = set()
-    for row in rows:
-        account, place = str(row["account_id"]), (str(row["account_id"]), row["remote_id"])
-        if row["kind"] in ("invoice.create", "product.create"):
-            there = (documents if row["kind"] == "invoice.create" else products)[account][row["reference"]]
-            if there > 1:
-                verdict.doubled.append(f"{row['key']} ({row['kind']}) is there {there} times")
-            if row["state"] == "done" and there == 0:
-                verdict.lost.append(f"{row['key']} ({row['kind']}) is done and not there")
-            if row["state"] == "rejected" and there:
-                verdict.wrong.append(f"{row['key']} is rejected and there")
-        elif row["state"] == "done" and row["kind"] == "stock.set":
-            taken[place] += int(row["data"]["change"])
-        elif row["state"] == "done":
-            prices[place] = row["data"]["product_price"]
-        else:
-            doubtful.add(place)  # a person decides: either answer is right
-    for (account, product), change in taken.items():
-        stock = Decimal(str(tills[account].products[int(product)]["product_stock_value"]))
-        missing = STOCK + change - stock
-        if missing and (account, product) not in doubtful:
-            what = verdict.doubled if missing > 0 else verdict.lost
-            what.append(f"stock of {product} at {account} is off by {missing}")
-    for (account, product), price in prices.items():
-        there = str(tills[account].products[int(product)]["product_price"])
-        if Decimal(there) != Decimal(price) and (account, product) not in doubtful:
-            verdict.lost.append(f"price of {product} at {account} is {there}, not {price}")
+    for account, owner in owners.items():
+        side(owner).compare(verdict, [row for row in rows if str(row["account_id"]) == account], owner)
     return verdict
+
+
+def side(owner: Any) -> Any:
+    """The module that knows what is done there."""
+    return shops if isinstance(owner, WebShop) else tills
 
 
 OPEN = ("queued", "sending", "unknown")
@@ -251,8 +198,8 @@ def crash(pid: int) -> None:
 
 def _misbehave(sandbox: Sandbox, seed: int) -> None:
     """13 % of the writes."""
-    for method in ("POST", "PUT"):
-        at = {"method": method, "path": "/v1", "seed": seed}
+    for method, path in (("POST", "/v1"), ("PUT", "/v1"), ("POST", "/api/v1"), ("DELETE", "/api/v1")):
+        at = {"method": method, "path": path, "seed": seed}
         sandbox.faults.add("lost_answer", percent=5, **at)
         sandbox.faults.add("fail_after_commit", percent=3, **at)
         sandbox.faults.add("late", percent=2, seconds=LATE_S, **at)
@@ -278,16 +225,12 @@ def _feed(company: Company, plan: list[dict[str, Any]], seconds: float) -> None:
     feeder.wait()
 
 
-def _until_settled(company: Company, is_embedded: bool) -> None:
+def _until_left(company: Company, number: int) -> None:
+    """Wait until not more than so many commands are open."""
     deadline = time.monotonic() + 900
-    while left := company.run("-c", LEFT).strip():
+    while int((left := company.run("-c", LEFT)).split()[0]) > number:
         assert time.monotonic() < deadline, f"the commands do not come to an end: {left}"
         time.sleep(1)
-
-
-def _references(rows: Any, noun: str) -> list[str]:
-    name = {"invoice": "invoice_externalReferenceNumber", "product": "product_externalReference"}[noun]
-    return [row[name] for row in rows if row.get(name)]
 
 
 def say(text: str) -> None:

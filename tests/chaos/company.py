@@ -1,5 +1,6 @@
 """The processes of one installation, some of which are killed now and then."""
 
+import json
 import os
 import random
 import signal
@@ -14,15 +15,16 @@ from backoffice.sandbox import Sandbox
 ROOT = Path(__file__).resolve().parents[2]
 KEY = "a2V5a2V5a2V5a2V5a2V5a2V5a2V5a2V5a2V5a2V5a2U="
 
+# Takes what ``credentials`` gives.
 LINK = """
 import json, sys, django
 django.setup()
 from django.utils import timezone
 from accounts.http import vault
 from accounts.models import LinkedAccount, Merchant
-for number, token in enumerate(json.load(sys.stdin)):
+for number, (system, token) in enumerate(json.load(sys.stdin)):
     merchant = Merchant.objects.create(name=f"M{number}", slug=f"m{number}")
-    account = LinkedAccount(merchant=merchant, system="ready2order", state="active", due_at=timezone.now())
+    account = LinkedAccount(merchant=merchant, system=system, state="active", due_at=timezone.now())
     secret = vault.Secret(token)
     account.credential, account.credential_key = vault.seal(secret, account, "credential"), secret.equality_key()
     account.save()
@@ -37,11 +39,19 @@ from accounts.models import SyncCursor
 from accounts.sync.mapping import registry
 now = timezone.now()
 for account in LinkedAccount.objects.all():
-    for mapping in registry.of("ready2order"):
+    for mapping in registry.of(account.system):
         if not mapping.essential:
             times = {"last_good_at": now, "last_full_at": now, "next_at": now + timedelta(days=1)}
             SyncCursor.objects.create(account=account, resource=mapping.resource, **times)
 """
+
+
+def credentials(sandbox: Sandbox) -> str:
+    """System and credential of each till and each shop, as JSON."""
+    shops = [(shop.domain, shop.access.username, shop.access.password) for shop in sandbox.shops]
+    told = [dict(zip(("domain", "username", "password"), each, strict=True)) for each in shops]
+    tills = [("ready2order", sandbox.issue_token(till)) for till in sandbox.tills]
+    return json.dumps([*tills, *(("rec_plus", json.dumps(each, sort_keys=True)) for each in told)])
 
 
 class Company:
@@ -53,7 +63,8 @@ class Company:
             "PATH": os.environ["PATH"], "HOME": str(folder), "DATA_DIR": str(folder / "data"),
             "SECRET_KEY": "chaos", "CREDENTIAL_KEYS": KEY, "ALLOWED_HOSTS": "x", "PUBLIC_URL": "http://127.0.0.1:8000",
             "ALLOW_PRIVATE_HOSTS": "127.0.0.1", "READY2ORDER_API_URL": sandbox.api_url,
-            "READY2ORDER_TOKEN_LIMIT": "100000", "DJANGO_SETTINGS_MODULE": "backoffice.settings", **extra,
+            "READY2ORDER_TOKEN_LIMIT": "100000", "REC_PLUS_LIMIT": "100000",
+            "DJANGO_SETTINGS_MODULE": "backoffice.settings", **extra,
         }  # fmt: skip
         self.url = self.environment["PUBLIC_URL"]
         self.crew: list[tuple[list[str], subprocess.Popen]] = []

@@ -12,7 +12,7 @@ import pytest
 
 from backoffice.sandbox import Sandbox
 from tests import servers
-from tests.chaos.company import ESSENTIAL_ONLY, LINK, Company, Killer, embedded, scaled
+from tests.chaos.company import ESSENTIAL_ONLY, LINK, Company, Killer, credentials, embedded, scaled
 
 RESOURCES = {
     "catalog.VatRate": ("vat_rates", "id"),
@@ -61,9 +61,7 @@ def test_three_tills_are_read_whole_while_processes_are_killed(kind, crew, tmp_p
         sandbox.faults.add("delay", seconds=0.08)
         company = Company(sandbox, tmp_path, **extra)
         company.run("manage.py", "migrate", "-v0")
-        accounts = company.run(
-            "-c", LINK + ESSENTIAL_ONLY, given=json.dumps([sandbox.issue_token(till) for till in sandbox.tills])
-        ).split()
+        accounts = company.run("-c", LINK + ESSENTIAL_ONLY, given=credentials(sandbox)).split()
         crew(company)
         stack.callback(company.end)
 
@@ -100,9 +98,7 @@ def test_reading_goes_on_after_redis_was_lost(tmp_path):
             sandbox, tmp_path, DATABASE_URL=stack.enter_context(servers.postgresql()), REDIS_URL=redis.url
         )
         company.run("manage.py", "migrate", "-v0")
-        company.run(
-            "-c", LINK + ESSENTIAL_ONLY, given=json.dumps([sandbox.issue_token(till) for till in sandbox.tills])
-        )
+        company.run("-c", LINK + ESSENTIAL_ONLY, given=credentials(sandbox))
         scaled(company)
         stack.callback(company.end)
         wait_until(lambda: len(sandbox.journal) >= 6, tmp_path)

@@ -24,7 +24,7 @@ import requests
 
 from backoffice.sandbox import Sandbox
 from tests import servers
-from tests.chaos.company import LINK, Company, Killer, embedded, scaled
+from tests.chaos.company import LINK, Company, Killer, credentials, embedded, scaled
 
 PASSWORD = "correct horse battery staple"
 RECORDS = {
@@ -96,7 +96,7 @@ def linked(*, is_scaled: bool, limit: int = 1_000_000, **shop: int) -> Iterator[
         company = Company(sandbox, folder, **extra)
         company.run("manage.py", "migrate", "-v0")
         [till] = sandbox.tills
-        company.run("-c", LINK, given=json.dumps([sandbox.issue_token(till)]))
+        company.run("-c", LINK, given=credentials(sandbox))
         company.start("-m", "gunicorn", "backoffice.wsgi:application", "--config", "gunicorn.conf.py")
         (scaled if is_scaled else embedded)(company)
         stack.callback(company.end)

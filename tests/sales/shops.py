@@ -1,14 +1,14 @@
-"""Shops with every kind of document at random: stornos, tips, discounts, training, three currencies, nights of the clock."""
+"""Tills with every kind of document at random: stornos, tips, discounts, training, three currencies, nights of the clock; a web shop."""
 
 import random
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from accounts.models import LinkedAccount
+from accounts.models import LinkedAccount, Merchant
 from accounts.sync import removals
 from accounts.sync.mapping import registry
-from tests import cast
+from tests import cast, shop
 
 SPRING = date(2026, 3, 29)  # its second hour does not exist in Europe
 AUTUMN = date(2026, 10, 25)  # its second hour comes twice
@@ -37,7 +37,50 @@ def fill(seed: int, around: date, *, documents: int = 60) -> list[LinkedAccount]
         cast.put(till, "products", *(cast.product(n, product_name=PRODUCTS[n]) for n in range(1, 5)))
         cast.put(till, "invoices", *(document(dice, number, around) for number in range(1, documents + 1)))
         removals.remove(registry.get("ready2order", "invoices"), till, ["7", "8"])
-    return tills
+    return [*tills, web_shop(dice, around, documents)]
+
+
+def web_shop(dice: random.Random, around: date, orders: int) -> LinkedAccount:
+    """In euros, at the merchant of the first till."""
+    linked = shop.account(Merchant.objects.get(name="Café Anna"))
+    cast.put(linked, "categories", shop.category(1, name="Kaffee"))
+    place = {"default": {"href": "/categories/1.json", "id": 1}}
+    cast.put(linked, "products", shop.simple(1, categories=place), shop.simple(2, name="Mugs", categories={}))
+    cast.put(linked, "web_orders", *(web_order(dice, number, around) for number in range(1, orders + 1)))
+    removals.remove(registry.get("rec_plus", "web_orders"), linked, ["7", "8"])
+    return linked
+
+
+def web_order(dice: random.Random, number: int, around: date) -> dict[str, Any]:
+    """Some with a voucher, some with a delivery that no line names, some that are not paid or were cancelled."""
+    at = datetime.combine(around, datetime.min.time()) + timedelta(
+        days=dice.choice((-9, -8, -7, -6, -2, -1, 0, 0, 1)), hours=dice.choice((0, 1, 2, 3, 9, 23)), minutes=dice.randrange(60),
+    )  # fmt: skip
+    lines = [order_line(dice, place) for place in range(dice.choice((0, 1, 1, 2, 4)))]
+    if dice.random() < 0.2:
+        voucher = {"coupon": {"id": 72, "code": "C46"}}
+        lines.append(shop.line(90, "COUPON", "Voucher", voucher, price="-5.00", vat_percentage=0))
+    total = sum((Decimal(each["price"]) for each in lines), Decimal(0)) + dice.choice((0, 0, 0, Decimal("4.95")))
+    vat = sum((Decimal(each["vat"]) for each in lines if each["vat"]), Decimal(0))
+    return shop.order(
+        number, start_date=f"{at:%Y-%m-%dT%H:%M:%S}", lines=lines, user=None,
+        payment_date=dice.choice((None, *[f"{at:%Y-%m-%dT%H:%M:%S}"] * 5)),
+        payment_method=dice.choice((None, {"id": 1, "name": "Karte"}, {"id": 58, "name": "PayPal"})),
+        status=dice.choice(("Dispatched", "Payment Received", "Partially refunded", "Order Cancelled")),
+        totals={"qty": len(lines), "price": str(total), "vat": str(vat), "delivery": "0.00"},
+    )  # fmt: skip
+
+
+def order_line(dice: random.Random, place: int) -> dict[str, Any]:
+    price = Decimal(dice.randrange(0, 9000)) / 100
+    number = dice.choice((1, 2, 3))  # the last one is unknown here
+    about = {
+        "product": {"href": f"/products/{number}.json", "id": number, "name": f"Product {number}", "code": f"P{number}"}
+    }
+    rate = dice.choice(("20", "5.5", "0"))
+    vat = dice.choice(("", str((price - price / (1 + Decimal(rate) / 100)).quantize(Decimal("0.01")))))
+    return shop.line(place, "PRODUCT", f"Product {number}", about, qty=dice.randrange(1, 5), price=str(price), vat=vat,
+                     vat_percentage=rate)  # fmt: skip
 
 
 def document(dice: random.Random, number: int, around: date) -> dict[str, Any]:

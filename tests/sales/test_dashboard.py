@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
@@ -14,7 +15,7 @@ from accounts.models import LinkedAccount, Merchant
 from accounts.sync import removals
 from accounts.sync.mapping import registry
 from sales import board, dashboard, turnover
-from tests import cast
+from tests import cast, shop
 
 pytestmark = pytest.mark.django_db
 
@@ -73,6 +74,25 @@ def test_week_begins_on_monday_and_is_compared_with_the_same_days(till):
     assert [day.before for day in week.days] == [5, 0, 20, 0, 0, 0, 7]
     assert (week.today, week.so_far, week.before_so_far, week.before, week.change) == (30, 40, 25, 32, 60)
     assert [day.is_today for day in week.days].index(True) == 2
+
+
+def test_week_tells_what_tills_and_what_web_shops_have_sold(till):
+    web = shop.account(till.merchant)
+    monday, before = "2026-03-09T10:00:00", "2026-03-04T10:00:00"
+    totals = {"qty": 1, "price": "7.50", "vat": "", "delivery": ""}
+    cast.put(
+        web, "web_orders", shop.order(1, start_date=monday, totals=totals), shop.order(2, start_date=before, totals=totals),
+        shop.order(3, start_date=monday, payment_date=None, totals=totals),
+    )  # fmt: skip
+    [alone] = weeks(web)
+    cast.put(till, "invoices", bill(1, date(2026, 3, 10), "30"))
+
+    [week] = weeks(till, web)
+
+    assert ([part.label for part in alone.parts], alone.so_far) == ([], Decimal("7.50"))
+    assert [(part.label, part.so_far) for part in week.parts] == [("Tills", 30), ("Web shops", Decimal("7.50"))]
+    assert (week.so_far, week.before) == (Decimal("37.50"), Decimal("7.50"))
+    assert "This week €37.50 Tills €30.00 Web shops €7.50" in text(browser(cast.mona()).get("/"))
 
 
 def test_training_and_vanished_documents_do_not_count_and_a_storno_takes_away(till):

@@ -4,16 +4,18 @@ import json
 import random
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.management import call_command
 
+from accounts import systems
 from accounts.models import Problem
 from accounts.sync import foreground, removals
 from accounts.sync.mapping import registry
 from sales import figures
-from sales.models import DailyFigure, Invoice
-from tests import cast
+from sales.models import DailyFigure, Invoice, WebOrder
+from tests import cast, shop
 
 pytestmark = pytest.mark.django_db
 
@@ -141,6 +143,157 @@ def test_figures_agree_with_the_documents_after_any_sequence_of_changes():
             gone = [str(number) for number in dice.sample(range(1, 30), 4)]
             removals.remove(registry.get("ready2order", "invoices"), account, gone)
         assert figures.check(account.pk) == []
+
+
+# --- Web orders ----------------------------------------------------------------------------------------
+
+
+def sold(number: int, day: str = "2026-03-02", price: str = "12.00", **fields) -> dict:
+    """An order of one product, with a fifth of VAT on its net."""
+    vat = str((Decimal(price) / 6).quantize(Decimal("0.01")))
+    line = shop.line(1, "PRODUCT", "Sauce", {"product": {"id": 1}}, price=price, vat=vat)
+    totals = {"qty": 1, "price": price, "vat": vat, "delivery": "0.00"}
+    return shop.order(
+        number,
+        **{
+            "start_date": f"{day}T10:15:00",
+            "payment_date": f"{day}T10:16:00",
+            "user": None,
+            "lines": [line],
+            "totals": totals,
+        }
+        | fields,
+    )
+
+
+def orders_kept(account, kind: str = "total", *, left_out: bool = False) -> dict[tuple[str, str], tuple[Any, ...]]:
+    rows = DailyFigure.objects.filter(account=account, kind=kind, channel="shop", training=left_out).exclude(entries=0)
+    return {(str(row.day), row.name): (row.entries, row.gross, row.net, row.tax) for row in rows}
+
+
+def test_web_orders_are_added_on_the_day_on_which_they_were_placed():
+    account = shop.account()
+    late = sold(2, start_date="2026-07-01T23:30:00", payment_date="2026-07-05T09:00:00", payment_method=None)
+    cast.put(account, "web_orders", sold(1), late)
+
+    assert orders_kept(account) == {("2026-03-02", ""): (1, 12, 10, 2), ("2026-07-01", ""): (1, 12, 10, 2)}
+    assert orders_kept(account, "vat") == {("2026-03-02", "20"): (1, 12, 10, 2), ("2026-07-01", "20"): (1, 12, 10, 2)}
+    assert orders_kept(account, "payment") == {
+        ("2026-03-02", "PayPal Express Checkout"): (1, 12, 0, 0), ("2026-07-01", ""): (1, 12, 0, 0),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "counts"),
+    [
+        ({}, True),
+        ({"payment_date": None}, False),
+        ({"payment_date": ""}, False),
+        ({"payment_date": "0000-00-00 00:00:00"}, False),
+        ({"status": "Cancelled"}, False),
+        ({"status": "Order canceled"}, False),
+        ({"status": "REFUNDED &amp; closed"}, False),
+        ({"status": "Partially refunded"}, True),
+        ({"status": "Cancellation requested"}, True),
+        ({"status": "Draft"}, False),
+        ({"status": ""}, True),
+    ],
+)
+def test_web_order_counts_once_it_is_paid_and_unless_it_was_called_off(fields, counts):
+    account = shop.account()
+    cast.put(account, "web_orders", sold(1, **fields))
+
+    assert WebOrder.objects.get().counts == counts
+    assert orders_kept(account, left_out=not counts) == {("2026-03-02", ""): (1, 12, 10, 2)}
+    assert orders_kept(account, left_out=counts) == {}
+
+
+def test_order_with_a_voucher_has_vat_and_no_net():
+    account = shop.account()
+    cast.put(account, "web_orders", shop.order())
+
+    assert WebOrder.objects.get().total_net is None
+    assert orders_kept(account) == {("2023-07-26", ""): (1, 0, 0, Decimal("25.70"))}
+
+
+@pytest.mark.parametrize(
+    ("lines", "net"),
+    [
+        ([("10.00", "1.67"), ("2.00", "0.33")], "10"),
+        ([("10.00", "1.67"), ("0.00", "")], None),  # they do not come to the total
+        ([("12.00", "")], None),  # a line keeps its VAT to itself
+        ([("15.00", "2.50"), ("-3.00", "0.00")], None),  # a voucher
+        ([], None),
+    ],
+)
+def test_net_is_known_only_where_the_lines_prove_it(lines, net):
+    rows = [shop.line(n, "PRODUCT", "Sauce", {}, price=price, vat=vat) for n, (price, vat) in enumerate(lines)]
+    cast.put(shop.account(), "web_orders", sold(1, lines=rows))
+
+    assert WebOrder.objects.get().total_net == (None if net is None else Decimal(net))
+
+
+def test_payment_and_cancellation_move_an_order_in_and_out():
+    account = shop.account()
+    cast.put(account, "web_orders", sold(1, payment_date=None))
+    assert (orders_kept(account), orders_kept(account, left_out=True)) == ({}, {("2026-03-02", ""): (1, 12, 10, 2)})
+
+    cast.put(account, "web_orders", sold(1))
+    assert (orders_kept(account), orders_kept(account, left_out=True)) == ({("2026-03-02", ""): (1, 12, 10, 2)}, {})
+
+    cast.put(account, "web_orders", sold(1, status="Refunded"))
+    assert (orders_kept(account), orders_kept(account, left_out=True)) == ({}, {("2026-03-02", ""): (1, 12, 10, 2)})
+    assert figures.check(account.pk) == []
+
+
+def test_figures_agree_with_the_orders_after_any_sequence_of_changes():
+    account, dice = shop.account(), random.Random(11)
+    for _ in range(12):
+        rows = []
+        for number in dice.sample(range(1, 30), 10):
+            prices = [f"{dice.randint(-500, 9999) / 100}" for _ in range(dice.randint(0, 4))]
+            lines = [
+                shop.line(
+                    place, "PRODUCT", "Sauce", {}, price=price, vat=dice.choice(["", "0.00", "1.37"]),
+                    vat_percentage=dice.choice([20, "5.50", 0, None, -100]),
+                )
+                for place, price in enumerate(prices)
+            ]  # fmt: skip
+            total = sum(map(Decimal, prices), Decimal(0)) + dice.choice([0, 0, 5])
+            rows.append(
+                sold(
+                    number, f"2026-03-{dice.randint(1, 4):02d}", lines=lines,
+                    totals={"qty": 1, "price": str(total), "vat": dice.choice(["", "2.00"]), "delivery": ""},
+                    payment_date=dice.choice([None, "2026-03-05T10:00:00"]),
+                    status=dice.choice(["Dispatched", "Cancelled"]), payment_method=dice.choice([None, {"name": "Card"}]),
+                )
+            )  # fmt: skip
+        cast.put(account, "web_orders", *rows)
+        if dice.random() < 0.4:
+            gone = [str(number) for number in dice.sample(range(1, 30), 4)]
+            removals.remove(registry.get("rec_plus", "web_orders"), account, gone)
+        assert figures.check(account.pk) == []
+    assert orders_kept(account)
+
+
+def test_each_channel_is_put_right_by_itself():
+    till, web = cast.account(), shop.account(cast.merchant())
+    cast.put(till, "invoices", bill(1))
+    cast.put(web, "web_orders", sold(1))
+    DailyFigure.objects.filter(kind="total").update(gross=13)
+
+    assert len(figures.WebOrderTally.check(web.pk)) == 1
+    assert (len(figures.check(web.pk)), len(figures.check(till.pk))) == (0, 1)
+    assert orders_kept(web) == {("2026-03-02", ""): (1, 12, 10, 2)}
+
+
+@pytest.mark.parametrize(("model", "kind"), [(Invoice, "till"), (WebOrder, "shop")])
+def test_channel_is_the_kind_of_the_system(model, kind):
+    found = {
+        (systems.get(each.system).kind, each.tally.source.channel) for each in registry.every() if each.model is model
+    }
+
+    assert found == {(kind, kind)}
 
 
 def test_wrong_figure_is_found_told_and_put_right():

@@ -12,10 +12,10 @@ import pytest
 from django.test import Client
 
 from sales import periods
-from sales.models import DailyFigure, Invoice, PaymentMethod
+from sales.models import DailyFigure, Invoice, PaymentMethod, WebOrder
 from sales.report import lines, sections
 from sales.report.lines import Question
-from sales.report.sections import Kind, Names, Section
+from sales.report.rows import Change, Kind, Names, Section
 from sales.report.splits import SPLITS
 from tests import cast
 from tests.sales import shops
@@ -37,8 +37,8 @@ def around(day: date) -> periods.Period:
     return periods.between(date.fromordinal(day.toordinal() - 6), day)
 
 
-def ask(split: str, period: periods.Period, days: str = "business", *accounts) -> Question:
-    return Question(cast.sam(), tuple(each.pk for each in accounts) or None, period, days, SPLITS[split])
+def ask(split: str, period: periods.Period, days: str = "business", *accounts, channel: str = "") -> Question:
+    return Question(cast.sam(), tuple(each.pk for each in accounts) or None, period, days, SPLITS[split], channel)
 
 
 def sections_of(question: Question, **shown: Any) -> dict[str, Section]:
@@ -49,19 +49,33 @@ def sections_of(question: Question, **shown: Any) -> dict[str, Section]:
 # --- What it should be: worked out document by document ---------------------------------------------------
 
 
-def all_documents() -> list[Invoice]:
+def all_documents() -> list[Any]:
     rows = Invoice.objects.filter(test_mode=False, removed_at__isnull=True).select_related("account__merchant")
-    return list(rows.prefetch_related("items", "payments"))
+    orders = WebOrder.objects.filter(counts=True, removed_at__isnull=True).select_related("account__merchant")
+    return [*rows.prefetch_related("items", "payments"), *orders.prefetch_related("lines__product__category")]
 
 
-def of(period: periods.Days, days: str, documents: list[Invoice]) -> list[Invoice]:
-    return [row for row in documents if (row.calendar_on if days == "calendar" else row.issued_on) in period]
+def is_order(row) -> bool:
+    return isinstance(row, WebOrder)
 
 
-def net_of(item) -> Decimal:
-    if item.total_net is not None:
-        return item.total_net
-    return (item.total / (1 + (item.vat_rate or Decimal(0)) / 100)).quantize(SIXTH, rounding=ROUND_HALF_UP)
+def day_of(row, days: str) -> date:
+    return row.placed_on if is_order(row) else row.calendar_on if days == "calendar" else row.issued_on
+
+
+def tax_of(row) -> Decimal:
+    net = row.total_net if is_order(row) else None
+    return (row.total_vat or Decimal(0)) if net is None else row.total - net
+
+
+def of(period: periods.Days, days: str, documents: list[Any]) -> list[Any]:
+    return [row for row in documents if day_of(row, days) in period]
+
+
+def net_of(total: Decimal, net: Decimal | None, rate: Decimal | None) -> Decimal:
+    return (
+        net if net is not None else (total / (1 + (rate or Decimal(0)) / 100)).quantize(SIXTH, rounding=ROUND_HALF_UP)
+    )
 
 
 def rate(item) -> str:
@@ -78,12 +92,31 @@ def pieces_of(split: str, row: Invoice, days: str) -> Iterator[tuple[Any, tuple[
     """A document's parts: key (and merchant), gross and net."""
     slug, whole = row.account.merchant.slug, (row.total, row.total_net or Decimal(0))
     if split == "day":
-        yield (str(row.calendar_on if days == "calendar" else row.issued_on), ""), whole
+        yield (str(day_of(row, days)), ""), whole
+    elif split == "channel":
+        yield ("shop" if is_order(row) else "till", ""), whole
     elif split == "hour":
-        yield (str(row.issued_at.astimezone(ZoneInfo(row.account.merchant.time_zone)).hour), ""), whole
+        at = row.placed_at if is_order(row) else row.issued_at
+        yield (str(at.astimezone(ZoneInfo(row.account.merchant.time_zone)).hour), ""), whole
+    elif split == "payment" and is_order(row):
+        yield (row.payment_method or "(none)", ""), (row.total, Decimal(0))
     elif split == "payment":
         for each in row.payments.all():
             yield (method(row, each), ""), (each.value, Decimal(0))
+    elif is_order(row):
+        for each in row.lines.all():
+            category = each.product.category if each.product else None
+            key, owner = {
+                "product": (str(each.product_id) if each.product_id else f":{each.name}", slug),
+                "group": (category.name if category else "(none)", ""),
+                "user": ("(none)", slug),
+                "table": ("(none)", slug),
+                "vat": (rate(each), ""),
+            }[split]
+            yield (
+                (key, owner),
+                (each.price, net_of(each.price, None if each.vat is None else each.price - each.vat, each.vat_rate)),
+            )
     else:
         for each in row.items.all():
             key, owner = {
@@ -93,7 +126,7 @@ def pieces_of(split: str, row: Invoice, days: str) -> Iterator[tuple[Any, tuple[
                 "table": (each.table_name or "(none)", slug),
                 "vat": (rate(each), ""),
             }[split]
-            yield (key, owner), (each.total, net_of(each))
+            yield (key, owner), (each.total, net_of(each.total, each.total_net, each.vat_rate))
 
 
 def expected(split: str, period: periods.Days, days: str, currency: str) -> dict[Any, list[Decimal]]:
@@ -110,20 +143,21 @@ def expected(split: str, period: periods.Days, days: str, currency: str) -> dict
 
 def shown(section: Section, split: str) -> dict[Any, list[Any]]:
     asked = SPLITS[split].asked or "first"
+    channels = {"Tills": "till", "Web shops": "shop"}
     return {
-        (row.asked[asked], row.asked.get("merchant", "")): [
+        (row.asked.get(asked) or channels[row.label], row.asked.get("merchant", "")): [
             row.figures.now.entries, row.figures.now.gross, row.figures.now.net,
         ]
         for row in section.rows
-        if row.kind == Kind.PART and row.asked
+        if row.kind == Kind.PART and row.asked is not None
     }  # fmt: skip
 
 
-def total(documents: list[Invoice], currency: str) -> tuple[int, Decimal, Decimal, Decimal]:
+def total(documents: list[Any], currency: str) -> tuple[int, Decimal, Decimal, Decimal]:
     rows = [row for row in documents if row.currency == currency]
-    gross, net, tax = (
-        sum((getattr(row, name) for row in rows), Decimal(0)) for name in ("total", "total_net", "total_vat")
-    )
+    gross = sum((row.total for row in rows), Decimal(0))
+    net = sum((row.total_net or Decimal(0) for row in rows), Decimal(0))
+    tax = sum((tax_of(row) for row in rows), Decimal(0))
     return len(rows), cents(gross), cents(net), cents(tax)
 
 
@@ -167,13 +201,25 @@ def test_rows_are_what_their_documents_items_and_payments_add_up_to(split, days,
 
 @pytest.mark.parametrize("split", ["hour", "group", "payment", "vat"])
 def test_some_accounts_are_counted_and_no_others(split):
-    vienna, azores, _ = shops.fill(3, shops.SPRING)
+    vienna, azores, _, web = shops.fill(3, shops.SPRING)
     period = around(shops.SPRING)
 
     both = sections_of(ask(split, period))["EUR"].total.now
-    alone = [sections_of(ask(split, period, "business", each))["EUR"].total.now for each in (vienna, azores)]
+    alone = [sections_of(ask(split, period, "business", each))["EUR"].total.now for each in (vienna, azores, web)]
 
     assert (both.entries, both.gross) == (sum(each.entries for each in alone), sum(each.gross for each in alone))
+
+
+@pytest.mark.parametrize("split", SPLITS)
+def test_channel_is_counted_alone(split):
+    shops.fill(3, shops.SPRING)
+    period, documents = around(shops.SPRING), of(around(shops.SPRING), "business", all_documents())
+
+    for channel, is_its in (("till", lambda row: not is_order(row)), ("shop", is_order)):
+        found = sections_of(ask(split, period, channel=channel))["EUR"].total.now
+        should = total([row for row in documents if is_its(row)], "EUR")
+        assert (found.entries, found.gross, found.net, found.tax) == should
+        assert should[0] > 5
 
 
 def test_what_is_left_over_is_a_row_of_its_own():
@@ -266,9 +312,9 @@ def test_days_stand_beside_their_partners_and_what_has_none_is_not_lost():
     assert len(section.rows) == 28
     assert len(march.rows) == 31
     changes = {row.label: row.figures.changes["gross"] for row in march.rows if row.figures.changes}
-    assert changes["Mon 2 Mar 2026"] == sections.Change(Decimal("10.00"), Decimal("50.0"))
-    assert changes["Sat 28 Mar 2026"] == sections.Change(Decimal("-5.00"), Decimal("-100.0"))
-    assert march.total.changes["gross"] == sections.Change(Decimal("5.00"), Decimal("20.0"))
+    assert changes["Mon 2 Mar 2026"] == Change(Decimal("10.00"), Decimal("50.0"))
+    assert changes["Sat 28 Mar 2026"] == Change(Decimal("-5.00"), Decimal("-100.0"))
+    assert march.total.changes["gross"] == Change(Decimal("5.00"), Decimal("20.0"))
 
 
 def test_days_before_that_have_no_partner_are_rows_too():
@@ -325,7 +371,7 @@ def test_change_from_nothing_or_less_has_no_per_cent():
 
     section = sections_of(ask("day", periods.between(date(2026, 3, 2), date(2026, 3, 2))))["EUR"]
 
-    assert section.total.changes["gross"] == sections.Change(Decimal("14.00"), None)
+    assert section.total.changes["gross"] == Change(Decimal("14.00"), None)
 
 
 def test_average_receipt_and_share():
@@ -397,6 +443,33 @@ def told(response) -> str:
     return " ".join(re.sub(r"<[^>]+>", " ", block).split())
 
 
+def of_orders(context, currency: str) -> tuple[Decimal, int, int]:
+    """What the list of web orders says: the amount of the parts that are filtered, else of all; orders; parts."""
+    rows = [row for row in context["page"].matching if row.counts and row.removed_at is None]
+    assert {row.currency for row in rows} == {currency}
+    parts = context["parts"]()
+    amount = sum(each.amount for each in parts) if parts else cents(sum((row.total for row in rows), Decimal(0)))
+    return amount, len(rows), sum(each.number for each in parts)
+
+
+def of_invoices(context, currency: str) -> tuple[Decimal, int, int]:
+    totals, parts = context["totals"](), context["parts"]()
+    [whole] = totals.per_currency
+    assert (whole.currency, totals.left_out) == (currency, 0)
+    assert context["page"].count.number == whole.documents
+    [amount] = [part.amount for part in parts] or [whole.amount]
+    return amount, whole.documents, sum(each.number for each in parts)
+
+
+def summed(client: Client, urls: list[str], section: Section) -> list[Any]:
+    """Amount, documents and parts of these lists together."""
+    told = [
+        (of_orders if url.startswith("/sales/orders/") else of_invoices)(client.get(url).context, section.currency)
+        for url in urls
+    ]
+    return [sum(each) for each in zip(*told, strict=True)]
+
+
 @pytest.mark.parametrize("split", SPLITS)
 @pytest.mark.parametrize("days", DAYS)
 def test_list_behind_a_row_has_its_documents_and_comes_to_its_sum(split, days):
@@ -407,23 +480,22 @@ def test_list_behind_a_row_has_its_documents_and_comes_to_its_sum(split, days):
 
     report = sam.get("/sales/report/", {"by": split, "first": first, "last": last, "days": days}).context["report"]
 
-    followed = 0
+    followed = both = 0
     for section in report.sections:
         for row in section.rows:
-            if not row.url:
+            if not (row.url or row.links):
                 assert row.kind == Kind.ROUNDING or not row.figures.now.entries
                 continue
-            listed = sam.get(row.url).context
-            totals, parts, figures = listed["totals"](), listed["parts"](), row.figures.now
-            [whole] = totals.per_currency
-            [amount] = [part.amount for part in parts] or [whole.amount]
-            assert (whole.currency, totals.left_out) == (section.currency, 0), row
+            figures, counted = row.figures.now, SPLITS[split].counted == "Documents"
+            amount, documents, parts = summed(sam, [row.url] if row.url else [link.url for link in row.links], section)
             assert amount == figures.gross, row
-            if SPLITS[split].counted == "Documents":
-                assert listed["page"].count.number == whole.documents == figures.entries, row
+            if counted:
+                assert documents == figures.entries, row
             elif row.kind == Kind.PART:
-                assert parts[0].number == figures.entries, row
+                assert parts == figures.entries, row
+            both += bool(row.links)
             followed += 1
+    assert both if split != "channel" else not both
     assert followed > len(report.sections)
 
 
@@ -435,7 +507,7 @@ def test_training_leads_to_its_documents():
 
     report = sam.get("/sales/report/", {"first": str(first), "last": str(last)}).context["report"]
 
-    assert report.training
+    assert {training.channel for training in report.training} == {"till", "shop"}
     for training in report.training:
         rows = sam.get(training.url).context["page"].matching
         assert [rows.count(), cents(sum(row.total for row in rows))] == [training.documents, training.gross]

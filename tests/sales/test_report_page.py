@@ -17,7 +17,7 @@ from openpyxl import load_workbook
 from accounts.models import LinkedAccount, SyncCursor
 from sales.models import InvoiceItem
 from sales.report.splits import SPLITS
-from tests import cast
+from tests import cast, shop
 from tests.sales import shops
 
 pytestmark = pytest.mark.django_db
@@ -417,3 +417,75 @@ def test_page_costs_the_same_for_one_row_and_for_fifty(mona, till, django_assert
     with django_assert_num_queries(10 + extra):
         assert mona.get(REPORT, {"by": by, "merchant": "cafe-anna"}).status_code == 200
     assert InvoiceItem.objects.count() == documents
+
+
+# --- Channels -------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def store(till):
+    """A web shop of the same merchant: two orders on the day of a bill, one that nobody has paid."""
+    linked = shop.account(till.merchant)
+    line = shop.line(1, "PRODUCT", "Sauce", {"product": {"id": 1}}, price="6.00", vat="1.00")
+    totals = {"qty": 1, "price": "6.00", "vat": "1.00", "delivery": "0.00"}
+    orders = [
+        shop.order(
+            n, start_date="2026-03-02T10:00:00", payment_date=paid, totals=totals, lines=[line], user=None,
+            payment_method={"name": "PayPal"},
+        )
+        for n, paid in enumerate(("2026-03-02T10:01:00", "2026-03-02T10:01:00", None), start=1)
+    ]  # fmt: skip
+    cast.put(linked, "web_orders", *orders)
+    cast.put(till, "invoices", bill(1, "03-02", "12"))
+    return linked
+
+
+def test_channels_are_rows_that_lead_to_their_lists(mona, store):
+    [section] = asked(mona, by="channel", first="2026-03-02", last="2026-03-02").sections
+
+    told = [(row.label, row.figures.now.entries, row.figures.now.gross, row.figures.now.net) for row in section.rows]
+    assert told == [("Tills", 1, 12, 10), ("Web shops", 2, 12, 10)]
+    assert [row.url.partition("?")[0] for row in section.rows] == ["/sales/invoices/", "/sales/orders/"]
+    assert [order.number for order in mona.get(section.rows[1].url).context["page"].rows] == ["2", "1"]
+
+
+def test_row_of_both_channels_leads_to_both(mona, store):
+    response = mona.get(REPORT, {"first": "2026-03-02", "last": "2026-03-02"})
+
+    [row] = response.context["report"].sections[0].rows
+    assert (row.url, [link.label for link in row.links]) == ("", ["1 invoice", "2 web orders"])
+    assert "1 invoice · 2 web orders" in text(response)
+
+
+@pytest.mark.parametrize(
+    ("channel", "gross", "notes"), [("", 24, 2), ("till", 12, 0), ("shop", 12, 1)],
+)  # fmt: skip
+def test_channel_is_chosen_and_what_has_to_be_known_is_told(mona, store, channel, gross, notes):
+    report = asked(mona, channel=channel, first="2026-03-02", last="2026-03-02")
+
+    assert report.sections[0].total.now.gross == gross
+    assert len(report.notes_of_channels) == notes
+    assert f"channel={channel}" in report.url() or not channel
+
+
+def test_orders_that_nobody_paid_are_left_out_and_told(mona, store):
+    [left_out] = asked(mona, first="2026-03-02", last="2026-03-02").training
+
+    assert (left_out.words, left_out.gross) == ("1 web order that is not paid or was cancelled", 6)
+    assert [order.number for order in mona.get(left_out.url).context["page"].rows] == ["3"]
+
+
+def test_list_behind_a_product_says_what_its_lines_come_to(mona, store):
+    [section] = asked(mona, by="product", channel="shop", first="2026-03-02", last="2026-03-02").sections
+
+    page = mona.get(section.rows[0].url)
+    [part] = page.context["parts"]()
+    assert (part.words, part.amount) == ("2 lines", section.rows[0].figures.now.gross)
+    assert "Of which" in page.content.decode()
+
+
+def test_file_tells_the_channels(mona, store):
+    lines = b"".join(mona.get(REPORT, {"by": "channel", "first": "2026-03-02", "last": "2026-03-02", "format": "csv"}))
+
+    kinds = [line.split(",")[:2] for line in lines.decode("utf-8-sig").splitlines()]
+    assert kinds == [["Kind", "Channel"], ["part", "Tills"], ["part", "Web shops"], ["total", "Total"]]

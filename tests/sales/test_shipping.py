@@ -32,7 +32,7 @@ def eddi(sign_in, order):
 
 
 def address(row) -> str:
-    return f"/sales/shipments/new/?{'invoice' if isinstance(row, Invoice) else 'web_order'}={row.pk}"
+    return f"/sales/{'invoices' if isinstance(row, Invoice) else 'orders'}/{row.pk}/ship/"
 
 
 def typed(page, **typed) -> dict[str, str]:
@@ -78,9 +78,11 @@ def test_order_becomes_one_there_with_what_was_filled_in(house, order, eddi):
         "Bob", "Smith", "12 Fake Street", "Worcester", "Alabama", "United States", "bob@smithnet.example",
     ]  # fmt: skip
     [box] = made["boxes"]
-    assert [(item["part_number"], item["quantity"], item["unit_price"], item["unit_weight"], item["kind"]) for item in box["items"]] == [  # fmt: skip
-        ("Sauce-58661-yes-yes", 1, "137.40 EUR", "170.000 g", "goods"), ("Sauce-997706", 1, "8.40 EUR", None, "goods"),
-    ]  # fmt: skip
+    names = ("part_number", "quantity", "unit_price", "unit_weight", "kind")
+    assert [[item[name] for name in names] for item in box["items"]] == [
+        ["Sauce-58661-yes-yes", 1, "137.40 EUR", "170.000 g", "goods"],
+        ["Sauce-997706", 1, "8.40 EUR", None, "goods"],
+    ]
     assert (made["custom_fields"], made["tags"], made["notes"], made["source"]) == ({}, [], [], {"name": "Backoffice"})
 
 
@@ -220,7 +222,7 @@ def test_tracking_comes_back_onto_the_order(house, order, eddi):
         True,
     )
     page = eddi.get(shipment.get_absolute_url())
-    assert f'<dt>Sent from here</dt><dd><a href="{order.get_absolute_url()}">112312</a></dd>' in page.text
+    assert f'<a class="wrap-anywhere" href="{order.get_absolute_url()}">Order 112312</a>' in page.text
 
 
 def test_card_moves_until_the_shipment_is_there(house, order, eddi):
@@ -273,7 +275,7 @@ def test_refusal_of_the_service_can_be_corrected(house, order, eddi):
     house.work()
     [command] = Command.objects.all()
     assert (command.state, command.detail) == (State.REJECTED, "No.")
-    page = eddi.get(f"/sales/shipments/new/?command={command.pk}")
+    page = eddi.get(f"/sales/shipments/new/?command={command.pk}", follow=True)
     assert (page.context["form"]["city"].value(), page.context["form"]["carrier"].value()) == ("Badtown", "UPS")
 
 
@@ -292,7 +294,7 @@ def test_document_without_an_address_asks_for_it(house, sign_in):
 def test_another_merchants_order_cannot_be_sent(house, order, sign_in):
     assert sign_in(cast.otto()).get(address(order)).status_code == 404
     assert sign_in(cast.vera()).get(address(order)).status_code == 403
-    assert sign_in(cast.eddi()).get("/sales/shipments/new/").status_code == 404
+    assert sign_in(cast.eddi()).get("/sales/shipments/new/").url == "/sales/orders/"
 
 
 def test_name_of_another_merchants_order_leads_nowhere(house, order):

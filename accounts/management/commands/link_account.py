@@ -7,15 +7,15 @@ from django.core.management.base import CommandError, CommandParser
 from accounts import systems
 from accounts.http.answers import decoded
 from accounts.http.errors import BadPayload
-from accounts.linking import entering, grants
+from accounts.linking import bringing, entering, grants, links
 from accounts.models import LinkedAccount, Merchant
 from accounts.sync import foreground
-from accounts.systems.base import EnteredHere, NotAccepted, Question
+from accounts.systems.base import BroughtBack, Entered, EnteredHere, NotAccepted, Question
 from backoffice import sentences
 from backoffice.commands import Command as BaseCommand
 from backoffice.commands import read_file
 
-ENTERED = [system.key for system in systems.every() if isinstance(system.linking, EnteredHere)]
+ENTERED = [system.key for system in systems.every() if isinstance(system.linking, EnteredHere | BroughtBack)]
 
 
 class Command(BaseCommand):
@@ -31,19 +31,25 @@ class Command(BaseCommand):
         if merchant is None:
             raise CommandError(f"There is no merchant {slug!r}: add it with add_merchant first.")
         linking = systems.get(system).linking
+        if isinstance(linking, BroughtBack):
+            self._link(links.account_to_link(merchant, system), _brought(system, linking, credentials_file))
+            return
         if not isinstance(linking, EnteredHere):
             raise CommandError(f"{system} is linked by an approval link.")
         try:
             entered = linking.check(_answers(credentials_file, linking.questions))
         except NotAccepted as refusal:
             raise CommandError(str(refusal.text)) from None
-        account = entering.account_for(merchant, system, entered)
+        self._link(entering.account_for(merchant, system, entered), entered)
+
+    def _link(self, account: LinkedAccount, entered: Entered) -> None:
         grant = grants.enter(account, None, entered)
         foreground.settle(account, self.say)
         grant.refresh_from_db()
         if grant.state != grant.State.CONNECTED:
             raise CommandError(_why(account, grant.reason))
-        closed = [f"{scope.key} ({scope.meaning})" for scope in linking.scopes if scope.key in entered.access["closed"]]
+        account.refresh_from_db()
+        closed = [f"{scope.key} ({scope.meaning})" for scope in entering.closed(account)]
         if closed:
             self.say(f"Closed to this user: {', '.join(closed)}.")
         self.stdout.write(f"Account {account.pk} is linked.")
@@ -64,6 +70,20 @@ def _answers(file: str, questions: tuple[Question, ...]) -> dict[str, str]:
     if not all(isinstance(value, str) for value in found.values()):
         raise CommandError(wanted)
     return found
+
+
+def _brought(system: str, linking: BroughtBack, file: str) -> Entered:
+    """The key in the file. It is not tried yet: that is what settling does."""
+    if not systems.get(system).is_set_up():
+        raise CommandError(f"{systems.name_of(system)} is not set up: its settings are missing.")
+    try:
+        found = decoded(read_file(file).encode())
+    except BadPayload:
+        found = None
+    try:
+        return bringing.from_file(linking, found if isinstance(found, dict) else {})
+    except NotAccepted as refusal:
+        raise CommandError(f"{file} has to hold {refusal.text}.") from None
 
 
 def _why(account: LinkedAccount, reason: str) -> str:

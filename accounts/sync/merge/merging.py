@@ -147,7 +147,8 @@ class Merger:
             parents = [(keys[name], children) for name, children in told if children is not None]
             self._writer.replace_children(table, self._account_id, parents, fresh=self.is_empty)
         for number, part in enumerate(self._reader.parts):
-            self._write_parts(part.mapping, {row.slice.remote_id: row.parts[number] for row in rows}, now)
+            parts = {row.slice.remote_id: row.parts[number] for row in rows}
+            self._write_parts(part.mapping, parts, known, now)
         gone = [keys[row.slice.remote_id] for row in rows if row.is_gone]
         if gone:
             self._mapping.rows_of(self._account_id).filter(pk__in=gone).update(removed_at=now)
@@ -158,19 +159,29 @@ class Merger:
             fill_waiting(self._mapping, self._account_id, new)
         self._mapping.settle(self._account_id, list(keys.values()))
 
-    def _write_parts(self, part: type[PartMapping], told: dict[str, list[Decoded] | None], now: datetime) -> None:
-        """These parts take the place of the records' former ones; one that two records claim is the last one's."""
-        wholes = [remote_id for remote_id, parts in told.items() if parts is not None]
+    def _write_parts(
+        self, part: type[PartMapping], told: dict[str, list[Decoded] | None], known: dict[str, int], now: datetime
+    ) -> None:
+        """These parts take the place of the records' former ones; one that two records claim is the last one's.
+
+        A record that is not ``known`` from before has no former ones.
+        """
         rows = list({row.slice.remote_id: row for parts in told.values() for row in parts or ()}.values())
-        table, kept = Table.of(part), [row.slice.remote_id for row in rows]
+        kept = [row.slice.remote_id for row in rows]
         if rows:
-            known = self._writer.known(table, self._account_id, kept)
-            keys = self._writer.upsert(table, self._account_id, rows, now)
-            new = [key for remote_id, key in keys.items() if remote_id not in known]
-            if new:
-                fill_waiting(part, self._account_id, new)
-        part_rows = part.rows_of(self._account_id).present().filter(**{f"{part.whole}_ref__in": wholes})
-        part_rows.exclude(remote_id__in=kept).update(removed_at=now)
+            self._upsert_parts(part, rows, kept, now)
+        wholes = [remote_id for remote_id, parts in told.items() if parts is not None and remote_id in known]
+        if wholes:
+            part_rows = part.rows_of(self._account_id).present().filter(**{f"{part.whole}_ref__in": wholes})
+            part_rows.exclude(remote_id__in=kept).update(removed_at=now)
+
+    def _upsert_parts(self, part: type[PartMapping], rows: list[Decoded], ids: list[str], now: datetime) -> None:
+        table = Table.of(part)
+        there = self._writer.known(table, self._account_id, ids) if waiting_for(part) else {}
+        keys = self._writer.upsert(table, self._account_id, rows, now)
+        new = [key for remote_id, key in keys.items() if remote_id not in there]
+        if new:
+            fill_waiting(part, self._account_id, new)
 
 
 def fill_waiting(mapping: type[Mapping], account_id: int, new: list[int]) -> None:

@@ -10,6 +10,8 @@ from django.db import connection
 from accounts.sync.merge.tables import ChildTable, Join, Table, Waiting, listed, quoted
 from accounts.sync.rows import Decoded, Values
 
+AS_THEY_ARE = frozenset({str, int, bool, bytes, type(None)})
+
 
 class SqliteWriter:
     def known(self, table: Table, account_id: int, remote_ids: list[str]) -> dict[str, tuple[int, bytes, bool]]:
@@ -39,7 +41,7 @@ class SqliteWriter:
         keys = [key for key, _ in parents]
         at = [table.columns.index(join.ref) for join in table.joins]
         rows = [
-            [key, position, *map(_adapted, row), *_pairs(account_id, row, at)]
+            [key, position, *_all_adapted(row), *_pairs(account_id, row, at)]
             for key, children in parents
             for position, row in enumerate(children)
         ]
@@ -76,7 +78,7 @@ def _lookup(join: Join) -> str:
 def _row(row: Decoded, account_id: int, now: datetime, at: list[int]) -> list[Any]:
     piece = row.slice
     values = (piece.remote_id, piece.raw.decode(), piece.hash, row.search, *row.values)
-    return [account_id, _adapted(now), *map(_adapted, values), *_pairs(account_id, values, at)]
+    return [account_id, _adapted(now), *_all_adapted(values), *_pairs(account_id, values, at)]
 
 
 def _pairs(account_id: int, values: Values, at: list[int]) -> list[Any]:
@@ -93,6 +95,10 @@ def _adapted(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     return value
+
+
+def _all_adapted(values: Values) -> list[Any]:
+    return [value if value.__class__ in AS_THEY_ARE else _adapted(value) for value in values]
 
 
 def _marks(values: list[Any]) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 from accounts.http.answers import decoded
 from accounts.http.door import Door
 from accounts.http.errors import BadPayload
-from accounts.systems.base import Hint
+from accounts.systems.base import STRAIGHT, Hint, Way
 from accounts.systems.ready2order import endpoints
 
 # The object behind an event: our resource, and the key that holds its id. An order item's payload holds keys of others,
@@ -68,7 +68,7 @@ class Webhooks:
     def packed(self, event: str, record: dict[str, Any]) -> dict[str, Any]:
         return {"event": event, "resource": record}
 
-    def hint(self, payload: dict[str, Any]) -> Hint | None:
+    def hint(self, payload: dict[str, Any], way: Way = STRAIGHT) -> Hint | None:
         return hint(payload)
 
     def record(self, payload: dict[str, Any]) -> Any:

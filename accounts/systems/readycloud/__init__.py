@@ -12,10 +12,8 @@ from accounts.http.issues import Issue
 from accounts.linking.renewing import Keeper
 from accounts.models.grant import Grant
 from accounts.models.linked_account import LinkedAccount
-from accounts.systems.readycloud import endpoints, linking
-from accounts.systems.readycloud.client import DIALECT, AppClient, Client, Organisation
-
-PARTS = "parts"
+from accounts.systems.readycloud import endpoints, linking, webhooks
+from accounts.systems.readycloud.client import DIALECT, AppClient, Client
 
 
 class ReadyCloud:
@@ -24,9 +22,9 @@ class ReadyCloud:
     kind = "shipping"
     first = "shipments"
     has_limit = True
-    webhooks = None
 
     def __init__(self) -> None:
+        self.webhooks = webhooks.Webhooks()
         self.linking = linking.TokenLinking(self)
 
     def is_set_up(self) -> bool:
@@ -77,11 +75,6 @@ class ReadyCloud:
             by_address=False,
             **options,
         )
-
-
-def organisations(account: LinkedAccount) -> list[Organisation]:
-    """Those that are mirrored: all that were there when it was linked, but for the unticked ones."""
-    return [Organisation(part["key"], part["name"]) for part in account.access.get(PARTS, [])]
 
 
 SYSTEM = ReadyCloud()

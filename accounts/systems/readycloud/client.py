@@ -5,9 +5,11 @@ from typing import Any
 
 from accounts.http.answers import NUL, Dialect, decoded
 from accounts.http.door import Door
+from accounts.http.endpoint import Endpoint
 from accounts.http.errors import AccessRevoked, BadPayload, Unreachable
 from accounts.http.issues import Issue, issue_in
 from accounts.http.vault import Secret
+from accounts.models.linked_account import LinkedAccount
 from accounts.systems.readycloud import endpoints
 
 PAGE_ROWS = 50  # larger pages were answered with 504
@@ -42,6 +44,11 @@ class Organisation:
     def key(self) -> str:
         """What stands for it in the addresses of its records. Letters' case matters."""
         return endpoints.ORGANISATION.values_in(self.url)["org"]
+
+
+def organisations(account: LinkedAccount) -> list[Organisation]:
+    """Those that are mirrored: all that were there when it was linked, but for the unticked ones."""
+    return [Organisation(part["key"], part["name"]) for part in account.access.get("parts", [])]
 
 
 class AppClient:
@@ -83,14 +90,23 @@ class Client:
 
     def organisations(self) -> list[Organisation]:
         """Those that are not deleted, in the service's order."""
+        rows = self._rows(endpoints.ORGANISATIONS)
+        return list(dict.fromkeys(_organisation(row) for row in rows if not row.get("deleted_at")))
+
+    def webhooks(self, org: str) -> list[dict[str, Any]]:
+        """The entries of one organisation, as they come."""
+        return self._rows(endpoints.WEBHOOKS, org=org)
+
+    def _rows(self, endpoint: Endpoint, **path: str) -> list[dict[str, Any]]:
+        """A short list, with all its pages."""
         rows: list[dict[str, Any]] = []
-        for number in range(MOST_PAGES):
-            query = {"limit": str(PAGE_ROWS), "offset": str(number * PAGE_ROWS)}
-            page, more = _page(self.door.call(endpoints.ORGANISATIONS, query=query))
+        for _ in range(MOST_PAGES):
+            query = {"limit": str(PAGE_ROWS), "offset": str(len(rows))}
+            page, more = _page(self.door.call(endpoint, path=path, query=query))
             rows += page
             if not more or not page:
                 break
-        return list(dict.fromkeys(_organisation(row) for row in rows if not row.get("deleted_at")))
+        return rows
 
 
 def _organisation(row: dict[str, Any]) -> Organisation:

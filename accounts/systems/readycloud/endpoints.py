@@ -1,7 +1,7 @@
 """The operations of ReadyCloud that we may call; anything else is refused before a socket opens.
 
 Every path ends with a slash: a redirect would lose the body, and maybe the token. Left out on purpose: the licence keys,
-accounts and wallets of a company, which no page of ours needs, and changes of an organisation.
+accounts, notes and wallets of a company, which no page of ours needs, and changes of an organisation.
 """
 
 from accounts.http.endpoint import Endpoint
@@ -15,7 +15,6 @@ ORGANISATION = Endpoint("GET", "/api/v2/orgs/{org}/")
 WEBHOOKS = Endpoint("GET", "/api/v2/orgs/{org}/webhooks/")
 WEBHOOK = Endpoint("GET", "/api/v2/orgs/{org}/webhooks/{webhook}/")
 CREATE_WEBHOOK = Endpoint("POST", "/api/v2/orgs/{org}/webhooks/")
-UPDATE_WEBHOOK = Endpoint("PATCH", "/api/v2/orgs/{org}/webhooks/{webhook}/")
 DELETE_WEBHOOK = Endpoint("DELETE", "/api/v2/orgs/{org}/webhooks/{webhook}/")
 
 # Sales
@@ -28,8 +27,6 @@ BOX = Endpoint("GET", "/api/v2/orgs/{org}/orders/{order}/boxes/{box}/")
 ITEMS = Endpoint("GET", "/api/v2/orgs/{org}/orders/{order}/boxes/{box}/items/")
 ITEM = Endpoint("GET", "/api/v2/orgs/{org}/orders/{order}/boxes/{box}/items/{item}/")
 TRACKING = Endpoint("GET", "/api/v2/orgs/{org}/orders/{order}/boxes/{box}/tracking/")
-NOTES = Endpoint("GET", "/api/v2/orgs/{org}/orders/{order}/notes/")
-CREATE_NOTE = Endpoint("POST", "/api/v2/orgs/{org}/orders/{order}/notes/")
 
 # What orders are made of
 PACKAGINGS = Endpoint("GET", "/api/v2/orgs/{org}/packaging/")

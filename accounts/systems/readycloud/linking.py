@@ -7,7 +7,8 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from accounts.http.door import Door
-from accounts.systems.base import Fingerprint, Part, Permission
+from accounts.systems.base import Fingerprint, Permission
+from accounts.systems.readycloud import endpoints
 from accounts.systems.readycloud.client import Client
 
 if TYPE_CHECKING:
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 AUTHORIZE = "/api/v1/oauth2/authorize"  # this version for every version of the API
 # Which one guards products and webhooks is written nowhere; an unknown name would fail the whole request.
-SCOPES = ("company", "order", "packaging-read_only", "contact-read_only", "tracking_number", "note")
+SCOPES = ("company-read_only", "order", "packaging-read_only", "contact-read_only", "tracking_number")
 
 
 class TokenLinking:
@@ -25,6 +26,7 @@ class TokenLinking:
         Permission(_("Packaging, products and contacts: read")),
         Permission(_("Nothing is sent for shipping without one of us ordering it"), writes=True),
     )
+    parts = "organisations"
     parts_label = _("Organisations")
 
     def __init__(self, system: "ReadyCloud") -> None:
@@ -40,12 +42,12 @@ class TokenLinking:
         }
         return f"{settings.READYCLOUD_URL}{AUTHORIZE}?{urlencode(asked)}"
 
-    def parts(self, door: Door) -> list[Part]:
-        return [Part(found.url, found.name) for found in Client(door).organisations()]
+    def part_key(self, told: str) -> str:
+        return endpoints.ORGANISATION.filled(endpoints.ORGANISATION.values_in(told))
 
     def fingerprint(self, door: Door) -> Fingerprint:
-        """The organisations: ids and names."""
-        return {"organisations": [[found.key, found.name] for found in Client(door).organisations()]}
+        """The organisations that are not deleted: their relative addresses and names."""
+        return {self.parts: [[found.url, found.name] for found in Client(door).organisations()]}
 
     def revoke(self, door: Door) -> None:
         """ReadyCloud knows no such operation: forgetting the key is all that can be done."""

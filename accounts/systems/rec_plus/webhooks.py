@@ -9,7 +9,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.systems.base import Hint
+from accounts.systems.base import STRAIGHT, Hint, Way
 
 # What an event calls a record, and what we call it.
 RESOURCES = {"product": "products", "order": "web_orders", "user": "users"}
@@ -44,7 +44,7 @@ class Webhooks:
     def packed(self, event: str, record: dict[str, Any]) -> dict[str, Any]:
         return {"event": event, "data": record}
 
-    def hint(self, payload: dict[str, Any]) -> Hint | None:
+    def hint(self, payload: dict[str, Any], way: Way = STRAIGHT) -> Hint | None:
         """Batches name many records: then all that has changed is read."""
         event, data = _event(payload), self.record(payload)
         kind = event.rpartition(".")[2] if event else _kind(data)

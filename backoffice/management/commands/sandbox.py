@@ -34,16 +34,6 @@ class Command(BaseCommand):
         parser.add_argument("--invoices", type=int, default=120, help="for each till, of all kinds")
         parser.add_argument("--shops", type=int, default=1, help="web shops, each on the next port")
         parser.add_argument("--orders", type=int, default=120, help="for each shop and each organisation")
-        parser.add_argument(
-            "--readycloud", type=int, default=2, metavar="N", help="organisations at ReadyCloud; 0: none"
-        )
-        parser.add_argument(
-            "--readycloud-redirect", default="", metavar="URL", help="registered for the ReadyCloud app"
-        )
-        parser.add_argument(
-            "--review-language", action="append", metavar="en", help="of accounts at Guaranteed Reviews; repeat it"
-        )
-        parser.add_argument("--reviews", type=int, default=20, help="of the past, for each of these accounts")
         parser.add_argument("--customers", type=int, help="for each till")
         parser.add_argument("--groups", type=int, default=0, help="at least so many product groups for each till")
         parser.add_argument("--days", type=int, help="how many days the past is long")
@@ -59,6 +49,19 @@ class Command(BaseCommand):
             parser.add_argument(
                 f"--webhook-{kind}", type=int, default=0, metavar="PERCENT", help=f"so many webhooks in 100 are {what}"
             )
+        self._add_services(parser)
+
+    def _add_services(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--readycloud", type=int, default=2, metavar="N", help="organisations at ReadyCloud; 0: none"
+        )
+        parser.add_argument(
+            "--readycloud-redirect", default="", metavar="URL", help="registered for the ReadyCloud app"
+        )
+        parser.add_argument(
+            "--review-language", action="append", metavar="en", help="of accounts at Guaranteed Reviews; repeat it"
+        )
+        parser.add_argument("--reviews", type=int, default=20, help="of the past, for each of these accounts")
 
     def handle(self, *args: Any, **options: Any) -> None:
         sandbox = self._made(options)

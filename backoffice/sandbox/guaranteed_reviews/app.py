@@ -51,7 +51,9 @@ class GuaranteedReviews:
         if account is not None:
             return Bearer(ACCOUNT, account.name, service=SERVICE)
         if given:
-            return Bearer(UNKNOWN, f"unknown-{hashlib.sha256(given.encode()).hexdigest()[:8]}", service=SERVICE)
+            return Bearer(
+                UNKNOWN, f"unknown-{hashlib.sha256(given.encode('utf-8', 'replace')).hexdigest()[:8]}", service=SERVICE
+            )
         return Bearer(NONE, service=SERVICE)
 
     def refuse(self, request: Request, bearer: Bearer) -> Answer | None:

@@ -2,6 +2,6 @@
 
 from backoffice.sandbox.readycloud.app import ReadyCloud
 from backoffice.sandbox.readycloud.cloud import Cloud
-from backoffice.sandbox.readycloud.plan import org_plans
+from backoffice.sandbox.readycloud.plan import OrgPlan, org_plans
 
-__all__ = ["Cloud", "ReadyCloud", "org_plans"]
+__all__ = ["Cloud", "OrgPlan", "ReadyCloud", "org_plans"]

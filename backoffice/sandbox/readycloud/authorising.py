@@ -50,6 +50,8 @@ class Denied(Exception):
 
 def answer(cloud: "Cloud", request: Request) -> Answer:
     asked = dict(request.query)
+    if not _is_address(asked.get("redirect_uri", "")):
+        return _page("Access is not possible", "<p>invalid_request: Absolute URI required for redirect_uri</p>", 400)
     target = asked.get("redirect_uri", "")
     try:
         target = _target(cloud, asked)
@@ -58,6 +60,14 @@ def answer(cloud: "Cloud", request: Request) -> Answer:
     except Denied as denied:
         registered = cloud.app.redirect_uri if asked.get("client_id") == cloud.app.client_id else ""
         return _refused(cloud, denied, registered or target, asked)
+
+
+def _is_address(given: str) -> bool:
+    """One that a browser can be sent to, or none at all."""
+    try:
+        return not given or (urlsplit(given).scheme in ("http", "https") and bool(urlsplit(given).hostname))
+    except ValueError:
+        return False
 
 
 def key_page() -> Answer:
@@ -119,7 +129,7 @@ def _granted(cloud: "Cloud", token: Token, target: str, asked: dict[str, str]) -
 
 
 def _refused(cloud: "Cloud", denied: Denied, target: str, asked: dict[str, str]) -> Answer:
-    if not target.startswith(("http://", "https://")):
+    if not target:
         return _page("Access is not possible", f"<p>{escape(denied.error)}: {escape(denied.description)}</p>", 400)
     told = {"error": denied.error, "error_description": denied.description}
     if asked.get("client_id") == cloud.app.client_id:

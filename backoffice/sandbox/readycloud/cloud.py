@@ -65,8 +65,9 @@ class Cloud:
 
     def show(self, order: Row | str) -> Row:
         """The order as a GET with everything in it answers."""
-        org, row = self._found(order)
-        return shapes.order(org, row, self.options, shapes.ALL)
+        with self.lock:
+            org, row = self._found(order)
+            return shapes.order(org, row, self.options, shapes.ALL)
 
     def place_order(self, org: int = 1, *, items: int = 1, **changes: Any) -> Row:
         """A new order in the organisation of this number, with one box of so many items; ``changes`` are fields as kept."""
@@ -80,8 +81,8 @@ class Cloud:
 
     def ship(self, order: Row | str, *, tracking_number: str = "", via: str = "UPS Ground") -> Row:
         """Its boxes get tracking numbers, its status becomes fulfilled, and a carrier scans them."""
-        org, row = self._found(order)
         with self.lock:
+            org, row = self._found(order)
             boxes = [
                 {**org.touched(fields.BOX, box, {"tracking_number": tracking_number or f"1Z{box['_id']:012d}"}),
                  "_tracking": [*box["_tracking"], self._event(org, "accepted")]}
@@ -93,16 +94,16 @@ class Cloud:
 
     def track(self, order: Row | str, tracking_number: str) -> Row:
         """Only a tracking number comes: ``nested_updated_at`` moves and ``updated_at`` does not."""
-        org, row = self._found(order)
         with self.lock:
+            org, row = self._found(order)
             boxes = [org.touched(fields.BOX, box, {"tracking_number": tracking_number}) for box in row["_boxes"]]
             org.change_inside("orders", row["_id"], {"_boxes": boxes})
             return self.show(order)
 
     def deliver(self, order: Row | str) -> Row:
         """Its boxes arrive: inside of the order only, so that ``updated_at`` stays."""
-        org, row = self._found(order)
         with self.lock:
+            org, row = self._found(order)
             now = micros(int(self.clock.now()))
             boxes = [
                 {**org.touched(fields.BOX, box, {"delivered_at": now}),
@@ -114,20 +115,20 @@ class Cloud:
 
     def change(self, order: Row | str, **changes: Any) -> Row:
         """Fields as they are kept: ``shipping={"status": None}``."""
-        org, row = self._found(order)
         with self.lock:
+            org, row = self._found(order)
             org.change("orders", row["_id"], changes)
             return self.show(order)
 
     def delete(self, order: Row | str) -> None:
-        org, row = self._found(order)
         with self.lock:
+            org, row = self._found(order)
             org.delete("orders", row["_id"])
 
     def suspend(self, hook: Row | str) -> None:
         """What makes ReadyCloud do that is unknown; a suspended webhook is sent nothing."""
-        org, row = self._found(hook, "webhooks")
         with self.lock:
+            org, row = self._found(hook, "webhooks")
             org.change("webhooks", row["_id"], {"suspended_at": micros(self.clock.now())})
 
     def emit(self, entity: str, record: Row | str) -> list[Delivery]:
@@ -135,8 +136,8 @@ class Cloud:
         if entity not in fields.ENTITIES:
             raise ValueError(f"There is no entity {entity!r}.")
         table = {"packaging": "packaging", "contact": "contacts", "webhook": "webhooks"}.get(entity, "orders")
-        org, row = self._found(record, table)
         with self.lock:
+            org, row = self._found(record, table)
             return self.notices.send(org, entity, table, row)
 
     def _found(self, record: Row | str, table: str = "orders") -> tuple[Organisation, Row]:

@@ -1,5 +1,6 @@
 """REC+'s orders with their lines."""
 
+import re
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -9,11 +10,17 @@ from accounts.sync.columns import Derived, Reference, Remote, Row, finder
 from accounts.sync.mapping import ChildMapping, Query, Window
 from accounts.sync.values import Odd, Reading, decimal, local_time, text, unescaped
 from accounts.systems.rec_plus import endpoints
+from sales.figures import WebOrderTally
 from sales.models import WebOrder, WebOrderLine
 
 DELIVERY = "DELIVERY"
+ZERO = Decimal(0)
+# A shop's statuses are its own words: an order that one of these ends was no sale. Of a partial refund nobody tells the sum.
+ENDED = re.compile(r"\b(cancel+ed|refunded|void(ed)?|declined|rejected|failed|fraud(ulent)?|abandoned|draft)\b", re.I)
+IN_PART = re.compile(r"\bpart", re.I)
 
 find_customer = finder(("user.full_name",)), finder(("delivery_address.recipient_name",)), finder(("user.email",))
+find_total = finder(("totals.price",))
 find_method = finder(("rel_data.delivery.name",))
 
 
@@ -39,10 +46,43 @@ def customer_name(row: Row, reading: Reading) -> str:
     return next((unescaped(name, reading) for name in (find(row) for find in find_customer) if name), "")
 
 
-def delivery_method(row: Row, reading: Reading) -> str:
+def lines_of(row: Row) -> list[Row]:
+    """Some lists come as an object."""
     lines: Any = row.get("lines") or []
     rows = lines.values() if isinstance(lines, dict) else lines
-    ways = [line for line in rows if isinstance(line, dict) and line.get("line_type") == DELIVERY]
+    return [line for line in rows if isinstance(line, dict)]
+
+
+def is_ended(status: str) -> bool:
+    """Whether an order with this status was no sale, as far as words tell."""
+    return ENDED.search(status) is not None and IN_PART.search(status) is None
+
+
+def counts(row: Row, reading: Reading) -> bool:
+    """Paid, and not called off since."""
+    if row.get("payment_date") in (None, "") or local_time(row["payment_date"], reading) is None:
+        return False
+    return not is_ended(unescaped(row.get("status") or "", reading))
+
+
+def total_net(row: Row, reading: Reading) -> Decimal | None:
+    """What the lines leave without their VAT, if they come to the total and no voucher is among them."""
+    parts = [(_amount(line, "price", reading) or ZERO, _amount(line, "vat", reading)) for line in lines_of(row)]
+    total = find_total(row)
+    if not parts or total in (None, "") or sum((price for price, _ in parts), ZERO) != decimal(total, reading):
+        return None
+    if any(price < 0 or (price and vat is None) for price, vat in parts):
+        return None
+    return decimal(total, reading) - sum((vat or ZERO for _, vat in parts), ZERO)
+
+
+def _amount(line: Row, name: str, reading: Reading) -> Decimal | None:
+    value = line.get(name)
+    return None if value in (None, "") else decimal(value, reading)
+
+
+def delivery_method(row: Row, reading: Reading) -> str:
+    ways = [line for line in lines_of(row) if line.get("line_type") == DELIVERY]
     names = [find_method(way) or way.get("line_desc") or "" for way in ways]
     return ", ".join(unescaped(name, reading) for name in names if name)
 
@@ -83,6 +123,7 @@ class WebOrderMapping(ShopRecord):
     events = ("new.order", "update.order")
     search = ("number", "invoice_number", "customer_name", "lines.name")
     children = (LineMapping,)
+    tally = WebOrderTally
 
     number = Remote("id")
     invoice_number = Remote("invoice_id")
@@ -93,6 +134,8 @@ class WebOrderMapping(ShopRecord):
     currency = Derived(currency)
     total = Remote("totals.price", convert=decimal)
     total_vat = Remote("totals.vat", convert=decimal)
+    total_net = Derived(total_net)
+    counts = Derived(counts)
     delivery = Remote("totals.delivery", convert=decimal)
     quantity = Remote("totals.qty", convert=decimal)
     payment_method = Remote("payment_method.name", convert=unescaped, default="")

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from accounts.mappings.rec_plus import ShopRecord, latest
+from accounts.mappings.rec_plus import SHORT, ShopRecord, latest
 from accounts.sync.columns import Derived, Fixed, Reference, Remote, Row, finder
 from accounts.sync.values import NEVER, Odd, Reading, boolean, decimal, local_time, unescaped
 from accounts.systems.rec_plus import endpoints
@@ -38,7 +38,7 @@ class UserGroupMapping(ShopRecord):
     model = CustomerCategory
     resource, order = "user_groups", 60
     listing, rows_at, single = endpoints.USER_GROUPS, "user-groups", endpoints.USER_GROUP
-    every = timedelta(hours=6)
+    pager, every = SHORT, timedelta(hours=6)
 
     name = Remote("name", convert=unescaped, default="")
 
@@ -49,7 +49,7 @@ class UserMapping(ShopRecord):
     model = Customer
     resource, order = "users", 70
     listing, rows_at, single = endpoints.USERS, "users", endpoints.USER
-    every = timedelta(hours=6)
+    pager, every = SHORT, timedelta(hours=6)
     events = ("new.user", "update.user")
     search = ("name", "company", "email", "phone", "city")
 
@@ -70,7 +70,7 @@ class CouponMapping(ShopRecord):
     model = Coupon
     resource, order = "coupons", 201
     listing, rows_at, single = endpoints.COUPONS, "coupons", endpoints.COUPON
-    every, essential = timedelta(hours=1), False
+    pager, every, essential = SHORT, timedelta(hours=1), False
     search = ("name", "identifier")
 
     name = Remote("name", convert=unescaped, default="")

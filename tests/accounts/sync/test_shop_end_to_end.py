@@ -18,15 +18,20 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.every_resourc
 
 
 @pytest.fixture
-def store(settings, monkeypatch):
-    """The first shop of a sandbox, and its account."""
+def sandbox(settings, monkeypatch):
     settings.ALLOW_PRIVATE_HOSTS, settings.REC_PLUS_LIMIT = ("127.0.0.1",), 100_000
     monkeypatch.setattr(subscribing, "is_possible", lambda: False)
-    with Sandbox(tills=0, shops=1, products=260, orders=230, port=0) as sandbox:
-        about = sandbox.shops[0]
-        parts = {"domain": about.domain, "username": about.access.username, "password": about.access.password}
-        shop.account(token=json.dumps(parts))
-        yield about
+    with Sandbox(tills=0, shops=1, products=220, orders=230, users=260, port=0) as opened:
+        yield opened
+
+
+@pytest.fixture
+def store(sandbox):
+    """The shop of the sandbox; it has an account."""
+    about = sandbox.shops[0]
+    parts = {"domain": about.domain, "username": about.access.username, "password": about.access.password}
+    shop.account(token=json.dumps(parts))
+    return about
 
 
 def sync(**wanted) -> list[foreground.Report]:
@@ -41,7 +46,7 @@ def test_everything_is_there_and_nothing_odd(store):
         mapping.resource: "done" for mapping in registry.of("rec_plus")
     }
     assert QuarantinedRow.objects.count() == 0
-    assert Product.objects.count() == len(store.products) == 260
+    assert Product.objects.count() == len(store.products) == 220
     assert WebOrder.objects.count() == len(store.orders) == 230
     assert (Customer.objects.count(), Category.objects.count()) == (len(store.users), len(store.categories))
     rows = [store.products[number] for number in store.products.ids]
@@ -65,6 +70,17 @@ def test_stock_is_what_the_shop_has_of_each_code(store):
     assert {report.run.resource: report.run.updated for report in reports}["stock_levels"] == 1
     assert Variant.objects.get(code=code).stock == Decimal(4711)
     assert dict(StockLevel.objects.values_list("code", "stock"))[code] == 4711
+
+
+def test_unchanged_sync_asks_for_each_resource_once(sandbox, store):
+    """By the shop's own journal. Products are more than a page: of them only changes are asked for, of orders the latest."""
+    sync()
+    before = len(sandbox.journal)
+
+    sync()
+
+    asked = [entry.path.removeprefix("/api/v1") for entry in list(sandbox.journal)[before:]]
+    assert sorted(asked) == sorted(mapping.listing.path for mapping in registry.of("rec_plus") if mapping.listing)
 
 
 def test_second_look_changes_nothing(store):

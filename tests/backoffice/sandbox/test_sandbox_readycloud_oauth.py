@@ -124,6 +124,12 @@ def test_unknown_client_with_nowhere_to_go_is_a_page(grant):
     assert re.findall(r"<p>(.*?)</p>", answer.text) == ["invalid_client: client_id nobody doesn&#x27;t exist"]
 
 
+@pytest.mark.parametrize("address", ["http://[", "javascript:alert(1)", "/callback/", "http://"])
+def test_nobody_is_sent_to_what_is_no_address(cloud_api, address):
+    answer = Grant(cloud_api, "").ask("POST", "allow", redirect_uri=address)
+    assert (answer.status_code, cloud_api.cloud.tokens.tokens[1:]) == (400, [])
+
+
 def test_no_decision_is_asked_again(grant):
     answer = grant.ask("POST")
     assert (answer.status_code, grant.cloud.tokens.tokens[1:]) == (400, [])

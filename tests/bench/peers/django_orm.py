@@ -16,7 +16,7 @@ from django.utils import timezone
 from accounts.models import LinkedAccount
 from catalog.models import Product, ProductGroup, VatRate
 from sales.models import Invoice, InvoiceItem, InvoicePayment, PaymentMethod
-from tests.bench.peers import records
+from tests.bench.peers import django_shop, records
 from tests.bench.peers.records import Record, Task
 
 KEY = ["account", "remote_id"]
@@ -25,14 +25,11 @@ KEY = ["account", "remote_id"]
 def main() -> None:
     task = Task.of_command_line()
     account = LinkedAccount.objects.get(pk=task.account)
-    found = Found(account)
+    write: Any = (WAYS | django_shop.WAYS)[WAY, task.resource]
+    found = (django_shop.Found if (WAY, task.resource) in django_shop.WAYS else Found)(account)
     for page in records.pages(task):
         with transaction.atomic():
-            for_products = task.resource == "products"
-            if WAY == "bulk_create":
-                (bulk_products if for_products else bulk_invoices)(account, found, page)
-            else:
-                (each_product if for_products else each_invoice)(account, found, page)
+            write(account, found, page)
 
 
 class Found:
@@ -109,6 +106,13 @@ def each_invoice(account: LinkedAccount, found: Found, page: list[Record]) -> No
         made, _ = Invoice.objects.update_or_create(account=account, remote_id=values.pop("remote_id"), defaults=values)
         replace_parts(found, [row], {made.remote_id: made.pk})
 
+
+WAYS = {
+    ("bulk_create", "products"): bulk_products,
+    ("bulk_create", "invoices"): bulk_invoices,
+    ("update_or_create", "products"): each_product,
+    ("update_or_create", "invoices"): each_invoice,
+}
 
 if __name__ == "__main__":
     main()

@@ -1,11 +1,13 @@
 """The plain loop on PostgreSQL: fetch a page, decode it, COPY it into a temporary table, INSERT … ON CONFLICT, commit."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, datetime
+from itertools import chain
 from typing import Any
 
 import psycopg
 
+from tests.bench.peers import shop_records
 from tests.bench.peers.records import (
     INVOICE,
     ITEM,
@@ -28,18 +30,17 @@ INVOICE_REFERENCES = (
     ("customer", "sales_customer"),
     ("payment_method", "sales_paymentmethod"),
 )
+SHOP_REFERENCES = (("vat", "catalog_vatrate"), ("category", "catalog_category"))
 
 
 def main() -> None:
     task = Task.of_command_line()
+    tables, write = WAYS[task.resource]
     with psycopg.connect(task.database, prepare_threshold=None) as connection, connection.cursor() as cursor:
-        for table, columns in (("catalog_product", PRODUCT), ("sales_invoice", INVOICE)):
+        for table, columns in tables.items():
             stage(cursor, table, columns)
-        stage(cursor, "sales_invoiceitem", ("invoice_id", *ITEM))
-        stage(cursor, "sales_invoicepayment", ("invoice_id", *PAYMENT))
         connection.commit()
         for page in pages(task):
-            write = products if task.resource == "products" else invoices
             write(cursor, task.account, page)
             connection.commit()
 
@@ -54,9 +55,29 @@ def invoices(cursor: Any, account: int, page: list[Record]) -> None:
         ("sales_invoiceitem", ITEM, items, ("product", "catalog_product")),
         ("sales_invoicepayment", PAYMENT, payments, ("payment_method", "sales_paymentmethod")),
     ):
-        cursor.execute(f"DELETE FROM {table} WHERE invoice_id = ANY(%s)", [list(keys.values())])
-        rows = ((keys[str(row["invoice_id"])], *part) for row in page for part in parts(row))
-        replace(cursor, table, ("invoice_id", *columns), reference, account, rows)
+        rows = [(keys[str(row["invoice_id"])], *part) for row in page for part in parts(row)]
+        replace(cursor, table, ("invoice_id", *columns), reference, account, rows, list(keys.values()))
+
+
+def shop_products(cursor: Any, account: int, page: list[Record]) -> None:
+    """With their variants, each a record of its own; those that the products do not bring any more are gone."""
+    found = map(shop_records.product, page)
+    keys = upsert(cursor, "catalog_product", shop_records.PRODUCT, SHOP_REFERENCES, account, found)
+    variants, of = chain.from_iterable(map(shop_records.variants, page)), (("product", "catalog_product"),)
+    kept = upsert(cursor, "catalog_variant", shop_records.VARIANT, of, account, variants)
+    cursor.execute(
+        "UPDATE catalog_variant SET removed_at = %s WHERE account_id = %s AND product_ref = ANY(%s) "
+        "AND removed_at IS NULL AND NOT remote_id = ANY(%s)",
+        [datetime.now(UTC), account, list(keys), list(kept)],
+    )
+
+
+def web_orders(cursor: Any, account: int, page: list[Record]) -> None:
+    references, found = (("customer", "sales_customer"),), map(shop_records.order, page)
+    keys = upsert(cursor, "sales_weborder", shop_records.ORDER, references, account, found)
+    rows = [(keys[str(row["id"])], *part) for row in page for part in shop_records.lines(row)]
+    columns, of = ("order_id", *shop_records.LINE), ("product", "catalog_product")
+    replace(cursor, "sales_weborderline", columns, of, account, rows, list(keys.values()))
 
 
 def stage(cursor: Any, table: str, columns: tuple[str, ...]) -> None:
@@ -89,8 +110,16 @@ def upsert(
 
 
 def replace(
-    cursor: Any, table: str, columns: tuple[str, ...], reference: tuple[str, str], account: int, rows: Iterable[Values]
+    cursor: Any,
+    table: str,
+    columns: tuple[str, ...],
+    reference: tuple[str, str],
+    account: int,
+    rows: Iterable[Values],
+    parents: list[int],
 ) -> None:
+    """The first column is the parent's key."""
+    cursor.execute(f"DELETE FROM {table} WHERE {columns[0]} = ANY(%s)", [parents])
     copy(cursor, table, columns, rows)
     cursor.execute(
         f"INSERT INTO {table} ({', '.join(columns)}, {reference[0]}_id) "
@@ -110,6 +139,27 @@ def _joins(references: References) -> str:
         for name, table in references
     )
 
+
+Way = tuple[dict[str, tuple[str, ...]], Callable[[Any, int, list[Record]], None]]
+WAYS: dict[str, Way] = {
+    "products": ({"catalog_product": PRODUCT}, products),
+    "invoices": (
+        {
+            "sales_invoice": INVOICE,
+            "sales_invoiceitem": ("invoice_id", *ITEM),
+            "sales_invoicepayment": ("invoice_id", *PAYMENT),
+        },
+        invoices,
+    ),
+    "shop_products": (
+        {"catalog_product": shop_records.PRODUCT, "catalog_variant": shop_records.VARIANT},
+        shop_products,
+    ),
+    "web_orders": (
+        {"sales_weborder": shop_records.ORDER, "sales_weborderline": ("order_id", *shop_records.LINE)},
+        web_orders,
+    ),
+}
 
 if __name__ == "__main__":
     main()

@@ -4,8 +4,10 @@ import re
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime
+from itertools import chain
 from typing import Any
 
+from tests.bench.peers import shop_records
 from tests.bench.peers.records import (
     INVOICE,
     ITEM,
@@ -27,6 +29,7 @@ INVOICE_REFERENCES = (
     ("customer", "sales_customer"),
     ("payment_method", "sales_paymentmethod"),
 )
+SHOP_REFERENCES = (("vat", "catalog_vatrate"), ("category", "catalog_category"))
 PRAGMAS = "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA temp_store=MEMORY; PRAGMA foreign_keys=ON"
 
 
@@ -39,7 +42,7 @@ def main() -> None:
     )  # the currency check
     for page in pages(task):
         connection.execute("BEGIN IMMEDIATE")
-        (products if task.resource == "products" else invoices)(connection, task.account, page)
+        WAYS[task.resource](connection, task.account, page)
         connection.execute("COMMIT")
 
 
@@ -49,17 +52,57 @@ def products(connection: sqlite3.Connection, account: int, page: list[Record]) -
 
 def invoices(connection: sqlite3.Connection, account: int, page: list[Record]) -> None:
     upsert(connection, "sales_invoice", INVOICE, INVOICE_REFERENCES, account, map(invoice, page))
-    ids = [str(row["invoice_id"]) for row in page]
-    marks = ", ".join("?" * len(ids))
-    found = connection.execute(
-        f"SELECT remote_id, id FROM sales_invoice WHERE account_id = ? AND remote_id IN ({marks})", [account, *ids]
+    keys = keys_of(connection, "sales_invoice", account, [str(row["invoice_id"]) for row in page])
+    for table, columns, parts, reference in (
+        ("sales_invoiceitem", ITEM, items, ("product", "catalog_product")),
+        ("sales_invoicepayment", PAYMENT, payments, ("payment_method", "sales_paymentmethod")),
+    ):
+        rows = [(keys[str(row["invoice_id"])], *part) for row in page for part in parts(row)]
+        replace(connection, table, ("invoice_id", *columns), reference, account, rows, list(keys.values()))
+
+
+def shop_products(connection: sqlite3.Connection, account: int, page: list[Record]) -> None:
+    """With their variants, each a record of its own; those that the products do not bring any more are gone."""
+    found = map(shop_records.product, page)
+    upsert(connection, "catalog_product", shop_records.PRODUCT, SHOP_REFERENCES, account, found)
+    variants = list(chain.from_iterable(map(shop_records.variants, page)))
+    upsert(
+        connection, "catalog_variant", shop_records.VARIANT, (("product", "catalog_product"),), account, iter(variants)
     )
-    keys = dict(found.fetchall())
-    replace(connection, "sales_invoiceitem", ITEM, ("product", "catalog_product"), account, page, keys, items)
-    replace(
-        connection, "sales_invoicepayment", PAYMENT, ("payment_method", "sales_paymentmethod"), account, page, keys,
-        payments,
-    )  # fmt: skip
+    ids, codes = [str(row["id"]) for row in page], [variant[0] for variant in variants]
+    connection.execute(
+        f"UPDATE catalog_variant SET removed_at = ? WHERE account_id = ? AND product_ref IN ({marks(ids)}) "
+        f"AND removed_at IS NULL AND remote_id NOT IN ({marks(codes)})",
+        [plain(datetime.now(UTC)), account, *ids, *codes],
+    )
+
+
+def web_orders(connection: sqlite3.Connection, account: int, page: list[Record]) -> None:
+    references, found = (("customer", "sales_customer"),), map(shop_records.order, page)
+    upsert(connection, "sales_weborder", shop_records.ORDER, references, account, found)
+    keys = keys_of(connection, "sales_weborder", account, [str(row["id"]) for row in page])
+    rows = [(keys[str(row["id"])], *part) for row in page for part in shop_records.lines(row)]
+    columns, of = ("order_id", *shop_records.LINE), ("product", "catalog_product")
+    replace(connection, "sales_weborderline", columns, of, account, rows, list(keys.values()))
+
+
+WAYS: dict[str, Callable[[sqlite3.Connection, int, list[Record]], None]] = {
+    "products": products,
+    "invoices": invoices,
+    "shop_products": shop_products,
+    "web_orders": web_orders,
+}
+
+
+def marks(values: list[Any]) -> str:
+    return ", ".join("?" * len(values))
+
+
+def keys_of(connection: sqlite3.Connection, table: str, account: int, ids: list[str]) -> dict[str, int]:
+    found = connection.execute(
+        f"SELECT remote_id, id FROM {table} WHERE account_id = ? AND remote_id IN ({marks(ids)})", [account, *ids]
+    )
+    return dict(found.fetchall())
 
 
 def upsert(
@@ -89,17 +132,16 @@ def replace(
     columns: tuple[str, ...],
     reference: tuple[str, str],
     account: int,
-    page: list[Record],
-    keys: dict[str, int],
-    parts: Callable[[Record], Iterator[Values]],
+    rows: list[Values],
+    parents: list[int],
 ) -> None:
-    connection.execute(f"DELETE FROM {table} WHERE invoice_id IN ({', '.join('?' * len(keys))})", list(keys.values()))
+    """The first column is the parent's key."""
+    connection.execute(f"DELETE FROM {table} WHERE {columns[0]} IN ({marks(parents)})", parents)
     at = columns.index(f"{reference[0]}_ref")
-    marks = ", ".join("?" * (1 + len(columns)))
     connection.executemany(
-        f"INSERT INTO {table} (invoice_id, {', '.join(columns)}, {reference[0]}_id) "
-        f"VALUES ({marks}, (SELECT id FROM {reference[1]} WHERE account_id = ? AND remote_id = ?))",
-        ((keys[str(row["invoice_id"])], *part, account, part[at]) for row in page for part in parts(row)),
+        f"INSERT INTO {table} ({', '.join(columns)}, {reference[0]}_id) "
+        f"VALUES ({marks(list(columns))}, (SELECT id FROM {reference[1]} WHERE account_id = ? AND remote_id = ?))",
+        ((*row, account, row[at]) for row in rows),
     )
 
 

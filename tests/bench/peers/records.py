@@ -16,6 +16,7 @@ import msgspec
 import requests
 
 PAGE = 100
+SHOP_PAGE = 200
 ZONE = ZoneInfo("Europe/Vienna")
 Record = dict[str, Any]
 Values = tuple[Any, ...]
@@ -57,21 +58,26 @@ def pages(task: Task) -> Iterator[list[Record]]:
     """Page after page until an empty one, with the product's own parameters."""
     session, decoder = requests.Session(), msgspec.json.Decoder()
     session.headers["Authorization"] = "Bearer bench"
-    for number in range(task.most // PAGE + 1):
-        path, query = question(task.resource, number)
-        body = decoder.decode(session.get(f"{task.source}/v1/{path}", params=query, timeout=30).content)
-        found = body["invoices"] if task.resource == "invoices" else body
-        if not found or number * PAGE >= task.most:
+    path, query, rows_at, size = QUESTIONS[task.resource]
+    for number in range(task.most // size + 1):
+        at = {"page": str(number + 1)} if rows_at is None else {"offset": str(number * size)}
+        asked = query | at | {"limit": str(size)}
+        body = decoder.decode(session.get(f"{task.source}{path}", params=asked, timeout=30).content)
+        found = body if rows_at is None else body[rows_at]
+        if not found or number * size >= task.most:
             return
         yield found
 
 
-def question(resource: str, number: int) -> tuple[str, dict[str, str]]:
-    if resource == "invoices":
-        flags = {"items": "true", "discounts": "true", "payments": "true", "testMode": "false"}
-        return "document/invoice", flags | {"offset": str(number * PAGE), "limit": str(PAGE)}
-    flags = {f"includeProduct{part}": "true" for part in ("Group", "Variations", "Ingredients")}
-    return "products", flags | {"page": str(number + 1), "limit": str(PAGE)}
+PARTS = {f"includeProduct{part}": "true" for part in ("Group", "Variations", "Ingredients")}
+FLAGS = {"items": "true", "discounts": "true", "payments": "true", "testMode": "false"}
+# resource -> path, question, where the rows are in the answer, rows on a page
+QUESTIONS: dict[str, tuple[str, dict[str, str], str | None, int]] = {
+    "products": ("/v1/products", PARTS, None, PAGE),
+    "invoices": ("/v1/document/invoice", FLAGS, "invoices", PAGE),
+    "shop_products": ("/api/v1/products", {"fields": "*", "sort": "id"}, "products", SHOP_PAGE),
+    "web_orders": ("/api/v1/orders", {"fields": "*"}, "orders", SHOP_PAGE),
+}
 
 
 def product(row: Record) -> Values:

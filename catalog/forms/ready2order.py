@@ -1,33 +1,43 @@
-"""What staff fill in to make a product, or to change one or its stock."""
+"""What staff fill in about the products of a ready2order till."""
 
-from typing import Any, ClassVar, cast
+from collections.abc import Iterable
+from typing import Any, ClassVar
 
 from django import forms
 
-from accounts.models import Command, Reference
-from accounts.outbox.action import actions
-from accounts.outbox.fields import flag, numbered, value_in
-from accounts.outbox.forms import (
-    ChangeForm,
-    CommandForm,
-    NewRecordForm,
-    PlainText,
-    RemovalForm,
-    SwitchForm,
-    record_in,
-)
+from accounts.models import Command, LinkedAccount, Reference
+from accounts.outbox.fields import numbered
+from accounts.outbox.forms import ChangeForm, CommandForm, PlainText, Switch, SwitchForm
 from backoffice.money import percent
+from catalog.forms.products import (
+    Choices,
+    Many,
+    NewProductForm,
+    PriceCell,
+    ProductForms,
+    StockCell,
+    StockForm,
+    Stocks,
+    is_set,
+    offer,
+)
 from catalog.models import Product, ProductGroup, VatRate
 
-COUNTED, CHANGED = "counted", "changed"
-NONE = ("", "(none)")
-CHOOSE = ("", "Choose one")
-CELL = forms.TextInput(attrs={"inputmode": "decimal", "autofocus": True, "size": 8, "autocomplete": "off"})
+
+def rates(account: LinkedAccount) -> Choices:
+    found = VatRate.objects.present().filter(account=account).order_by("value", "pk")
+    return [(rate.remote_id, f"{rate} ({percent(rate.value)})") for rate in found]
+
+
+def groups(account: LinkedAccount) -> Choices:
+    found = ProductGroup.objects.present().filter(account=account).order_by("name", "pk")
+    return [(group.remote_id, group.choice) for group in found]
 
 
 class ProductFields(CommandForm):
     """What can be said of a product, new or not."""
 
+    parts = "catalog/fields/_ready2order.html"
     remote: ClassVar[dict[str, str]] = {
         "name": "product_name",
         "price": "product_price",
@@ -62,14 +72,13 @@ class ProductFields(CommandForm):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        rates = VatRate.objects.present().filter(account=self.account).order_by("value", "pk")
-        groups = ProductGroup.objects.present().filter(account=self.account).order_by("name", "pk")
+        known = rates(self.account)
         self.fields["price"].help_text = self.account.merchant.currency
-        self.has_rates = bool(rates)
-        self.choose("vat", [(rate.remote_id, f"{rate} ({percent(rate.value)})") for rate in rates])
-        self.choose("group", [(group.remote_id, group.choice) for group in groups])
+        self.has_rates = bool(known)
+        self.choose("vat", known)
+        self.choose("group", groups(self.account))
 
-    def choose(self, name: str, known: list[tuple[str, str]]) -> None:
+    def choose(self, name: str, known: Choices) -> None:
         offer(self, name, known)
 
 
@@ -91,23 +100,22 @@ class ProductForm(ProductFields, ChangeForm):
             self.initial[field] = is_set(self.initial[field])
         self.fields["sort_index"].required = self.initial["sort_index"] is not None  # it cannot be taken away again
 
-    def choose(self, name: str, known: list[tuple[str, str]]) -> None:
+    def choose(self, name: str, known: Choices) -> None:
         """What it has can be changed, and not taken away."""
         offer(self, name, known, empty=self.initial.get(name) is None)
 
 
-class NewProductForm(ProductFields, NewRecordForm):
-    """``like``: the product that it begins as a copy, or a variation, of."""
-
-    kind = "product.create"
+class NewTillProductForm(ProductFields, NewProductForm):
     remote: ClassVar[dict[str, str]] = ProductFields.remote | {
         "stock_kept": "product_stock_enabled",
         "unit": "product_stock_unit",
         "stock": "product_stock_value",
         "reorder_level": "product_stock_reorderLevel",
     }
+    begun: ClassVar[dict[str, Any]] = {"active": True, "price_includes_vat": True, "discountable": True}
     own: ClassVar[tuple[str, ...]] = ("item_number", "barcode", "stock", "sort_index")  # not to be had twice
     flags: ClassVar[tuple[str, ...]] = ("active", "price_includes_vat", "discountable", "stock_kept")
+    own_told = "Item number, barcode and stock are its own."
 
     vat = forms.ChoiceField(label="VAT rate")
     stock_kept = forms.BooleanField(required=False, label="The till keeps its stock")
@@ -115,24 +123,21 @@ class NewProductForm(ProductFields, NewRecordForm):
     stock = forms.DecimalField(label="Stock now", required=False, max_digits=15, decimal_places=4)
     reorder_level = forms.DecimalField(required=False, max_digits=15, decimal_places=4, min_value=0)
 
-    def __init__(
-        self,
-        *args: Any,
-        command: Command | None = None,
-        like: Product | None = None,
-        is_variation: bool = False,
-        group: str = "",
-        **options: Any,
-    ) -> None:
-        told = command.data.get("product_base") if command else None
-        self.base = like.remote_id if like and is_variation else told["product_id"] if told else None
-        begun = {"active": True, "price_includes_vat": True, "discountable": True, "group": group}
-        alike = self._alike(like) if like else {}
-        options["initial"] = begun | alike | ({"name": "", "active": True} if is_variation else {})
-        super().__init__(*args, command=command, **options)
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
         units = Reference.objects.present().filter(account=self.account, kind="units").order_by("name", "pk")
         self.choose("unit", [(unit.remote_id, unit.name) for unit in units])
         self.has_units = bool(units)
+
+    def of_base(self, command: Command | None, base: Product | None) -> dict[str, Any]:
+        told = command.data.get("product_base") if command else None
+        self.base = base.remote_id if base else told["product_id"] if told else None
+        return {"name": "", "active": True} if base else {}
+
+    @property
+    def hindrance(self) -> str:
+        told = "This till's VAT rates have not been read yet, and no product can be made without one: read them first."
+        return "" if self.has_rates else told
 
     def clean(self) -> dict[str, Any]:
         data: dict[str, Any] = super().clean() or {}
@@ -152,83 +157,55 @@ class NewProductForm(ProductFields, NewRecordForm):
             data.pop("product_stock_unit", None)
         return data | ({"product_base": {"product_id": numbered(self.base)}} if self.base else {})
 
-    def _alike(self, like: Product) -> dict[str, Any]:
-        record, fields = record_in(like), actions.get(like.account.system, self.kind).fields
-        found = {field: value_in(record, name, fields[name]) for field, name in self.remote.items()}
-        return {
-            field: is_set(value) if field in self.flags else value
-            for field, value in found.items()
-            if field not in self.own and value is not None
-        }
-
 
 class ProductSwitchForm(SwitchForm):
     kind = "product.update"
-    switches: ClassVar[dict[str, tuple[str, Any]]] = {
-        "activate": ("product_active", True),
-        "deactivate": ("product_active", False),
-        "sold_out": ("product_soldOut", True),
-        "available": ("product_soldOut", False),
+    switches: ClassVar[dict[str, Switch]] = {
+        "available": Switch("product_soldOut", False, "Not sold out any more", "package"),
+        "sold_out": Switch("product_soldOut", True, "Sold out", "package-off"),
+        "deactivate": Switch("product_active", False, "Deactivate", "ban"),
+        "activate": Switch("product_active", True, "Activate", "check"),
     }
     unsaid: ClassVar[dict[str, Any]] = {"product_active": True, "product_soldOut": False}
 
 
-class StockForm(ChangeForm):
-    kind = "stock.set"
-    watched = ("product_stock",)
-
-    way = forms.ChoiceField(
-        label="What is this figure?",
-        choices=((COUNTED, "What was counted"), (CHANGED, "A change, such as -2 or 10")),
-        widget=forms.RadioSelect,
-        initial=COUNTED,
-    )
-    amount = forms.DecimalField(label="Figure", max_digits=15, decimal_places=4)
-    comment = forms.CharField(label="Why", required=False, max_length=400, help_text="For your colleagues.")
-
-    def data_to_send(self) -> dict[str, Any]:
-        name = "change" if self.cleaned_data["way"] == CHANGED else "product_stock"
-        return {name: f"{self.cleaned_data['amount'].normalize():f}"}
+class TillStockForm(StockForm):
+    figure = "product_stock"
 
 
-class PriceCell(ChangeForm):
-    """The price alone, where it stands in the list."""
-
-    kind = "product.update"
+class TillPriceCell(PriceCell):
     remote: ClassVar[dict[str, str]] = {"price": "product_price"}
-    field = "price"
-
-    price = forms.DecimalField(max_digits=15, decimal_places=4, localize=False, widget=CELL)
 
 
-class StockCell(ChangeForm):
-    """What was counted; a change instead of a figure has a page of its own."""
-
-    kind = "stock.set"
+class TillStockCell(StockCell):
     remote: ClassVar[dict[str, str]] = {"stock": "product_stock"}
-    field = "stock"
-
-    stock = forms.DecimalField(max_digits=15, decimal_places=4, localize=False, widget=CELL)
 
 
-CELLS: dict[str, type[PriceCell] | type[StockCell]] = {each.field: each for each in (PriceCell, StockCell)}
+def stocks(products: Iterable[Product]) -> Stocks:
+    """A till's stock is the product's own."""
+    return {product.pk: product for product in products if product.stock_enabled}
 
 
-class DeleteProductForm(RemovalForm):
-    kind = "product.delete"
-
-
-def offer(form: forms.Form, name: str, known: list[tuple[str, str]], *, empty: bool = True) -> None:
-    """Choices of a field, also the value that the record has though we do not know it: saving must not change it."""
-    now = "" if form.initial.get(name) is None else str(form.initial[name])
-    form.initial[name] = now
-    unknown = [(now, f"Number {now}" if now.isdigit() else now)] if now and now not in dict(known) else []
-    field = cast(forms.ChoiceField, form.fields[name])
-    field.choices = [*([CHOOSE if field.required else NONE] if empty else []), *known, *unknown]
-
-
-def is_set(value: Any) -> bool:
-    try:
-        return flag(value)
-    except ValueError:
-        return False
+PRODUCTS = ProductForms(
+    edit=ProductForm,
+    new=NewTillProductForm,
+    switch=ProductSwitchForm,
+    stock=TillStockForm,
+    price_cell=TillPriceCell,
+    stock_cell=TillStockCell,
+    stocks=stocks,
+    no_stock="No stock is kept of it.",
+    has_variations=True,
+    many=Many(
+        price="product_price",
+        stock="product_stock",
+        fields={
+            "vat": "product_vat_id",
+            "group": "productgroup_id",
+            "active": "product_active",
+            "sold_out": "product_soldOut",
+            "discountable": "product_discountable",
+        },
+        choices={"vat": rates, "group": groups},
+    ),
+)
