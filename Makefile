@@ -30,9 +30,11 @@ lint: $(VENV)/.dev  ## format, style, types, templates, migrations
 bench: $(VENV)/.dev  ## measure beside peers into docs/bench; BENCH="--rows 20000" for less
 	@$(BIN)/python -m tests.bench $(BENCH)
 
-chaos: $(VENV)/.dev  ## thousands of changes while everything breaks, three seeds, then three planted bugs; CHAOS="--seed 4" for one run
+chaos: $(VENV)/.dev  ## thousands of changes and review requests while everything breaks, then planted bugs; CHAOS="--seed 4" for one run
 	@$(BIN)/python -m tests.chaos.commands $(if $(CHAOS),$(CHAOS),--seed 1 2 3)
 	@$(if $(CHAOS),:,for bug in early_acknowledgement no_quiet_period blind_resend; do $(BIN)/python -m tests.chaos.commands --number 400 --accounts 10 --seconds 40 --bug $$bug || exit 1; done)
+	@$(BIN)/python -m tests.chaos.reviews $(CHAOS)
+	@$(if $(CHAOS),:,for bug in duplicate_is_failure no_ledger; do $(BIN)/python -m tests.chaos.reviews --number 200 --merchants 3 --seconds 20 --bug $$bug || exit 1; done)
 
 screenshots: $(VENV)/.dev  ## walk through the demo and keep docs/screenshots
 	@$(BIN)/python -m tests.browser.screenshots

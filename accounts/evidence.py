@@ -8,7 +8,7 @@ from accounts.models import Grant, LinkedAccount
 from backoffice import words
 
 SAMPLE = 3  # names shown
-KINDS = {"shipping": "account"}  # what one account of such a kind is
+KINDS = {"reviews": "site or language", "shipping": "account"}  # what one account of such a kind is
 NAME_AT = 1  # a trait is (id, name, …)
 
 
@@ -61,6 +61,7 @@ def choices(grant: Grant) -> list[Choice]:
         found.append(
             Choice("renew", "It is the account we know already", "That one gets the new access; nothing is read twice.")
         )
+    kind = systems.get(account.system).kind
     if account.connected_at is not None:
         found.append(
             Choice(

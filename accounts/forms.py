@@ -170,12 +170,18 @@ class EnteringForm(forms.Form):
             self.fields[question.name] = _asked(question)
 
 
-def _asked(question: Question) -> forms.CharField:
+def _asked(question: Question) -> forms.Field:
+    needed = not question.is_optional
+    if question.choices:
+        return forms.ChoiceField(
+            label=question.label, help_text=question.help, required=needed, choices=question.choices
+        )
     widget = forms.PasswordInput if question.is_secret else forms.TextInput
     plain = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
     return forms.CharField(
         label=question.label,
         help_text=question.help,
+        required=needed,
         max_length=LONGEST_ANSWER,
         strip=not question.is_secret,
         widget=widget(attrs=plain),

@@ -1,9 +1,12 @@
 """Finds everything that is due, whether or not a bell rang; and the housekeeping."""
 
+import logging
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 from django.core.cache import cache
+from django.db import Error
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -25,15 +28,44 @@ BEATS_KEPT = timedelta(days=1)
 BATCH = 5000
 TIDY_EVERY_S = 3600
 
+Chore = Callable[[], object]
+_chores: dict[str, tuple[Chore, float]] = {}
+
+log = logging.getLogger(__name__)
+
+
+def chore(*, every_s: float) -> Callable[[Chore], Chore]:
+    """What an app has to do for all accounts together every so often; it stands in the app's ``chores``."""
+
+    def add(work: Chore) -> Chore:
+        _chores[f"{work.__module__}.{work.__name__}"] = (work, every_s)
+        return work
+
+    return add
+
 
 def sweep() -> None:
     """What is due for all accounts together: links that ran out, open permission requests, old rows."""
     leases.free_dead()
     links.expire_overdue()
     looks.look_at_due()
+    do_chores()
     if cache.add("accounts.tidied", True, timeout=TIDY_EVERY_S):
         tidy()
         address_limit.clear_over()
+
+
+def do_chores(*, all_of_them: bool = False) -> None:
+    """Those whose time has come, each by one worker; no fault of one holds up the others."""
+    for name, (work, every_s) in _chores.items():
+        if not (all_of_them or cache.add(f"chore.{name}", True, timeout=every_s)):
+            continue
+        try:
+            work()
+        except Error:
+            raise
+        except Exception:
+            log.exception("%s failed by a fault of ours; it is tried again", name)
 
 
 def tidy() -> int:

@@ -47,6 +47,7 @@ def drain() -> int:
     heart.start()
     done = 0
     try:
+        sweeping.do_chores(all_of_them=True)
         while True:
             looked = looks.look_at_due()
             reading.wake()

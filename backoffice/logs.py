@@ -9,6 +9,7 @@ from backoffice.correlation import correlation_id
 
 MASK = "***"
 REMEMBERED = 4096  # secrets
+SHORTEST = 8  # characters of a secret that can be told from ordinary text
 
 SECRET_PLACES = re.compile(
     r"(/approve/|/callback/[a-z0-9_]+/|/webhooks/[a-z0-9_]+/|/auth/password/reset/key/(?!done/))[^/\s\"']+"
@@ -20,8 +21,8 @@ _lock = Lock()
 
 def mask_in_logs(secret: str) -> None:
     """Remember a secret that was just revealed: from now on it is masked in every log record."""
-    if len(secret) < 8:
-        return  # too short to be told from ordinary text
+    if len(secret) < SHORTEST:
+        return
     with _lock:
         _secrets[secret] = None
         _secrets.move_to_end(secret)

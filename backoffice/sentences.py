@@ -244,6 +244,7 @@ QUARANTINE: dict[str, Sentence] = {
     "not_a_whole_number": Sentence("{field} should be a whole number and is not: {value}"),
     "number_too_large": Sentence("{field} is too large a number: {value}"),
     "not_yes_or_no": Sentence("{field} should be yes or no and is neither: {value}"),
+    "not_stars": Sentence("{field} should be one to five stars and is not: {value}"),
     "not_a_currency": Sentence("{field} should be the code of a currency and is not: {value}"),
     "not_a_time": Sentence("{field} should be a date or time and is not: {value}"),
     "nul_character": Sentence("{field} contains a character that cannot be stored."),
@@ -283,6 +284,13 @@ EMPTY: dict[str, Sentence] = {
     "categories": Sentence("There are no categories yet.", "They appear as soon as a web shop is linked and read."),
     "category_products": Sentence("No product has this as its main category."),
     "web_orders": Sentence("There are no web orders yet.", "They appear as soon as a web shop is linked and read."),
+    "review_requests": Sentence(
+        "Nobody was asked for a review yet.",
+        "Buyers are asked once a manager has written the merchant's rules, seen who would be asked, and switched it on.",
+    ),
+    "reviews": Sentence(
+        "There are no reviews yet.", "They appear as soon as a review service is linked and buyers have written."
+    ),
     "shipments": Sentence(
         "There are no shipments yet.", "They appear as soon as a shipping account is linked and read."
     ),

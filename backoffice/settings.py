@@ -34,6 +34,9 @@ REC_PLUS_LIMIT = env.number("REC_PLUS_LIMIT", 120, minimum=1)  # requests in any
 READYCLOUD_URL = env.url("READYCLOUD_URL", "https://www.readycloud.com", plain_for=ALLOW_PRIVATE_HOSTS)
 READYCLOUD_CLIENT_ID = env.word("READYCLOUD_CLIENT_ID", "")
 READYCLOUD_CLIENT_SECRET = env.word("READYCLOUD_CLIENT_SECRET", "")
+GUARANTEED_REVIEWS_LIMIT = env.number(
+    "GUARANTEED_REVIEWS_LIMIT", 300, minimum=1
+)  # requests in any 60 s; none is documented
 READYCLOUD_LIMIT = env.number(
     "READYCLOUD_LIMIT", 30, minimum=1
 )  # reads in any 60 s, and others, of all accounts together

@@ -24,6 +24,9 @@ from sales.models import (
     InvoicePayment,
     OpenOrderItem,
     PaymentMethod,
+    Review,
+    ReviewRequest,
+    ReviewRules,
     Shipment,
     StornoReason,
     Table,
@@ -186,6 +189,20 @@ class OpenOrderItemAdmin(MirroredAdmin):
     list_select_related = ("account__merchant", "table", "product")
 
 
+@admin.register(Review)
+class ReviewAdmin(MirroredAdmin):
+    list_display = (
+        "reviewer",
+        "rating",
+        "reviewed_at",
+        "language",
+        "order_ref",
+        "product_ref",
+        "account",
+        "removed_at",
+    )
+
+
 class LineInline(PartInline):
     model = WebOrderLine
     fields = ("position", "line_ref", "within_ref", "kind", "name", "quantity", "price", "vat", "product_ref")
@@ -214,6 +231,22 @@ class WebOrderLineAdmin(ReadOnlyAdmin):
     list_select_related = ("order", "product")
     search_fields = ("name",)
     ordering = ("-pk",)
+
+
+@admin.register(ReviewRequest)
+class ReviewRequestAdmin(ReadOnlyAdmin):
+    list_display = ("id_order", "merchant", "state", "reason", "email", "held_until", "sent_at", "command")
+    list_filter = ("state", "by_back_fill")
+    list_select_related = ("merchant", "command__account__merchant")
+    search_fields = ("id_order", "email")
+    ordering = ("-pk",)
+
+
+@admin.register(ReviewRules)
+class ReviewRulesAdmin(ReadOnlyAdmin):
+    list_display = ("merchant", "is_on", "since", "trigger", "days", "consent", "period_days", "hold_hours")
+    list_select_related = ("merchant",)
+    ordering = ("pk",)
 
 
 class BoxInline(PartInline):

@@ -19,6 +19,21 @@ DOCUMENTS = (
     ("cancelled", "Cancelled invoices"),
     ("orphan", "Stornos without their original"),
 )
+STARS = (
+    ("5", "5 stars"),
+    ("4", "4 stars"),
+    ("3", "3 stars"),
+    ("2", "2 stars"),
+    ("1", "1 star"),
+    ("1-2", "1 or 2 stars"),
+)
+ABOUT = (("shop", "The shop"), ("product", "Products"))
+LANGUAGES = (
+    ("de", "German"), ("en", "English"), ("fr", "French"), ("it", "Italian"), ("es", "Spanish"), ("nl", "Dutch"),
+    ("pt", "Portuguese"), ("pl", "Polish"),
+)  # fmt: skip
+
+
 NO_STATUS = "none"
 SHIPPING_STATUSES = (
     ("unshipped", "Unshipped"),
@@ -86,6 +101,31 @@ class WebOrderFilter(PartFilter):
 
     def by_payment(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         return rows.filter(paid_at__isnull=not value)
+
+
+class ReviewFilter(MerchantFilter):
+    """Days are the merchant's own, on which the reviews were written."""
+
+    always_shown = ("q", "merchant", "rating", "about")
+
+    rating = ChoiceFilter(label="Stars", choices=STARS, empty_label="Any stars", method="by_stars")
+    about = ChoiceFilter(label="About", choices=ABOUT, empty_label="Shop and products", method="by_subject")
+    product = by_name("Product", "product")
+    language = ChoiceFilter(label="Language", choices=LANGUAGES, empty_label="All languages")
+    replied = YesNoFilter(label="Reply", labels=("With a reply", "Without a reply"), method="by_reply")
+    first = DayFilter(label="From", field_name="reviewed_on", lookup_expr="gte")
+    last = DayFilter(label="To", field_name="reviewed_on", lookup_expr="lte")
+    removed = RemovedFilter()
+
+    def by_stars(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(rating__in=[int(number) for number in value.split("-")])
+
+    def by_subject(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return rows.filter(product_ref__isnull=value == "shop")
+
+    def by_reply(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        written = Q(reply__isnull=False) & ~Q(reply="")
+        return rows.filter(written if value else ~written)
 
 
 class ShipmentFilter(MerchantFilter):

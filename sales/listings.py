@@ -1,4 +1,4 @@
-"""The lists that are more than their sheet says: invoices, and web orders with their statuses."""
+"""The lists that are more than their sheet says: invoices, web orders with their statuses, and reviews by month."""
 
 from dataclasses import replace
 from typing import Any
@@ -7,7 +7,7 @@ from accounts.scopes import MERCHANT, NAME, REMOTE_ID, joined, local, of_account
 from backoffice.lists import FIGURES, TIMES, Column, Listing, Sort
 from sales.filters import InvoiceFilter
 from sales.models import Invoice
-from sales.sheets import web_orders
+from sales.sheets import REVIEWS, web_orders
 
 
 def kind_of(invoice: Any) -> str:
@@ -76,6 +76,8 @@ INVOICES = Listing(
     ),
 )
 
+# Filtered as the list is, and shown by month.
+RATINGS = replace(REVIEWS.listing, page="sales/ratings.html", fragment="sales/_ratings.html", columns=())
 WEB_ORDERS = replace(
     web_orders.WEB_ORDERS.listing, page="sales/web_orders.html", fragment="sales/_web_order_table.html"
 )

@@ -3,7 +3,17 @@
 from accounts.models import User
 from accounts.sheets.sections import Section, section, section_of
 from catalog.models import Price, Product
-from sales.models import Coupon, CouponCategory, Customer, CustomerCategory, DiscountGroup, Table, TableArea
+from sales.models import (
+    Coupon,
+    CouponCategory,
+    Customer,
+    CustomerCategory,
+    DiscountGroup,
+    Invoice,
+    Table,
+    TableArea,
+    WebOrder,
+)
 from sales.sheets import (
     COUPON_TRANSACTIONS,
     COUPONS,
@@ -11,9 +21,17 @@ from sales.sheets import (
     DISCOUNTS,
     OPEN_ORDER_ITEMS,
     PRICES,
+    REVIEWS,
     TABLES,
     WEB_ORDERS,
 )
+
+
+@section_of(Product)
+def reviews_of_product(user: User, product: Product) -> Section | None:
+    """Of whichever account they were read from."""
+    more = {"product": product.name}
+    return section(REVIEWS, user, "Reviews", product, without=("Product",), more=more, beside=True, product=product)
 
 
 @section_of(Product)
@@ -22,6 +40,16 @@ def prices_of_product(user: User, product: Product) -> Section | None:
         PRICES, user, "Prices for customers", product, lead="For", without=("Usual price",), more={"q": product.name},
         product=product,
     )  # fmt: skip
+
+
+@section_of(WebOrder)
+def reviews_of_order(user: User, order: WebOrder) -> Section | None:
+    return section(REVIEWS, user, "Reviews", order, without=("Order",), beside=True, web_order=order)
+
+
+@section_of(Invoice)
+def reviews_of_invoice(user: User, invoice: Invoice) -> Section | None:
+    return section(REVIEWS, user, "Reviews", invoice, without=("Order",), beside=True, invoice=invoice)
 
 
 @section_of(Customer)

@@ -3,6 +3,8 @@
 from django.urls import path, register_converter
 
 from sales import editing, handing_out, views
+from sales.asking import steering
+from sales.asking import views as asking
 from sales.models import InvoiceFile
 
 
@@ -36,6 +38,9 @@ urlpatterns = [
     path("sales/orders/<int:pk>/", views.web_order, name="web_order"),
     path("sales/orders/<int:pk>/ship/", editing.web_order_ship, name="web_order_ship"),
     path("sales/orders/<int:pk>/edit/", editing.web_order_edit, name="web_order_edit"),
+    path("sales/reviews/", views.reviews, name="reviews"),
+    path("sales/reviews/<int:pk>/", views.review, name="review"),
+    path("sales/reviews/over-time/", views.ratings_over_time, name="ratings_over_time"),
     path("sales/shipments/", views.shipments, name="shipments"),
     path("sales/shipments/new/", editing.shipment_new, name="shipment_new"),
     path("sales/shipments/<int:pk>/", views.shipment, name="shipment"),
@@ -65,6 +70,15 @@ urlpatterns = [
     path("sales/tables/<int:pk>/", views.table, name="table"),
     path("sales/table-areas/", views.table_areas, name="table_areas"),
     path("sales/table-areas/<int:pk>/", views.table_area, name="table_area"),
+    path("sales/review-requests/", asking.review_requests, name="review_requests"),
+    path("sales/review-requests/decide/", asking.review_requests_decide, name="review_requests_decide"),
+    path("sales/review-requests/<int:pk>/", asking.review_request, name="review_request"),
+    path("sales/review-requests/<int:pk>/decide/", asking.review_request_decide, name="review_request_decide"),
+    path("sales/review-requests/<int:pk>/name/", asking.review_request_name, name="review_request_name"),
+    path("merchants/<slug:slug>/review-rules/", steering.review_rules, name="review_rules"),
+    path("merchants/<slug:slug>/review-rules/preview/", steering.review_preview, name="review_preview"),
+    path("merchants/<slug:slug>/review-rules/switch/", steering.review_switch, name="review_switch"),
+    path("merchants/<slug:slug>/review-rules/back-fill/", steering.review_back_fill, name="review_back_fill"),
     # prices name customers, of whom the catalog knows nothing
     path("catalog/prices/", views.prices, name="prices"),
     path("catalog/prices/<int:pk>/", views.price, name="price"),

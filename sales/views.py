@@ -18,10 +18,13 @@ from backoffice.lists import ListPage
 from backoffice.pages import signed_in
 from sales import dashboard as board
 from sales import orders, papers, sheets, totals, vat
+from sales.asking import showing as asking
 from sales.forms import WebOrderStatus
-from sales.listings import INVOICES, WEB_ORDERS
+from sales.listings import INVOICES, RATINGS, WEB_ORDERS
 from sales.models import Customer, Invoice, WebOrder
 from sales.report.page import ReportPage
+from sales.reviewing.ratings import STARS, by_month, chart, together
+from sales.sheets.reviews import language, order_number, stars
 from sales.sheets.web_orders import totals as order_totals
 from sales.shipping import boxes, following, naming
 
@@ -81,8 +84,10 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
         "sums": {part: sum((getattr(rate, part) for rate in rates), vat.ZERO) for part in ("net", "vat", "gross")},
         "stornos": row.stornos.order_by("issued_at"),
         "no_items": sentences.empty("items"),
+        "sections": sections_of(staff(request), row),
         "no_payments": sentences.empty("payments"),
         "papers": papers.of(row),
+        "asking": asking.of_order(row),
         "shipping": following.of(staff(request), row),
         "prints": not row.removed_at and access_of(request.user).may(MANAGER, row.account.merchant_id),
         "cancels": row.can_be_cancelled and access_of(request.user).may(MANAGER, row.account.merchant_id),
@@ -138,6 +143,8 @@ def web_order(request: HttpRequest, pk: int) -> HttpResponse:
         "told": orders.told(row.payload),
         "address": orders.address(row.payload),
         "nothing": sentences.empty("order_lines"),
+        "asking": asking.of_order(row),
+        "sections": sections_of(staff(request), row),
         "shipping": following.of(staff(request), row),
     }, SHIPPING)  # fmt: skip
 
@@ -161,6 +168,35 @@ def shipment(request: HttpRequest, pk: int) -> HttpResponse:
     })  # fmt: skip
 
 
+@require_safe
+@signed_in
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    row = get_object_or_404(sheets.REVIEWS.rows_of(staff(request), payload=True), pk=pk)
+    return records.answer(request, "sales/review.html", records.about(request, row, "reviews") | {
+        "review": row,
+        "order_name": order_number(row),
+        "language": language(row.language or "", row),
+        "states": sheets.REVIEWS.badges(row),
+        "stars": stars(row.rating),
+    })  # fmt: skip
+
+
+@require_safe
+@signed_in
+def ratings_over_time(request: HttpRequest) -> HttpResponseBase:
+    """By month, of whatever the filters leave of the list of reviews."""
+    page = ListPage(request, RATINGS)
+    months = by_month(page.matching)
+    return page.response(
+        months=months,
+        all=together(months),
+        chart=chart(months),
+        stars=STARS,
+        age=lambda: freshness.of_resource("reviews", page.scope.accounts),
+    )
+
+
+reviews = list_of(sheets.REVIEWS)
 shipments = list_of(sheets.SHIPMENTS)
 customers = list_of(sheets.CUSTOMERS)
 customer_categories, customer_category = list_of(sheets.CUSTOMER_CATEGORIES), record_of(sheets.CUSTOMER_CATEGORIES)

@@ -1,4 +1,4 @@
-// Draws turnover beside that of the period before. The table next to each chart says the same in figures.
+// Draws turnover beside that of the period before, or numbers with a line above them. The table next to each chart says the same in figures.
 
 const charts = new Map();
 const ROW_PX = 26;
@@ -9,6 +9,7 @@ function colours() {
   const dark = document.documentElement.dataset.bsTheme === "dark";
   return {
     now: dark ? "#4fb3bd" : "#0f6a73",
+    average: dark ? "#e0a84a" : "#b3701a",
     before: dark ? "#4a545e" : "#c3cdd3",
     line: dark ? "#30363d" : "#e1e4e8",
     text: dark ? "#9aa4af" : "#5b636d",
@@ -24,17 +25,27 @@ function shortened(label) {
   return label.length > 22 ? `${label.slice(0, 21)}…` : label;
 }
 
-// A chart of columns, or with `bars` of one bar below the other.
-function settings({ currency, labels, now: amounts, before: amountsBefore, names = ["This week", "Week before"], bars = false }) {
-  const { now, before, line, text, font } = colours();
+// Without a currency they are plain numbers.
+function figure(amount, currency, digits) {
+  return currency ? money(amount, currency, digits) : new Intl.NumberFormat("en").format(amount);
+}
+
+// A chart of columns, or with `bars` of one bar below the other. A `line` has an axis of its own, from 1 to `highest`.
+function settings({ currency, labels, now: amounts, before: amountsBefore, line: averages = null, names = ["This week", "Week before"], bars = false, highest = 0 }) {
+  const { now, before, average, line, text, font } = colours();
   const ticks = { color: text, font: { family: font, size: 12 } };
   const bar = { borderRadius: 3, categoryPercentage: 0.7, barPercentage: 0.9 };
   const places = { grid: { display: false }, border: { color: line }, ticks: bars ? { ...ticks, autoSkip: false, callback: (_, place) => shortened(labels[place]) } : ticks };
-  const values = { beginAtZero: true, grid: { color: line }, border: { display: false }, ticks: { ...ticks, maxTicksLimit: 5, callback: (value) => money(value, currency, 0) } };
+  const values = { beginAtZero: true, grid: { color: line }, border: { display: false }, ticks: { ...ticks, maxTicksLimit: 5, callback: (value) => figure(value, currency, 0), ...(currency ? {} : { precision: 0 }) } };
   const sets = [
     { label: names[1], data: amountsBefore, backgroundColor: before, ...bar },
     { label: names[0], data: amounts, backgroundColor: now, ...bar },
   ].filter((set) => set.data.length);
+  const scales = bars ? { x: values, y: places } : { x: places, y: values };
+  if (averages) {
+    sets.unshift({ type: "line", label: names[2], data: averages, yAxisID: "line", borderColor: average, backgroundColor: average, spanGaps: true, tension: 0.2 });
+    scales.line = { position: "right", min: 1, max: highest, grid: { display: false }, border: { display: false }, ticks: { ...ticks, stepSize: 1 } };
+  }
   return {
     type: "bar",
     data: { labels, datasets: bars ? sets.reverse() : sets },
@@ -43,10 +54,10 @@ function settings({ currency, labels, now: amounts, before: amountsBefore, names
       maintainAspectRatio: false,
       indexAxis: bars ? "y" : "x",
       interaction: { mode: "index", axis: bars ? "y" : "x", intersect: false },
-      scales: bars ? { x: values, y: places } : { x: places, y: values },
+      scales,
       plugins: {
         legend: { position: "bottom", align: "start", labels: { color: text, boxWidth: 10, boxHeight: 10, font: { family: font, size: 12 } } },
-        tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${money(item.raw ?? 0, currency)}` } },
+        tooltip: { callbacks: { label: (item) => `${item.dataset.label}: ${figure(item.raw ?? 0, currency)}` } },
       },
     },
   };

@@ -32,8 +32,8 @@ from accounts.models import (
 )
 from accounts.sync.mapping import registry
 from backoffice.lists import counts
-from sales.models import Invoice, InvoiceFile
-from tests import cast, parcels, shop
+from sales.models import Invoice, InvoiceFile, ReviewRequest, ReviewRules
+from tests import cast, parcels, reviews, shop
 
 pytestmark = pytest.mark.django_db
 
@@ -68,6 +68,9 @@ def world(number: int) -> None:
     cast.put(account, "products", cast.product(1), cast.product(2, product_price="12,50"))
     cast.put(account, "payment_methods", cast.payment_method(1))
     cast.put_small(account)
+    service = reviews.account(cast.merchant(f"Reviews {number}"), f"{number}/de/{'0' * 64}")
+    cast.put(service, "reviews", reviews.review())
+    cast.put(service, "ratings", {"ratings": {"total": 1, "average": 5}, "reviews": [reviews.public()]})
     shop.put_all(shop.account(cast.merchant(f"Shop {number}", slug=f"s-{number}", currency="GBP")))
     depot = parcels.account(cast.merchant(f"Shop {number}", slug=f"s-{number}", currency="GBP"))
     cast.put(depot, "shipments", parcels.order())
@@ -76,6 +79,9 @@ def world(number: int) -> None:
         account, "invoices", cast.invoice(1, discounts=[{"billDiscount_name": "Rabatt", "billDiscount_value": "1"}])
     )
     InvoiceFile.objects.create(invoice=Invoice.objects.get(account=account), format="A4", command=command)
+    asked = {"merchant": merchant, "account": account, "ordered_at": NOW, "held_until": NOW, "command": command}
+    ReviewRequest.objects.create(id_order="w-1", state="queued", **asked)
+    ReviewRules.objects.create(merchant=merchant)
 
 
 def queries_of(browser, address: str) -> int:

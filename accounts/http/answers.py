@@ -42,6 +42,7 @@ class Dialect:
     reason: Callable[[Any], str] = lambda body: ""  # of a refusal that people can do something about
     # Of an answer that looks good: the status of the refusal inside, if it is one. It takes the undecoded body.
     refusal: Callable[[bytes], int | None] = lambda body: None
+    has_scopes: bool = True  # False: a credential opens everything, so 403 can only mean that it is not accepted
 
 
 def decoded(body: bytes) -> Any:
@@ -80,7 +81,7 @@ def _refuse(reply: Reply, dialect: Dialect) -> NoReturn:
         case 401:
             raise AccessRevoked(detail)
         case 403:
-            raise Forbidden(detail)
+            raise Forbidden(detail) if dialect.has_scopes else AccessRevoked(detail)
         case 404 | 410:
             raise Gone(detail)
         case 429:

@@ -3,7 +3,7 @@
 import random
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 from urllib.parse import urlencode
 
@@ -48,7 +48,11 @@ class Keeper(Protocol):
 
 @dataclass
 class Door:
-    """Calls of one account. ``sent`` counts the requests that left, repeats included."""
+    """Calls of one account. ``sent`` counts the requests that left, repeats included.
+
+    The credential travels in a header (``signs``), or among what is asked (``enters``): in the query of a read, in the
+    body of a write. Neither the call log nor an answer that repeats it ever shows it.
+    """
 
     system: str
     base_url: str
@@ -57,7 +61,8 @@ class Door:
     allowance: Allowance
     transport: Transport
     dialect: Dialect = field(default_factory=Dialect)
-    signs: Callable[[Secret], str] = bearer
+    signs: Callable[[Secret], str] | None = bearer
+    enters: Callable[[Secret], dict[str, str]] | None = None
     keeper: Keeper | None = None  # of a secret that ends; without one it is as good as it was
     lane: int = Lane.INCREMENTAL
     account_id: int | None = None
@@ -111,14 +116,16 @@ class Door:
         reply: Reply | None = None
         error: RemoteError | None = None
         self.sent += 1
+        asked, sent = self._entered(endpoint, query, body, secret)
         try:
             reply = self.transport.send(
                 endpoint.method,
                 url,
-                headers=self._headers(endpoint, body, secret),
-                query=query,
-                body=_encoded(endpoint, body),
+                headers=self._headers(endpoint, sent, secret),
+                query=asked,
+                body=_encoded(endpoint, sent),
             )
+            reply = replace(reply, body=secret.masked(reply.body))
             checked(reply, self.dialect)
         except RemoteError as caught:
             error = caught
@@ -137,16 +144,25 @@ class Door:
                     raise
                 self.sleep(error.wait_s)
 
+    def _entered(
+        self, endpoint: Endpoint, query: dict[str, str], body: Any, secret: Secret
+    ) -> tuple[dict[str, str], Any]:
+        """What is asked and what is sent, the credential among it where it belongs."""
+        if self.enters is None or endpoint.is_public:
+            return query, body
+        credential = self.enters(secret)
+        return (query | credential, body) if endpoint.method == "GET" else (query, credential | (body or {}))
+
     def _headers(self, endpoint: Endpoint, body: Any, secret: Secret) -> dict[str, str]:
+        signature = self.signs(secret) if self.signs is not None and not endpoint.is_public else ""
         headers = {
             "Accept": "application/json",
             "Accept-Encoding": "gzip",
             "Accept-Language": self.language,
             "User-Agent": USER_AGENT,
         }
-        signed = self.signs(secret)
-        if signed:
-            headers["Authorization"] = signed
+        if signature:
+            headers["Authorization"] = signature
         if body is not None:
             headers["Content-Type"] = FORM if endpoint.is_form else "application/json"
         return headers

@@ -10,11 +10,13 @@ from urllib.parse import quote, unquote, urlsplit
 class Endpoint:
     """A method and a path below the system's base address, such as ``GET /products/{id}``.
 
+    ``is_public``: anybody may call it, so the credential stays at home.
     ``is_form``: its body travels as a form, not as JSON.
     """
 
     method: str
     path: str
+    is_public: bool = False
     is_form: bool = False
 
     def filled(self, values: Mapping[str, str] | None = None) -> str:

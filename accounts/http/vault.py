@@ -9,13 +9,14 @@ import hashlib
 import hmac
 import os
 from typing import Any, ClassVar, Protocol
+from urllib.parse import quote
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-from backoffice.logs import mask_in_logs
+from backoffice.logs import MASK, SHORTEST, mask_in_logs
 
 VERSION = b"\x01"
 KEY_ID_BYTES = 4
@@ -33,13 +34,25 @@ class Secret:
 
     def __init__(self, value: str) -> None:
         self._value = value
-        mask_in_logs(value)
+        for written in self._written():
+            mask_in_logs(written)
 
     def __repr__(self) -> str:
         return "Secret(***)"
 
     def __str__(self) -> str:
         return "***"
+
+    def masked(self, text: bytes) -> bytes:
+        """The text without it, in whichever way it is written there."""
+        for written in self._written() if len(self._value) >= SHORTEST else ():
+            text = text.replace(written.encode(errors="replace"), MASK.encode())
+        return text
+
+    def _written(self) -> set[str]:
+        """As it is, in an address, and as PHP writes a slash in JSON."""
+        in_address = quote(self._value, safe="", errors="replace")
+        return {self._value, in_address, self._value.replace("/", r"\/")}
 
     def __bool__(self) -> bool:
         return bool(self._value)

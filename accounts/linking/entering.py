@@ -25,10 +25,11 @@ def try_(step: ApprovalStep, linking: EnteredHere, answers: dict[str, str]) -> N
 
 
 def account_for(merchant: Merchant, system: str, entered: Entered) -> LinkedAccount:
-    """The merchant's account that this opens: the one at the same domain, else one that was never linked, else a new one."""
+    """The merchant's account that this opens: the one known by the same, else one that was never linked, else a new one."""
     known = list(merchant.accounts.filter(system=system).order_by("pk"))
-    domain = entered.access.get("domain")
-    same = [account for account in known if domain and domain == account.fingerprint.get("domain")]
+    same = [
+        account for account in known if entered.known_by and entered.known_by.items() <= account.fingerprint.items()
+    ]
     unused = [account for account in known if account.connected_at is None and account.credential is None]
     return next(iter(same + unused), None) or LinkedAccount.objects.create(merchant=merchant, system=system)
 
@@ -50,8 +51,8 @@ def shown(account: LinkedAccount) -> list[tuple[Any, str]]:
         return [(linking.parts_label, names)] if names else []
     if not isinstance(linking, EnteredHere):
         return []
-    told = [(question.label, account.access.get(question.name, "")) for question in linking.questions]
-    return [(label, value) for label, value in told if value]
+    told = [(question, account.access.get(question.name, "")) for question in linking.questions]
+    return [(question.label, dict(question.choices).get(value, value)) for question, value in told if value]
 
 
 def may_try(step: ApprovalStep) -> bool:

@@ -50,6 +50,7 @@ class Found(Enum):
     ABSENT = "absent"  # proven not to be there
     MOVED = "moved"  # neither as it was nor as we wanted it: somebody else was there
     TWICE = "twice"
+    UNSEEN = "unseen"  # nobody can look, and nobody has to: the system itself refuses what it has already
     UNCLEAR = "unclear"  # cannot be told: a person has to
 
 
@@ -162,6 +163,10 @@ class Action:
             if not same(field := self.fields.get(name) or OTHER, seen, value_in(record, name, field))
         }
 
+    def is_there(self, command: Command) -> str:
+        """The reason with which a new record is done without sending, as we know without a look; empty = it is not."""
+        return ""
+
     def hinders(self, command: Command, looker: "Looker") -> str:
         """The reason why a new record must not be made; empty = nothing stands in its way."""
         return ""
@@ -192,6 +197,13 @@ class Action:
 
     def keep(self, command: Command, answer: bytes) -> None:
         """What is done with a good answer before the command ends. Raises a ``RemoteError`` if it is good for nothing."""
+
+    def called(self, command: Command) -> str:
+        """What a new record shall be called; may be empty."""
+        names = [
+            value for name, value in command.data.items() if name.split("_")[-1] == "name" and isinstance(value, str)
+        ]
+        return names[0] if names else ""
 
     # --- When the answer is not known --------------------------------------------------------------
 

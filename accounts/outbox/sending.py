@@ -119,11 +119,7 @@ class Outbox:
     def _is_to_be_sent(self, command: Command, action: Action) -> bool:
         """Look first: what is gone, so already, or moved, has ended with that."""
         if not action.reads_before:
-            with self._reading(command):
-                hindrance = action.hinders(command, self.looks.of(command)) if command.attempts == 0 else ""
-            if hindrance:
-                self.moves.end(command, State.REJECTED, hindrance)
-            return not hindrance
+            return command.attempts > 0 or self._is_to_be_made(command, action)
         with self._reading(command):
             record = self.looks.of(command).record(action.resource, command.remote_id)
         if record is None:
@@ -141,6 +137,18 @@ class Outbox:
         command.data = action.settled(command, record)
         command.seen = storable(action.seen(command, record))
         return True
+
+    def _is_to_be_made(self, command: Command, action: Action) -> bool:
+        """Of a new record that was never sent: what is there, or must not be, has ended with that."""
+        there = action.is_there(command)
+        if there:
+            self.moves.end(command, State.DONE, there)
+            return False
+        with self._reading(command):
+            hindrance = action.hinders(command, self.looks.of(command))
+        if hindrance:
+            self.moves.end(command, State.REJECTED, hindrance)
+        return not hindrance
 
     def _send(self, command: Command, action: Action) -> None:
         call = action.call(command)
@@ -227,7 +235,9 @@ class Outbox:
             case Found.LANDED:
                 self.moves.end(command, State.DONE, "found", remote_id=finding.remote_id)
             case Found.ABSENT:
-                self._is_absent(command, action)
+                self._is_absent(command, action, "sent_again")
+            case Found.UNSEEN:
+                self._is_absent(command, action, "sent_again_unseen")
             case Found.MOVED if (finding.evidence or {}).get("gone"):
                 self.moves.end(command, State.REJECTED, "gone")
             case Found.MOVED:
@@ -237,12 +247,12 @@ class Outbox:
             case Found.UNCLEAR:
                 self.moves.ask(command, "cannot_be_told", finding)
 
-    def _is_absent(self, command: Command, action: Action) -> None:
-        """It never arrived: once more, with the same reference, as often as its kind allows."""
+    def _is_absent(self, command: Command, action: Action, again: str) -> None:
+        """It never arrived, or may arrive twice: once more, with the same reference, as often as its kind allows."""
         if command.reason == "refused_in_words":
             self.moves.end(command, State.REJECTED, "rejected", detail=command.detail)
         elif command.attempts < _most_sends(action):
-            self.moves.update(command, State.UNKNOWN, state=State.QUEUED, reason="sent_again", due_at=None)
+            self.moves.update(command, State.UNKNOWN, state=State.QUEUED, reason=again, due_at=None)
         elif action.fetches:
             self.moves.end(command, State.REJECTED, command.reason, detail=command.detail)
         else:

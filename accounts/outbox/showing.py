@@ -131,8 +131,9 @@ def record_of(command: Command) -> Row | None:
 def names(commands: list[Command]) -> dict[int, str]:
     """Command -> name of its record, as far as we have it; one query per kind of record."""
     found: dict[int, str] = {}
-    for key in {(command.account.system, command.resource) for command in commands}:
-        of_kind = [each for each in commands if (each.account.system, each.resource) == key and each.remote_id]
+    known_there = [command for command in commands if command.remote_id]
+    for key in {(command.account.system, command.resource) for command in known_there}:
+        of_kind = [each for each in known_there if (each.account.system, each.resource) == key]
         rows = registry.get(*key).model.objects.filter(  # type: ignore[attr-defined]
             account__in={each.account_id for each in of_kind}, remote_id__in={each.remote_id for each in of_kind}
         )
@@ -183,8 +184,10 @@ def is_of_till(command: Command) -> bool:
 
 def wanted_name(command: Command) -> str:
     """What a new record shall be called; may be empty."""
-    names = [value for name, value in command.data.items() if name.split("_")[-1] == "name" and isinstance(value, str)]
-    return names[0] if names else ""
+    try:
+        return actions.get(command.account.system, command.kind).called(command)
+    except KeyError:
+        return ""
 
 
 def _told(field: Field | None, value: Any) -> str:

@@ -51,13 +51,15 @@ def sections_of(user: User, row: Model) -> list[Section]:
 
 def section(
     sheet: Sheet, user: User, title: str, of: Any, *, nothing: str = "", without: tuple[str, ...] = (), lead: str = "",
-    more: Mapping[str, str] | None = None, **found_by: Any,
+    more: Mapping[str, str] | None = None, beside: bool = False, **found_by: Any,
 ) -> Section | None:  # fmt: skip
     """The first records that are found by these values; ``None`` for none, unless there is a sentence for that.
 
     ``more`` are the filters under which the list shows all of them; ``without`` and ``lead`` as in ``table_of``.
+    ``beside``: they come from another account of the merchant's.
     """
-    rows = sheet.rows_of(user).filter(account=of.account, **found_by)
+    rows = sheet.rows_of(user).filter(**found_by)
+    rows = rows if beside else rows.filter(account=of.account)
     sign = "-" if sheet.sorts[0].descending else ""
     found = list(rows.order_by(f"{sign}{sheet.sorts[0].column}", f"{sign}pk")[: SHOWN + 1])
     if not found and not nothing:

@@ -214,6 +214,10 @@ class Mapping(_Declared):
         """What else follows from rows that were written just now; inside the page's transaction."""
 
     @classmethod
+    def finish(cls, account_id: int) -> None:
+        """What else is to be done whenever a pass has reached its end, written or not; safe to be done twice."""
+
+    @classmethod
     def rows_of(cls, account_id: int) -> MirroredQuerySet:
         """This resource's rows of an account."""
         model: Any = cls.model

@@ -55,6 +55,25 @@ class ByPage:
         return {"page": place.get("page", 1) + 1} if page else None
 
 
+class Numbered:
+    """``page`` from 1 and ``limit`` over a list that tells its total: it ends when so many rows have come.
+
+    Without a total, or short of it, it ends with an empty page.
+    """
+
+    def __init__(self, rows: int = PAGE_ROWS) -> None:
+        self.rows = rows
+
+    def query(self, place: Place) -> dict[str, str]:
+        return {"page": str(place.get("page", 1)), "limit": str(self.rows)}
+
+    def after(self, place: Place, page: Page) -> Place | None:
+        come = place.get("rows", 0) + len(page)
+        if not page or (page.total is not None and come >= page.total):
+            return None
+        return {"page": place.get("page", 1) + 1, "rows": come}
+
+
 class ByOffset:
     """``offset`` and ``limit``; goes on by the rows that really came, and ends with an empty page."""
 

@@ -54,6 +54,7 @@ class Pass(Course):
             changes |= {"last_full_at": now, "last_total": position.rows}
         if position.mode not in (Mode.CHANGES, Mode.WINDOW):
             changes["next_full_at"] = schedule.next_night(self.account, self.mapping, now)
+        self.mapping.finish(self.account.pk)
         with transaction.atomic():
             self.lease.hold(self.cursor)
             SyncPage.objects.filter(cursor=self.cursor).delete()

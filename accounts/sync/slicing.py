@@ -47,7 +47,7 @@ class Slicer:
 
     ``is_object``: the page may be the only record itself. Where records have no id (``key`` is empty), ``name`` is it.
     ``secrets`` are fields that are masked before anything is kept; hashes are of the rows as they came.
-    ``total_at`` holds the length of the whole list in the envelope.
+    ``total_at`` holds the length of the whole list in the envelope: ``total_count``, ``pagination.total_results``.
     """
 
     def __init__(
@@ -86,9 +86,14 @@ class Slicer:
         if self._rows_at is None:
             return None
         try:
-            total = _decoder.decode(_raw_object.decode(body)[self._total_at])
+            total: Any = body
+            for name in self._total_at.split("."):
+                total = bytes(_raw_object.decode(total)[name])
+            total = _decoder.decode(total)
         except (*UNREADABLE, KeyError):
             return None
+        if isinstance(total, str) and total.isascii() and total.isdecimal():  # PHP writes numbers so at times
+            total = int(total)
         return total if isinstance(total, int) else None
 
     def one(self, body: bytes, salt: bytes) -> Slice:

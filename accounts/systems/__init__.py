@@ -10,6 +10,7 @@ from accounts.systems.base import System
 BOXES = (
     "ready2order",
     "rec_plus",
+    "guaranteed_reviews",
     "readycloud",
 )
 

@@ -65,6 +65,8 @@ class Question:
     label: "Words"
     help: "Words" = ""
     is_secret: bool = False
+    is_optional: bool = False
+    choices: "tuple[tuple[str, Words], ...]" = ()  # values with their words; none: anything may be written
 
 
 class NotAccepted(Exception):
@@ -78,10 +80,14 @@ class NotAccepted(Exception):
 
 @dataclass(frozen=True)
 class Entered:
-    """What opens the account. ``access`` may be shown; its ``closed`` lists the closed scopes, its ``parts`` the chosen ones."""
+    """What opens the account. ``access`` may be shown; its ``closed`` lists the closed scopes, its ``parts`` the chosen ones.
+
+    ``known_by`` is the part of the account's fingerprint that is known by now.
+    """
 
     secret: Secret
     access: Access = field(default_factory=dict)
+    known_by: Fingerprint = field(default_factory=dict)
     issue: Issue | None = None  # the same secret with what renews it, where it ends
 
 

@@ -10,6 +10,8 @@ from backoffice.templatetags.times import span
 
 register = template.Library()
 
+PICTURES = {"shop": "building-store", "reviews": "star"}  # by the kind of system
+
 register.filter("system_name", systems.name_of)
 register.filter("resource", words.resource)
 register.filter("remote_field", fields.at_remote)
@@ -18,9 +20,7 @@ register.filter("remote_field", fields.at_remote)
 @register.simple_tag
 def system_badge(key: str) -> str:
     """Of which system a record is."""
-    return badge(
-        "calm", "building-store" if systems.get(key).kind == "shop" else "device-desktop", systems.name_of(key)
-    )
+    return badge("calm", PICTURES.get(systems.get(key).kind, "device-desktop"), systems.name_of(key))
 
 
 @register.filter

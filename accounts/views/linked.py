@@ -37,6 +37,7 @@ LISTS = (
     ("invoices", "Invoices", "sales.Invoice"),
     ("web_orders", "Web orders", "sales.WebOrder"),
     ("open_order_items", "Open orders", "sales.OpenOrderItem"),
+    ("reviews", "Reviews", "sales.Review"),
     ("customers", "Customers", "sales.Customer"),
     ("coupons", "Coupons", "sales.Coupon"),
 )  # address, label, what lies in it

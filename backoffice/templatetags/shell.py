@@ -16,6 +16,7 @@ register = template.Library()
 # Lists that stand together above each of them.
 TABS = (
     (("products", "Products"), ("variants", "Variants"), ("stock", "Stock"), ("prices", "Prices")),
+    (("reviews", "Reviews"), ("ratings_over_time", "Over time")),
     (("customers", "Customers"), ("customer_categories", "Categories")),
     (("coupons", "Coupons"), ("coupon_categories", "Categories"), ("coupon_transactions", "Transactions")),
     (("discounts", "Discounts"), ("discount_groups", "Groups")),

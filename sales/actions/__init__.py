@@ -1,5 +1,5 @@
 """What staff can do with documents; one module per system."""
 
-from sales.actions import ready2order, readycloud, rec_plus
+from sales.actions import guaranteed_reviews, ready2order, readycloud, rec_plus
 
-__all__ = ["ready2order", "readycloud", "rec_plus"]
+__all__ = ["guaranteed_reviews", "ready2order", "readycloud", "rec_plus"]

@@ -9,6 +9,9 @@ from sales.models.invoice import Invoice
 from sales.models.invoice_file import InvoiceFile
 from sales.models.invoice_parts import InvoiceDiscount, InvoiceItem, InvoicePayment
 from sales.models.payment_method import PaymentMethod
+from sales.models.review import Review
+from sales.models.review_request import ReviewRequest
+from sales.models.review_rules import ReviewRules
 from sales.models.shipment import Box, BoxItem, Shipment
 from sales.models.storno_reason import StornoReason
 from sales.models.table import OpenOrderItem, Table, TableArea
@@ -32,6 +35,9 @@ __all__ = [
     "InvoicePayment",
     "OpenOrderItem",
     "PaymentMethod",
+    "Review",
+    "ReviewRequest",
+    "ReviewRules",
     "Shipment",
     "StornoReason",
     "Table",

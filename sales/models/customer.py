@@ -19,6 +19,7 @@ class Customer(MirroredModel):
     city = models.TextField(default="")
     country = models.TextField(null=True)
     vat_id = models.TextField(null=True)
+    newsletter = models.BooleanField(null=True, help_text="Whether they take it; empty where the system does not say.")
     category_ref = models.TextField(null=True)
     category = models.ForeignKey(
         "sales.CustomerCategory", on_delete=models.SET_NULL, null=True, related_name="customers"

@@ -5,6 +5,7 @@ from sales.sheets.customers import CUSTOMER_CATEGORIES, CUSTOMERS
 from sales.sheets.discounts import DISCOUNT_GROUPS, DISCOUNTS
 from sales.sheets.documents import PAYMENT_METHODS, STORNO_REASONS
 from sales.sheets.prices import PRICES
+from sales.sheets.reviews import REVIEWS
 from sales.sheets.shipments import SHIPMENTS
 from sales.sheets.tables import OPEN_ORDER_ITEMS, TABLE_AREAS, TABLES
 from sales.sheets.web_orders import WEB_ORDERS
@@ -20,6 +21,7 @@ __all__ = [
     "OPEN_ORDER_ITEMS",
     "PAYMENT_METHODS",
     "PRICES",
+    "REVIEWS",
     "SHIPMENTS",
     "STORNO_REASONS",
     "TABLES",

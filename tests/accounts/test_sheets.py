@@ -21,7 +21,7 @@ from catalog.models import Price
 from catalog.sheets import CATEGORIES, STOCK, VARIANTS, VAT_RATES
 from sales import sheets
 from sales.models import Coupon, Customer, Table
-from tests import cast, parcels, shop
+from tests import cast, parcels, reviews, shop
 
 pytestmark = pytest.mark.django_db
 
@@ -62,6 +62,7 @@ def furnish(till: LinkedAccount, rows: int = 1) -> None:
     cast.put(store, "products", *map(shop.product, numbers))
     cast.put(store, "categories", *map(shop.category, numbers))
     cast.put(store, "web_orders", *map(shop.order, numbers))
+    cast.put(service_of(till), "reviews", *map(reviews.review, numbers))
     cast.put(depot_of(till), "shipments", *(parcels.order(str(number)) for number in numbers))
 
 
@@ -77,6 +78,13 @@ def store_of(till: LinkedAccount) -> LinkedAccount:
     return known or shop.account(till.merchant, label=f"shop of {till.pk}")
 
 
+def service_of(till: LinkedAccount) -> LinkedAccount:
+    """A review service of the same merchant, one for each till."""
+    known = LinkedAccount.objects.filter(label=f"reviews of {till.pk}").first()
+    key = f"{till.pk}/de/{'0' * 64}"
+    return known or reviews.account(till.merchant, key, label=f"reviews of {till.pk}")
+
+
 # --- What they cost ------------------------------------------------------------------------------------
 
 
@@ -90,6 +98,7 @@ def cost_of(client: Client, url: str) -> int:
 # Transactions have no age, what is always gathered is not counted, and orders are added up and can be changed.
 LISTS = dict.fromkeys((sheet.name for sheet in SHEETS), 11) | {
     "coupon_transactions": 10,
+    "reviews": 12,
     "variants": 12,
     "web_orders": 13,
     "shipments": 12,
@@ -138,6 +147,7 @@ def called(till: LinkedAccount, name: str) -> None:
     cast.put(store, "categories", shop.category(name=name))
     cast.put(store, "products", shop.product(variations=[shop.variation(name, 1)] if name else []))
     cast.put(store, "web_orders", shop.order(status=name))
+    cast.put(service_of(till), "reviews", reviews.review(reviewer_name=name, reviewer_lastname="", review_text=name))
     to = parcels.ADDRESS | {"first_name": name, "city": name}
     cast.put(depot_of(till), "shipments", parcels.order(order_number=name, shipping={"ship_to": to, "ship_via": name}))
 

@@ -9,7 +9,7 @@ from django.test import Client
 
 from accounts.models import User
 from backoffice.lists import counts, keyset, search, serve
-from tests import cast
+from tests import cast, reviews
 
 pytestmark = pytest.mark.django_db
 
@@ -371,6 +371,8 @@ PAGES = {
     "/sales/customers/": 11,
     "/sales/payment-methods/": 11,
     "/sales/storno-reasons/": 11,
+    "/sales/reviews/?rating=5": 11,
+    "/sales/reviews/over-time/": 9,
     "/merchants/": 10,
     "/accounts/": 10,
 }
@@ -386,6 +388,9 @@ def fill(till, rows: int) -> None:
     cast.put(till, "payment_methods", *map(cast.payment_method, numbers))
     cast.put(till, "customers", *map(cast.customer, numbers))
     cast.put(till, "invoices", *(cast.invoice(n, customer_id=n) for n in numbers))
+    buyers = cast.merchant(f"Reviews of {till.merchant.slug}")
+    cast.user("mona", buyers, "manager")
+    cast.put(reviews.account(buyers, f"{till.pk}/de/{'0' * 64}"), "reviews", *map(reviews.review, numbers))
 
 
 @pytest.mark.parametrize("url", PAGES)

@@ -55,6 +55,8 @@ from sales.models import (
     InvoiceFile,
     OpenOrderItem,
     PaymentMethod,
+    Review,
+    ReviewRequest,
     Shipment,
     StornoReason,
     Table,
@@ -62,7 +64,7 @@ from sales.models import (
     WebOrder,
 )  # fmt: skip
 from sales.shipping.naming import primary_id
-from tests import cast, parcels, shop
+from tests import asking, cast, parcels, reviews, shop
 
 Place = dict[str, Any]
 
@@ -310,6 +312,20 @@ def web_shop(at: Merchant, names: list[str], token: str) -> LinkedAccount:
     return store
 
 
+def written(at: Merchant, names: list[str], site: str) -> None:
+    """Reviews of a year, of the shop and of its products, some with a reply."""
+    service = reviews.account(at, f"{site}/de/{'0' * 64}", label=names[0][:60])
+    now = timezone.now()
+    rows = []
+    for n in range(1, 4 * len(names)):
+        name, at_time = names[n % len(names)], (now - timedelta(days=9 * n)).strftime("%Y-%m-%d %H:%M:%S")
+        about = {"product": n % len(names) + 1 if n % 3 else "no", "order": f"w-{n}", "date_time": at_time}
+        more = {"review_text": f"{name} " * (n % 5), "reviewer_name": name[:80], "review_rating": 5 - n % 7 % 5}
+        rows.append(reviews.review(n, **about, **more))
+    cast.put(service, "reviews", *rows)
+    Review.objects.filter(account=service, rating__lt=4).update(reply=names[0], replied_at=now)
+
+
 def depot(at: Merchant, names: list[str], token: str) -> LinkedAccount:
     """A shipping account: an order per name in two boxes, as far as each has come, and one that was sent from here."""
     org = parcels.ORG
@@ -370,6 +386,7 @@ def cafe_anna() -> LinkedAccount:
     till = cast.account(fingerprint=PRINTS)
     names = [f"Kaffee Nummer {number}" for number in range(1, 13)]
     web_shop(anna, names, "")
+    written(anna, names, "1234")
     depot(anna, names, "token-of-the-depot-0123456789")
     stock(till, names)
     furnish(till, names)
@@ -380,6 +397,8 @@ def cafe_anna() -> LinkedAccount:
     change_set(till, cast.mona())
     changes_in_lists(till)
     files(till)
+    asking.every_state(anna)
+    asking.due_already(anna)
     details = {"resource": "products", "detail": "9", "reason": "it took too long to answer.", "name": "Rechnung 9"}
     for cause in ("many_missing", "in_trouble", "record_missing", "webhook_foreign", "deliveries_dead"):
         problems.raise_problem(cause, account=till, subject="products", details=details)
@@ -506,6 +525,7 @@ def hannas() -> LinkedAccount:
     worst = cast.account(Merchant.objects.get(slug="hostile-0"), token="token-worst-0123456789", label=LONG)
     names = [*HOSTILE, LONG[:255] + "8"]
     web_shop(worst.merchant, names, "token-worst-shop-0123456789")
+    written(worst.merchant, names, "9999")
     depot(worst.merchant, names, "token-worst-depot-0123456789")
     stock(worst, names)
     furnish(worst, names)
@@ -516,6 +536,8 @@ def hannas() -> LinkedAccount:
     change_set(worst, hanna, LONG[:200])
     changes_in_lists(worst, LONG[:250])
     files(worst)
+    asking.every_state(worst.merchant, LONG)
+    asking.due_already(worst.merchant, LONG)
     details = {"resource": "products", "detail": LONG, "reason": LONG, "name": LONG}
     for cause in ("many_missing", "in_trouble", "record_missing", "run_failed"):
         problems.raise_problem(cause, account=worst, subject="products", details=details)
@@ -606,6 +628,7 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
                 "variant_stock": Variant,
                 "category": Category,
                 "web_order": WebOrder,
+                "review": Review,
                 "web_order_edit": WebOrder,
                 "web_order_row": WebOrder,
                 "web_order_status": WebOrder,
@@ -616,6 +639,11 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
         "invoice_ship": {"pk": Invoice.objects.get(account=till, remote_id="2").pk},
         "price": {"pk": Price.objects.get(account=till, remote_id="1", kind="customer").pk},
         "reference": {"pk": Reference.objects.get(account=till, remote_id="1", kind="user_rights").pk},
+        **dict.fromkeys(("review_rules", "review_preview", "review_switch", "review_back_fill"), slug),
+        **{
+            name: {"pk": ReviewRequest.objects.get(merchant=merchant, reason="no_name").pk}
+            for name in ("review_request", "review_request_decide", "review_request_name")
+        },
         "callback_ready2order": {"state": "nothing-of-ours"},
         "account_confirm_email": {"key": "no-key"},
         "account_reset_password_from_key": {"uidb36": "1", "key": "no-key"},

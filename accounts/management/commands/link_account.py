@@ -10,7 +10,7 @@ from accounts.http.errors import BadPayload
 from accounts.linking import bringing, entering, grants, links
 from accounts.models import LinkedAccount, Merchant
 from accounts.sync import foreground
-from accounts.systems.base import BroughtBack, Entered, EnteredHere, NotAccepted
+from accounts.systems.base import BroughtBack, Entered, EnteredHere, NotAccepted, Question
 from backoffice import sentences
 from backoffice.commands import Command as BaseCommand
 from backoffice.commands import read_file
@@ -36,9 +36,8 @@ class Command(BaseCommand):
             return
         if not isinstance(linking, EnteredHere):
             raise CommandError(f"{system} is linked by an approval link.")
-        names = [question.name for question in linking.questions]
         try:
-            entered = linking.check(_answers(credentials_file, names))
+            entered = linking.check(_answers(credentials_file, linking.questions))
         except NotAccepted as refusal:
             raise CommandError(str(refusal.text)) from None
         self._link(entering.account_for(merchant, system, entered), entered)
@@ -56,14 +55,17 @@ class Command(BaseCommand):
         self.stdout.write(f"Account {account.pk} is linked.")
 
 
-def _answers(file: str, names: list[str]) -> dict[str, str]:
-    """What the file holds, with just these names and nothing else."""
-    wanted = f"{file} has to hold one JSON object with {', '.join(names)}, each a text."
+def _answers(file: str, questions: tuple[Question, ...]) -> dict[str, str]:
+    """What the file holds, with just the questions' names and nothing else."""
+    needed = [question.name for question in questions if not question.is_optional]
+    optional = [question.name for question in questions if question.is_optional]
+    besides = f" (and {', '.join(optional)}, if you like)" if optional else ""
+    wanted = f"{file} has to hold one JSON object with {', '.join(needed)}{besides}, each a text."
     try:
         found = decoded(read_file(file).encode())
     except BadPayload:
         raise CommandError(wanted) from None
-    if not isinstance(found, dict) or set(found) != set(names):
+    if not isinstance(found, dict) or not set(needed) <= set(found) <= {*needed, *optional}:
         raise CommandError(wanted)
     if not all(isinstance(value, str) for value in found.values()):
         raise CommandError(wanted)

@@ -114,7 +114,8 @@ class EnteredLinking:
         opening.fresh_bucket(self._system.key, secret, self._system.budget_per_minute())
         found = _tried(Client(self._system.opened(secret, Lane.PERSON, bounds=QUICK)))
         closed = [scope.key for scope in self.scopes if found[scope.key] in (REFUSED, CLOSED)]
-        return Entered(secret, {"domain": place.shown, "username": username, "closed": closed})
+        access = {"domain": place.shown, "username": username, "closed": closed}
+        return Entered(secret, access, known_by={"domain": place.shown})
 
     def fingerprint(self, door: Door) -> Fingerprint:
         """The domain, and ids and names of the first tax rates, categories and products."""

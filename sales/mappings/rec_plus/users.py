@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from accounts.mappings.rec_plus import SHORT, ShopRecord, latest
 from accounts.sync.columns import Derived, Fixed, Reference, Remote, Row, finder
-from accounts.sync.values import NEVER, Reading, decimal, local_time, unescaped
+from accounts.sync.values import NEVER, Odd, Reading, boolean, decimal, local_time, unescaped
 from accounts.systems.rec_plus import endpoints
 from sales.models import Coupon, Customer, CustomerCategory
 
@@ -24,6 +24,14 @@ def street(row: Row, reading: Reading) -> str:
 
 def changed_at(row: Row, reading: Reading) -> datetime:
     return latest(row, reading, "date_modified", "date_added") or NEVER
+
+
+def newsletter(row: Row, reading: Reading) -> bool | None:
+    """Only what is clearly yes or no counts: it may stand for a person's consent."""
+    try:
+        return boolean(row.get("newsletter"), reading)
+    except Odd:
+        return None
 
 
 class UserGroupMapping(ShopRecord):
@@ -54,6 +62,7 @@ class UserMapping(ShopRecord):
     postcode = Remote(f"{ADDRESS}.post_code", convert=unescaped)
     city = Remote(f"{ADDRESS}.town", convert=unescaped, default="")
     country = Remote(f"{ADDRESS}.region.country", convert=unescaped)
+    newsletter = Derived(newsletter)
     category = Reference("user_group.id", "group.id", "user_group_id")
 
 

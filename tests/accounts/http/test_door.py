@@ -298,3 +298,58 @@ def test_own_dialect_is_optional():
         door_to(server, dialect=Dialect()).call(THINGS)
 
     assert caught.value.retry_after_s == 65
+
+
+# --- A credential among what is asked -------------------------------------------------------------------
+
+KEY = "1234/de/0123456789abcdef"
+OPEN = Endpoint("GET", "/open/{id}", is_public=True)
+
+
+def keyed(server, **options) -> Door:
+    door = door_to(server, signs=None, enters=lambda secret: {"api_key": secret.reveal()}, **options)
+    door.secret, door.endpoints = Secret(KEY), frozenset({THINGS, MAKE, OPEN})
+    return door
+
+
+def test_credential_stands_in_the_query_of_a_read_and_in_the_body_of_a_write():
+    with serving(always([])) as server:
+        door = keyed(server)
+        door.call(THINGS, query={"page": "1"})
+        door.call(MAKE, body={"orders": [1]})
+
+    read, written = server.asked
+    assert (read.query, read.body) == ({"page": "1", "api_key": KEY}, b"")
+    assert (written.query, written.body) == ({}, b'{"api_key":"1234/de/0123456789abcdef","orders":[1]}')
+    assert ["Authorization" in asked.headers for asked in (read, written)] == [False, False]
+    assert [entry.path for entry in door.journal._entries] == ["/things?page=1", "/things"]
+
+
+@pytest.mark.parametrize("signs", [True, False])
+def test_public_call_carries_no_credential(signs):
+    with serving(always([])) as server:
+        door = keyed(server)
+        if signs:
+            door.signs, door.enters = (lambda secret: f"Bearer {secret.reveal()}"), None
+        door.call(OPEN, path={"id": "7"})
+
+    [asked] = server.asked
+    assert (asked.query, asked.body, "Authorization" in asked.headers) == ({}, b"", False)
+
+
+@pytest.mark.parametrize("written", [KEY, "1234%2Fde%2F0123456789abcdef", r"1234\/de\/0123456789abcdef"])
+def test_answer_that_repeats_the_credential_comes_without_it(written):
+    with serving(lambda asked, handler: handler.raw(f'{{"msg":"no {written}"}}'.encode())) as server:
+        assert keyed(server).call(THINGS) == b'{"msg":"no ***"}'
+
+
+def test_error_that_repeats_the_credential_comes_without_it():
+    with serving(always({"msg": f"no {KEY}"}, 400)) as server, pytest.raises(Rejected) as caught:
+        keyed(server).call(THINGS)
+
+    assert (caught.value.detail, str(caught.value)) == ("no ***", "no ***")
+
+
+def test_forbidden_means_the_credential_where_there_are_no_scopes():
+    with serving(always({}, 403)) as server, pytest.raises(AccessRevoked):
+        keyed(server, dialect=Dialect(has_scopes=False)).call(THINGS)

@@ -1,0 +1,17 @@
+"""What is done for all merchants every so often."""
+
+from accounts import sweeping
+from sales.asking import finding, releasing
+
+FOUND_EVERY_S = 60.0
+RELEASED_EVERY_S = 5.0
+
+
+@sweeping.chore(every_s=FOUND_EVERY_S)
+def find_review_requests() -> int:
+    return finding.find_all()
+
+
+@sweeping.chore(every_s=RELEASED_EVERY_S)
+def release_review_requests() -> int:
+    return releasing.settle() + releasing.release_due()
