@@ -325,6 +325,7 @@ def records() -> list[str]:
     cast.put_small(till)
     shop.put_all(shop.account(cast.merchant()))
     cast.put(parcels.account(cast.merchant()), "shipments", parcels.order())
+    cast.put(reviews.account(cast.merchant()), "reviews", reviews.review())
     rows = [row for model in SHEETS.values() for row in model.objects.all()]
     names = {resolve(row.get_absolute_url()).url_name for row in rows}
     assert names == RECORDS | {"product", "customer"}
