@@ -69,8 +69,7 @@ def world(number: int) -> None:
     cast.put(account, "payment_methods", cast.payment_method(1))
     cast.put_small(account)
     shop.put_all(shop.account(cast.merchant(f"Shop {number}", slug=f"s-{number}", currency="GBP")))
-    depot = parcels.account(cast.merchant(f"Shop {number}", slug=f"s-{number}", currency="GBP"))
-    cast.put(depot, "shipments", parcels.order())
+    parcels.put_all(parcels.account(cast.merchant(f"Shop {number}", slug=f"s-{number}", currency="GBP")))
     cast.put(account, "customers", cast.customer(1))
     cast.put(
         account, "invoices", cast.invoice(1, discounts=[{"billDiscount_name": "Rabatt", "billDiscount_value": "1"}])
