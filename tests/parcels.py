@@ -72,6 +72,13 @@ SMALL: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 
 
+def put_all(linked: LinkedAccount) -> None:
+    """One record of each kind."""
+    for resource, record in SMALL.items():
+        cast.put(linked, resource, record)
+    cast.put(linked, "shipments", order())
+
+
 class House:
     """A back office with a shipping account at the sandbox, worked on turn by turn."""
 

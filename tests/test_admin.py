@@ -72,8 +72,7 @@ def world(number: int) -> None:
     cast.put(service, "reviews", reviews.review())
     cast.put(service, "ratings", {"ratings": {"total": 1, "average": 5}, "reviews": [reviews.public()]})
     shop.put_all(shop.account(cast.merchant(f"Shop {number}", slug=f"s-{number}", currency="GBP")))
-    depot = parcels.account(cast.merchant(f"Shop {number}", slug=f"s-{number}", currency="GBP"))
-    cast.put(depot, "shipments", parcels.order())
+    parcels.put_all(parcels.account(cast.merchant(f"Shop {number}", slug=f"s-{number}", currency="GBP")))
     cast.put(account, "customers", cast.customer(1))
     cast.put(
         account, "invoices", cast.invoice(1, discounts=[{"billDiscount_name": "Rabatt", "billDiscount_value": "1"}])

@@ -330,8 +330,7 @@ def depot(at: Merchant, names: list[str], token: str) -> LinkedAccount:
     """A shipping account: an order per name in two boxes, as far as each has come, and one that was sent from here."""
     org = parcels.ORG
     linked = parcels.account(at, org, "/api/v2/orgs/7Ac/", label=names[0][:60], **({"token": token} if token else {}))
-    for resource, record in parcels.SMALL.items():
-        cast.put(linked, resource, record)
+    parcels.put_all(linked)
     now = timezone.now()
     for n, name in enumerate(names, start=1):
         ordered = (now - timedelta(hours=9 * n)).isoformat()
