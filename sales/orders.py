@@ -1,4 +1,4 @@
-"""An order of a web shop as its page shows it: its lines as a tree, and its story as far as the shop tells it."""
+"""An order of a web shop as its page shows it: its lines as a tree, and what is told of it."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from accounts.sync.values import plain
-from sales.models import WebOrder, WebOrderLine
+from sales.models import WebOrderLine
 
 NOTES = (
     ("Delivery note", "delivery_note"),
@@ -43,6 +43,7 @@ class Moment:
     tone: str = "good"
     told: str = ""  # instead of a time
     missing: str = ""  # why there is neither
+    more: str = ""  # small, below it
 
 
 def tree(lines: Iterable[WebOrderLine]) -> list[Branch]:
@@ -61,17 +62,6 @@ def tree(lines: Iterable[WebOrderLine]) -> list[Branch]:
             above.inside.append(branch)
     roots.sort(key=lambda branch: branch.line.kind != PRODUCT)
     return list(_walked(roots, 0))
-
-
-def story(order: WebOrder) -> list[Moment]:
-    """Shops tell no time of dispatch: what became of the order since is its status, in the shop's own words."""
-    paid = Moment("Paid", order.paid_at, "check", missing="not yet")
-    return [
-        Moment("Placed", order.placed_at, "receipt"),
-        paid,
-        Moment("Shipped", None, "send", missing="the shop does not tell when"),
-        Moment("Now", None, "tag", "busy", order.status or "no status"),
-    ]
 
 
 def told(payload: str) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from backoffice import sentences
 from backoffice.lists import ListPage
 from backoffice.pages import signed_in
 from sales import dashboard as board
-from sales import orders, papers, sheets, totals, vat
+from sales import orders, papers, sheets, story, totals, vat
 from sales.asking import showing as asking
 from sales.forms import WebOrderStatus
 from sales.listings import INVOICES, RATINGS, WEB_ORDERS
@@ -73,12 +73,14 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
     items = list(row.items.select_related("product").defer("product__payload", "product__search"))
     lines = [vat.Line(item.total, item.total_net, item.vat_rate) for item in items]
     rates = vat.by_rate(lines)
+    payments = list(row.payments.all())
+    shipping, asked = following.of(staff(request), row), asking.of_order(row)
     context = records.about(request, row, "invoices") | {
         "invoice": row,
         "gap": abs(row.vat_gap),
         "is_off_rate": not vat.gap_of_figures(rates, total=row.total, total_vat=row.total_vat, tip=row.tip),
         "items": items,
-        "payments": row.payments.all(),
+        "payments": payments,
         "discounts": row.discounts.all(),
         "rates": rates,
         "sums": {part: sum((getattr(rate, part) for rate in rates), vat.ZERO) for part in ("net", "vat", "gross")},
@@ -87,8 +89,9 @@ def invoice(request: HttpRequest, pk: int) -> HttpResponse:
         "sections": sections_of(staff(request), row),
         "no_payments": sentences.empty("payments"),
         "papers": papers.of(row),
-        "asking": asking.of_order(row),
-        "shipping": following.of(staff(request), row),
+        "asking": asked,
+        "shipping": shipping,
+        "story": story.of_invoice(row, payments, shipping, asked),
         "prints": not row.removed_at and access_of(request.user).may(MANAGER, row.account.merchant_id),
         "cancels": row.can_be_cancelled and access_of(request.user).may(MANAGER, row.account.merchant_id),
     }
@@ -134,18 +137,19 @@ def web_order(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(rows, pk=pk)
     lines = row.lines.select_related("product").defer("product__payload", "product__search")
     about = records.about(request, row, "web_orders")
+    shipping, asked = following.of(staff(request), row), asking.of_order(row)
     return records.answer(request, "sales/web_order.html", about | {
         "order": row,
         "status": WebOrderStatus(row=row) if about["edits"] else None,
         "branches": orders.tree(lines),
-        "story": orders.story(row),
         "states": sheets.WEB_ORDERS.badges(row),
         "told": orders.told(row.payload),
         "address": orders.address(row.payload),
         "nothing": sentences.empty("order_lines"),
-        "asking": asking.of_order(row),
+        "asking": asked,
         "sections": sections_of(staff(request), row),
-        "shipping": following.of(staff(request), row),
+        "shipping": shipping,
+        "story": story.of_web_order(row, shipping, asked),
     }, SHIPPING)  # fmt: skip
 
 
