@@ -32,7 +32,8 @@ class Command(BaseCommand):
             raise CommandError(f"There is no merchant {slug!r}: add it with add_merchant first.")
         linking = systems.get(system).linking
         if isinstance(linking, BroughtBack):
-            self._link(links.account_to_link(merchant, system), _brought(system, linking, credentials_file))
+            brought = _brought(system, linking, credentials_file)
+            self._link(links.account_to_link(merchant, system), brought)
             return
         if not isinstance(linking, EnteredHere):
             raise CommandError(f"{system} is linked by an approval link.")
