@@ -36,6 +36,7 @@ pytestmark = pytest.mark.django_db
 
 NOT_OURS = {"healthz", "readyz", "metrics", "set_language", "approve", "approve_status", "approve_continue"} | {
     "approve_decline", "callback_ready2order", "webhook",
+    "approve_bring", "approve_choose", "callback_brought", "webhook_behind",
 }  # fmt: skip
 
 # Posts that change something, and the role they need.

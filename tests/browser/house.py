@@ -33,6 +33,7 @@ class House:
             "DJANGO_SETTINGS_MODULE": "tests.browser.settings", "SECRET_KEY": "browser", "CREDENTIAL_KEYS": KEY,
             "ALLOWED_HOSTS": "127.0.0.1", "PUBLIC_URL": self.url, "ALLOW_PRIVATE_HOSTS": "127.0.0.1",
             "READY2ORDER_API_URL": sandbox.api_url, "READY2ORDER_DEVELOPER_TOKEN": sandbox.developer_token,
+            "READYCLOUD_URL": sandbox.url, "READYCLOUD_CLIENT_ID": "app", "READYCLOUD_CLIENT_SECRET": "a-secret-of-the-app",
             "READY2ORDER_TOKEN_LIMIT": "100000", "BIND": f"127.0.0.1:{self.port}", "WEB_CONCURRENCY": "1",
             "GRACEFUL_TIMEOUT": "1",
         }  # fmt: skip

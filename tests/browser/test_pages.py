@@ -6,6 +6,7 @@ The addresses come from the URL conf: whoever adds a page finds it looked at her
 import re
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
@@ -35,6 +36,7 @@ NO_PAGES = {
     "shipment_new": 302,
     **dict.fromkeys(("product_row", "web_order_row", "web_orders_status"), 302),
     **dict.fromkeys(("approve_status", "command_badge"), "fragment"),
+    **dict.fromkeys(("approve_bring", "approve_choose", "webhook_behind"), 405),
 }
 LISTS = (
     "accounts",
@@ -198,6 +200,7 @@ def test_preview_of_a_change_in_every_state(visit, world, name):
 LINKS = (
     "new", "sent", "opened", "denied", "expired", "broken", "approved", "paused", "connected", "reading",
     "withdrawn", "over", "shop", "shop_broken", "shop_waits", "shop_works",
+    "shipping", "shipping_chosen", "shipping_works",
 )  # fmt: skip
 
 
@@ -242,6 +245,23 @@ def test_way_to_the_till(visit, house, world):
     browser.page.get_by_role("button", name="Weiter").click()
 
     browser.page.get_by_role("link", name="Zu ready2order").wait_for()
+    assert browser.looks_well() == []
+
+
+def test_key_behind_the_address_is_brought_by_the_page_and_leaves_no_trace_in_it(visit, house, world):
+    browser = visit("", world["approvals"]["shipping_brought"], fresh=True)
+    browser.page.route(f"{house.sandbox.url}/**", lambda route: route.fulfill(status=204))  # stay here
+    browser.page.get_by_role("button", name="Weiter").click()
+    there = browser.page.get_by_role("link", name="Zu ReadyCloud").get_attribute("href")
+    [state] = parse_qs(urlsplit(there).query)["state"]
+
+    behind = "access_token=a-key-that-browsers-bring&refresh_token=another&expires_in=3600"
+    back = f"/callback/readycloud/?{urlencode({'state': state})}#{behind}"
+    browser.page.evaluate("address => location.assign(address)", back)
+    browser.page.get_by_text("Verbindung wird geprüft").wait_for()
+
+    browser.page.go_back()
+    assert ("#" in browser.page.url, state in browser.page.url) == (False, False)
     assert browser.looks_well() == []
 
 

@@ -6,7 +6,7 @@ Café Anna is as usual. Hanna's merchants are as bad as can be. Nina has nothing
 import json
 import sys
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -430,6 +430,28 @@ def approval(name: str, state: str, account_state: str, system: str = "ready2ord
     return link
 
 
+def shipping(now: datetime) -> dict[str, ApprovalLink]:
+    """Links by a key that is brought: begun, with several organisations to choose from, and done."""
+    found = {
+        "shipping": approval("shipping", "opened", "awaiting_approval", "readycloud"),
+        "shipping_brought": approval("shipping_brought", "opened", "awaiting_approval", "readycloud"),
+        "shipping_chosen": approval("shipping_chosen", "approved", "verifying", "readycloud", approved_at=now),
+        "shipping_works": approval(
+            "shipping_works", "connected", "active", "readycloud", approved_at=now, ended_at=now
+        ),
+    }
+    named = [["/api/v2/orgs/H6j/", "Ocean & Oak"], ["/api/v2/orgs/3mr/", "Peak <Outdoor> with a long name " * 3]]
+    step = found["shipping_chosen"].steps.get()
+    Grant.objects.create(
+        step=step, account=step.account, state="candidate", callback_state_hash="parts", expires_at=now, granted_at=now,
+        fingerprint={"organisations": named}, choose_until=now + timedelta(days=1),
+    )  # fmt: skip
+    LinkedAccount.objects.filter(label="shipping_works").update(
+        access={"parts": [{"key": key, "name": name} for key, name in named]}
+    )
+    return found
+
+
 def approvals() -> dict[str, ApprovalLink]:
     """A link in every state that a merchant can find it in."""
     cast.user("mona", cast.merchant("Backhaus zur Freigabe"), "manager")
@@ -454,6 +476,7 @@ def approvals() -> dict[str, ApprovalLink]:
     ):  # fmt: skip
         times = {"approved_at": now, "ended_at": now} if state == "connected" else {}
         found[name] = approval(name, state, account_state, "rec_plus", **times)
+    found |= shipping(now)
     access = {"domain": "www.backhaus-zur-freigabe.example", "username": "backoffice", "closed": ["orders", "forms"]}
     shops = LinkedAccount.objects.filter(system="rec_plus", state="active")
     shops.update(access=access)
@@ -531,6 +554,9 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
         **dict.fromkeys(("member_edit", "member_remove"), member),
         **{f"problem_{name}": problem for name in ("clear", "allow_removals", "snooze", "wake")},
         **dict.fromkeys(("approve_continue", "approve_decline"), steps),
+        **dict.fromkeys(("approve_bring", "approve_choose"), steps),
+        "callback_brought": {"system": "readycloud"},
+        "webhook_behind": {"system": "readycloud", "key": "nobody", "told_at": "H6j/orders/1"},
         **dict.fromkeys(("approve", "approve_status"), token),
         **dict.fromkeys(
             ("delivery", "delivery_replay"), account | {"row": Delivery.objects.filter(account=till).first().pk}
