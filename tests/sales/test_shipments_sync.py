@@ -1,8 +1,11 @@
 """Shipments read from the sandbox: how many requests it takes, what moves only a stamp, and pages that are too large."""
 
-import pytest
+import json
 
-from accounts.models import Reference, SyncRun
+import pytest
+from django.utils import timezone
+
+from accounts.models import Delivery, Reference, SyncRun
 from accounts.sync import foreground
 from sales.models import Box, BoxItem, Shipment
 from tests import parcels
@@ -106,3 +109,16 @@ def test_what_orders_are_made_of_is_read(house):
     kinds = {"packaging": "packaging", "shipping_products": "products", "contacts": "contacts"}
     found = {kind: Reference.objects.filter(kind=kind).count() for kind in kinds}
     assert found == {kind: len(org.tables[table]) for kind, table in kinds.items()}
+
+
+def test_what_a_webhook_is_about_is_read_again_by_its_own_address(house):
+    read(house)
+    row = Shipment.objects.first()
+    shown = house.cloud.ship(row.remote_id, tracking_number="1Z-TOLD")
+    Delivery.objects.create(account=house.account, received_at=timezone.now(), body=json.dumps(shown).encode())
+    house.forget()
+    house.work(1)
+    assert house.calls()[0] == ("GET", row.remote_id, 200)
+    assert Delivery.objects.get().state == "done"
+    row.refresh_from_db()
+    assert (row.tracking.split(", ")[0], row.status) == ("1Z-TOLD", "fulfilled")
