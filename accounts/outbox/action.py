@@ -107,6 +107,7 @@ class Action:
     reads_before: ClassVar[bool] = True
     reads_back: ClassVar[bool] = True
     names_record: ClassVar[bool] = True  # data has a remote_id
+    named_by: ClassVar[str] = ""  # the field of data that names the record where there is no remote_id
     fetches: ClassVar[bool] = False  # it changes nothing, it brings something: no person has to decide about it
     only_record: ClassVar[str] = ""  # where there is one such record: its name, which data may leave out
     needs_open_day: ClassVar[bool] = False
@@ -253,6 +254,14 @@ class Actions:
 
     def fiscal_kinds(self, system: str) -> list[str]:
         return [kind for (of, kind), action in self._actions.items() if of == system and action.fiscal]
+
+    def named_by(self, system: str) -> dict[str, list[str]]:
+        """Field of data -> the kinds whose record it names."""
+        found: dict[str, list[str]] = {}
+        for (of, kind), action in self._actions.items():
+            if of == system and action.named_by:
+                found.setdefault(action.named_by, []).append(kind)
+        return found
 
     def fetching(self) -> list[str]:
         """The kinds that change nothing: no list of changes shows them."""

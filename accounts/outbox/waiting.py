@@ -45,9 +45,19 @@ def workable(account: LinkedAccount) -> Any:
         state__in=Command.STANDING,
     ).exclude(Q(remote_id="") | fetches)
     rows = account.commands.filter(state__in=(State.QUEUED, State.UNKNOWN)).exclude(~fetches & Exists(earlier))
+    for field, kinds in actions.named_by(account.system).items():
+        rows = rows.exclude(Exists(_earlier_named(field, kinds)), kind__in=kinds)
     fiscal = actions.fiscal_kinds(account.system)
     twice = account.commands.filter(state=State.NEEDS_PERSON, reason="found_twice", kind__in=fiscal)
     return rows.exclude(Exists(twice), state=State.QUEUED, kind__in=fiscal)
+
+
+def _earlier_named(field: str, kinds: list[str]) -> Any:
+    """Commands about the record that this field of their data names, since nothing else does yet."""
+    return Command.objects.filter(
+        account=OuterRef("account"), remote_id="", kind__in=kinds, pk__lt=OuterRef("pk"),
+        state__in=Command.STANDING, **{f"data__{field}": OuterRef(f"data__{field}")},
+    )  # fmt: skip
 
 
 def due() -> Q:

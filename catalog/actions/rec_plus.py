@@ -7,7 +7,7 @@ from accounts.actions.rec_plus import ShopChange, ShopPreview, plain, words
 from accounts.http.answers import decoded
 from accounts.http.errors import BadPayload
 from accounts.models.command import Command
-from accounts.outbox.action import Call, Complaints, Finding, Found, Looker, Record
+from accounts.outbox.action import Call, Complaints, Finding, Found, Looker, Record, actions
 from accounts.outbox.fields import Field, flag, identity, number, numbered, outgoing, same, text
 from accounts.outbox.kinds import Addition, Removal
 from accounts.systems.rec_plus import endpoints
@@ -96,6 +96,7 @@ class _ByCode(Addition, abstract=True):
     system, resource = "rec_plus", "products"
     endpoint = endpoints.SET_PRODUCTS
     repeatable = True
+    named_by = "code"
     fields = {**PRODUCT_FIELDS, "code": words(needed=True)}
 
     def call(self, command: Command) -> Call:
@@ -134,6 +135,13 @@ class CreateProduct(_ByCode):
 class UpsertProduct(_ByCode):
     kind, title = "product.upsert", "Product written by its code"
     has_form = False
+
+    def look_up(self, command: Command, looker: Looker) -> Finding:
+        """The code may have been there before: only what all was written tells that it was."""
+        record = looker.named(self.resource, command.data["code"], **BY_CODE)
+        if record is None or not actions.get(self.system, UpdateProduct.kind).is_so(command, record):
+            return Finding(Found.ABSENT)
+        return Finding(Found.LANDED, str(record.get("id")))
 
 
 class DeleteProduct(Removal):

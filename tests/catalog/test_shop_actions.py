@@ -3,9 +3,11 @@
 import json
 
 import pytest
+from django.utils import timezone
 
-from accounts.models import Command
+from accounts.models import Command, LinkedAccount
 from accounts.outbox import submitting
+from accounts.sync import turns
 from accounts.systems.rec_plus.dry_run import mentions
 from catalog.models import Category, Product, Variant
 from sales.models import WebOrder
@@ -131,6 +133,40 @@ def test_new_product_does_not_take_over_one_with_its_code(store):
     command = store.done("product.upsert", name="Neu", code=product.item_number)
     product.refresh_from_db()
     assert (command.state, command.remote_id, product.name) == (State.DONE, product.remote_id, "Neu")
+
+
+def test_write_by_code_that_never_arrived_is_not_taken_for_done(store):
+    product = any_product()
+    store.sandbox.faults.add("status", method="POST", path="/api/v1/products", times=1, status=502)
+
+    command = store.done("product.upsert", name=product.name, code=product.item_number, price="8.80")
+
+    product.refresh_from_db()
+    assert (command.state, str(product.price.normalize()), store.writes()) == (
+        State.DONE, "8.8", [("POST", 502), ("POST", 204)],
+    )  # fmt: skip
+
+
+def test_later_write_by_the_same_code_waits_for_the_earlier_one(store, settings):
+    settings.QUIET_S = 60
+    store.sandbox.faults.add("lost_answer", method="POST", path="/api/v1/products", times=1)
+    first, second, other = (
+        submitting.submit(store.account, "product.upsert", {"name": name, "code": code}, key=name, actor="tests")
+        for name, code in [("First", "NEW-1"), ("Second", "NEW-1"), ("Other", "NEW-2")]
+    )
+    for _ in range(3):
+        LinkedAccount.objects.update(due_at=timezone.now())
+        turns.take(store.account.pk)
+
+    attempts = dict(Command.objects.values_list("pk", "attempts"))
+    assert [attempts[each.pk] for each in (first, second, other)] == [1, 0, 1]
+
+    store.work()
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.state, second.state) == (State.DONE, State.DONE)
+    assert store.shop.products[int(second.remote_id)]["name"] == "Second"
 
 
 @pytest.mark.parametrize("kind", ["", "lost_answer"])

@@ -12,6 +12,7 @@ from backoffice.sandbox.rec_plus.reading import found, page, reading, selected, 
 from backoffice.sandbox.rec_plus.resources import PRODUCTS, since
 from backoffice.sandbox.rec_plus.seed.blanks import PRODUCT as BLANK
 from backoffice.sandbox.rec_plus.seed.products import STATUSES
+from backoffice.sandbox.rec_plus.shapes.product import CATEGORY_PLACES as PLACES
 from backoffice.sandbox.rec_plus.shapes.product import without_vat
 from backoffice.sandbox.rec_plus.shop import API
 from backoffice.sandbox.rec_plus.text import bare
@@ -183,10 +184,11 @@ def _is_same(option: Row, sent: Row) -> bool:
 
 
 def _categories(call: Call, name: str, value: Any) -> tuple[int, ...]:
-    """As it is read: five places, each an id, an object with an id, or nothing."""
-    if not isinstance(value, dict):
-        raise Refusal(400, f"{name} must be an object")
-    ids = [entry["id"] if isinstance(entry, dict) and "id" in entry else entry for entry in value.values()]
+    """As it is read: five places, each an id, an object with an id, or nothing; in which order they are told is nothing."""
+    if not isinstance(value, dict) or not value.keys() <= set(PLACES):
+        raise Refusal(400, f"{name} must be an object with the places {', '.join(PLACES)}")
+    entries = [value[place] for place in PLACES if place in value]
+    ids = [entry["id"] if isinstance(entry, dict) and "id" in entry else entry for entry in entries]
     ids = [identifier for identifier in ids if identifier is not None]
     if any(not isinstance(each, int) or each not in call.shop.categories for each in ids):
         raise Refusal(400, f"{name} must name categories that there are")

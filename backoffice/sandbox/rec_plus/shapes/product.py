@@ -12,7 +12,7 @@ from backoffice.sandbox.rec_plus.shop import WebShop
 from backoffice.sandbox.rec_plus.text import slug
 from backoffice.sandbox.rec_plus.variations import option_quantity, quantity
 
-MORE_CATEGORIES = ("2", "3", "4", "5")
+CATEGORY_PLACES = ("default", "2", "3", "4", "5")
 CENT = Decimal("0.01")
 
 
@@ -68,7 +68,7 @@ def _categories(ids: Sequence[int]) -> Row:
     """Five places, of which the first is called default."""
     refs: list[Any] = [ref("categories", identifier) for identifier in ids[:5]]
     refs += [None] * (5 - len(refs))
-    return dict(zip(("default", *MORE_CATEGORIES), refs, strict=True))
+    return dict(zip(CATEGORY_PLACES, refs, strict=True))
 
 
 def _manufacturer(shop: WebShop, identifier: int | None) -> Row | None:
