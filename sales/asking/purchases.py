@@ -109,7 +109,7 @@ def of_requests(requests: Iterable[ReviewRequest], rules: ReviewRules) -> dict[i
 def _only_new(rows: Rows, kind: str, placed: str, rules: ReviewRules, now: datetime) -> Rows:
     """Without what is in the ledger, names nobody, or cannot be due yet."""
     rows = rows.filter(~Exists(ReviewRequest.objects.filter(**{kind: OuterRef("pk")})), removed_at=None, total__gte=0)
-    rows = rows.filter(~Q(email="") | (Q(customer__email__isnull=False) & ~Q(customer__email="")))
+    rows = rows.filter(Q(email__gt="") | Q(customer__email__gt=""))
     if rules.waits_for_delivery:
         return rows
     return rows.filter(**{f"{placed}__lte": now - timedelta(days=rules.days)})

@@ -14,6 +14,7 @@ class Migration(migrations.Migration):
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
+    # the new columns may be null: with a default, SQLite would make the tables anew and lose what keeps their search
     operations = [
         migrations.AddField(
             model_name="customer",
@@ -25,12 +26,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name="invoice",
             name="email",
-            field=models.TextField(default="", help_text="From the document's own address."),
+            field=models.TextField(help_text="From the document's own address.", null=True),
         ),
         migrations.AddField(
             model_name="weborder",
             name="email",
-            field=models.TextField(default="", help_text="Of whoever ordered, from the order itself."),
+            field=models.TextField(help_text="Of whoever ordered, from the order itself.", null=True),
         ),
         migrations.CreateModel(
             name="ReviewRequest",

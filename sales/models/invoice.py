@@ -58,7 +58,7 @@ class Invoice(MirroredModel):
     customer_ref = models.TextField(null=True)
     customer = models.ForeignKey("sales.Customer", on_delete=models.SET_NULL, null=True, related_name="invoices")
     customer_name = models.TextField(default="", help_text="From the document's own address.")
-    email = models.TextField(default="", help_text="From the document's own address.")
+    email = models.TextField(null=True, help_text="From the document's own address.")
     payment_method_ref = models.TextField(null=True)
     payment_method = models.ForeignKey(
         "sales.PaymentMethod", on_delete=models.SET_NULL, null=True, related_name="invoices"

@@ -49,7 +49,7 @@ class WebOrder(MirroredModel):
     customer_ref = models.TextField(null=True)
     customer = models.ForeignKey("sales.Customer", on_delete=models.SET_NULL, null=True, related_name="web_orders")
     customer_name = models.TextField(default="", help_text="From the order itself.")
-    email = models.TextField(default="", help_text="Of whoever ordered, from the order itself.")
+    email = models.TextField(null=True, help_text="Of whoever ordered, from the order itself.")
 
     objects: ClassVar[WebOrderManager] = WebOrderManager()
 

@@ -173,7 +173,7 @@ class InvoiceMapping(Mapping):
     external_reference = Remote("invoice_externalReferenceNumber")
     customer = Reference("customer_id")
     customer_name = Derived(customer_on_invoice)
-    email = Remote("invoice_address_email", "address.email", default="")
+    email = Remote("invoice_address_email", "address.email")
     payment_method = Reference("paymentMethod_id")
     vat_gap = Derived(vat_gap, version=2)
 

@@ -142,4 +142,4 @@ class WebOrderMapping(ShopRecord):
     delivery_method = Derived(delivery_method)
     customer = Reference("user.id")
     customer_name = Derived(customer_name)
-    email = Remote("user.email", convert=unescaped, default="")
+    email = Remote("user.email", convert=unescaped)
