@@ -40,7 +40,7 @@ SHIPPING_STATUSES = (
     ("unfulfilled", "Unfulfilled"),
     ("partially_fulfilled", "Partially fulfilled"),
     ("fulfilled", "Fulfilled"),
-    (NO_STATUS, "None told"),
+    (NO_STATUS, "No status"),
 )
 SHIPPED = Q(shipped_at__isnull=False) | Q(status="fulfilled")
 PAST = (("past", "Open no more"), ("all", "Both"))
