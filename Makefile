@@ -13,7 +13,7 @@ help:  ## list the targets
 
 setup: $(VENV)/.dev  ## make .venv with everything
 
-demo: $(VENV)/.run  ## a running back office with two linked tills and a web shop, on this machine only
+demo: $(VENV)/.run  ## a running back office with all four systems linked, on this machine only
 	@$(BIN)/python manage.py demo $(if $(PORT),--port $(PORT)) $(if $(SANDBOX_PORT),--sandbox-port $(SANDBOX_PORT))
 
 test: $(VENV)/.dev  ## every test, on SQLite and on PostgreSQL with Redis

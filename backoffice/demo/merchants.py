@@ -34,6 +34,21 @@ class Visit:
         decided = signed_in | {"decision": "approve"}
         self.browser.post(unescape(onward[1]), data=decided, timeout=TIMEOUT_S).raise_for_status()
 
+    def allow(self) -> None:
+        """Press Continue, allow it at the remote system, and bring the key back, which only the browser sees."""
+        onward = ONWARD.search(self._press(self._form(BUTTON_ALONE)[1], {}))
+        if onward is None:
+            raise DemoFailed("The approval page did not lead to the remote system.")
+        allowed = self.browser.post(
+            unescape(onward[1]), data={"decision": "allow"}, timeout=TIMEOUT_S, allow_redirects=False
+        )
+        address, _, behind = allowed.headers.get("Location", "").partition("#")
+        if not behind:
+            raise DemoFailed("The remote system did not allow it.")
+        self.browser.get(address, timeout=TIMEOUT_S).raise_for_status()
+        brought = {"key": f"{address}#{behind}", "csrfmiddlewaretoken": self.browser.cookies["csrftoken"]}
+        self.browser.post(address, data=brought, headers={"Referer": address}, timeout=TIMEOUT_S).raise_for_status()
+
     def enter(self, **answers: str) -> None:
         """Fill in what opens the account, and press Continue."""
         form = self._form(WITH_FIELDS)

@@ -1,4 +1,4 @@
-"""The demo: two tills and a web shop linked and read, a till that waits for its approval, everything on this machine.
+"""The demo: two tills, a web shop, shipping and reviews linked and read, a till that waits for its approval.
 
 The remote systems are emulated (``backoffice.sandbox``); merchants are played (``backoffice.demo.merchants``).
 """
@@ -12,7 +12,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +29,8 @@ EMAIL = "demo@backoffice.example"
 READY_WITHIN_S = 180
 SALE_EVERY_S = 30
 READY2ORDER, REC_PLUS = "ready2order", "rec_plus"
+READYCLOUD, GUARANTEED_REVIEWS = "readycloud", "guaranteed_reviews"
+SANDBOX_PORTS = 4  # the tills', then the shop's, the shipping service's and the review service's
 STOPS_WITHIN_S = 15
 PR_SET_PDEATHSIG = 1  # Linux: the signal that a process gets when its parent dies, however it dies
 
@@ -72,21 +73,29 @@ class Demo:
 
         self.ports = ports
         self.folder = folder
-        if ports.web in (ports.sandbox, ports.sandbox + 1):
+        if ports.web in range(ports.sandbox, ports.sandbox + SANDBOX_PORTS):
             raise DemoFailed(
-                "The back office needs one port, the emulated systems two in a row: choose ones that do not overlap."
+                f"The back office needs one port, the emulated systems {SANDBOX_PORTS} in a row: choose others."
             )
-        for port in (ports.web, ports.sandbox, ports.sandbox + 1):
+        taken = range(ports.sandbox, ports.sandbox + SANDBOX_PORTS)
+        for port in (ports.web, *taken):
             _must_be_free(port)
         self._lock = _alone_in(folder)
         self._clear()
         self.environment = environment(ports, folder)
         self.sandbox = Sandbox(
             port=ports.sandbox, seed=1, tills=3, products=180, invoices=420, customers=60, days=35, odd=True,
-            newest_first=True, shops=1, orders=160, users=60,
+            newest_first=True, shops=1, orders=160, users=60, readycloud=1, guaranteed_reviews=("en",),
+            reviews=24, readycloud_http_hooks=True,
         )  # fmt: skip
         self.sandbox.faults.add("status", method="GET", path="/v1/customers", till=2, status=403)
-        self.environment["READY2ORDER_DEVELOPER_TOKEN"] = self.sandbox.developer_token
+        self.environment |= {
+            "READY2ORDER_DEVELOPER_TOKEN": self.sandbox.developer_token,
+            "READYCLOUD_URL": self.sandbox.readycloud.url,
+            "READYCLOUD_CLIENT_ID": self.sandbox.readycloud.app.client_id,
+            "READYCLOUD_CLIENT_SECRET": self.sandbox.readycloud.app.client_secret,
+            "GUARANTEED_REVIEWS_URL": self.sandbox.guaranteed_reviews.url,
+        }
         self.processes: list[subprocess.Popen[bytes]] = []
         self.stop = threading.Event()
 
@@ -113,26 +122,35 @@ class Demo:
         self._start("manage.py", "work", log="worker.log")
         first, second, third = self.sandbox.tills
         with ThreadPoolExecutor(2) as pool:
-            list(pool.map(self._linked, (first, second), (self.sandbox.shops, [])))
+            list(pool.map(lambda link: link(), (lambda: self._linked_everywhere(first), lambda: self._linked(second))))
         waiting = self._merchant(third, READY2ORDER)
         self._manage("add_staff", EMAIL, "--superuser", given=PASSWORD)
-        self._wait_until_read(2 + len(self.sandbox.shops))
+        self._wait_until_read(5)
         self._introduce(waiting, time.monotonic() - began)
         threading.Thread(target=self._sell, daemon=True).start()
 
-    def _linked(self, till: Any, shops: Sequence[Any]) -> None:
-        """A merchant with this till, and a web shop where there is one: all by one approval link."""
-        link = self._merchant(till, READY2ORDER, *([REC_PLUS] if shops else []))
-        self._wait_for_web()
-        visit = Visit(link)
-        for shop in shops:
-            visit.enter(domain=shop.domain, username=shop.access.username, password=shop.access.password)
+    def _linked(self, till: Any) -> None:
+        visit = self._visit(till, READY2ORDER)
         visit.approve(username=till.username, password=till.password)
-        say(f"{till.name}{' and its web shop' if shops else ''}: approved, being read …")
-        for shop in shops:
-            self._until(visit.has_webhook, "The shop was not connected in time")
-            address, secret = visit.webhook()
-            shop.hooks.add(address, auth=f"bearer {secret}", wrap=True)
+        say(f"{till.name}: approved, being read …")
+
+    def _linked_everywhere(self, till: Any) -> None:
+        """A merchant with a till, a web shop, shipping and reviews: all by one approval link."""
+        visit = self._visit(till, READY2ORDER, REC_PLUS, READYCLOUD, GUARANTEED_REVIEWS)
+        [shop], [reviews] = self.sandbox.shops, self.sandbox.guaranteed_reviews.accounts
+        visit.enter(domain=shop.domain, username=shop.access.username, password=shop.access.password)
+        visit.enter(api_key=reviews.api_key, language=reviews.language, public_key=reviews.public_key)
+        visit.approve(username=till.username, password=till.password)
+        visit.allow()
+        say(f"{till.name} with its web shop, shipping and reviews: approved, being read …")
+        self._until(visit.has_webhook, "The shop was not connected in time")
+        address, secret = visit.webhook()
+        shop.hooks.add(address, auth=f"bearer {secret}", wrap=True)
+
+    def _visit(self, till: Any, *systems: str) -> Visit:
+        link = self._merchant(till, *systems)
+        self._wait_for_web()
+        return Visit(link)
 
     def _merchant(self, till: Any, *systems: str) -> str:
         """A merchant for this till; their approval link."""
@@ -145,7 +163,7 @@ class Demo:
 
     def _wait_until_read(self, accounts: int) -> None:
         """Until each linked account was read once, from beginning to end."""
-        self._until(lambda: self._read() >= accounts, "The tills and the shop were not read in time")
+        self._until(lambda: self._read() >= accounts, "Not everything was read in time")
 
     def _read(self) -> int:
         from django.apps import apps
@@ -175,8 +193,9 @@ The back office is ready, after {seconds:.0f} seconds.
   {waiting}
   (press Continue; at the emulated till sign in as {till.username} with {till.password})
 
-  The emulated tills are at http://127.0.0.1:{self.ports.sandbox}, the web shop at {self.sandbox.shops[0].domain};
-  all of them sell something now and then.
+  The emulated tills are at http://127.0.0.1:{self.ports.sandbox}, the web shop at {self.sandbox.shops[0].domain},
+  ReadyCloud at {self.sandbox.readycloud.url}, Guaranteed Reviews at {self.sandbox.guaranteed_reviews.url};
+  tills and shop sell something now and then.
   Logs and data are in {self.folder}. Ctrl-C ends everything.""")
 
     def _sell(self) -> None:

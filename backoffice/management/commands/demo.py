@@ -9,7 +9,7 @@ from backoffice import demo
 
 
 class Command(BaseCommand):
-    help = "Everything on this machine: emulated tills and a web shop, most of them linked and read, the web server and the worker."
+    help = "Everything on this machine: emulated tills, a web shop, shipping and reviews, most of them linked and read, the web server and the worker."
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
@@ -18,7 +18,7 @@ class Command(BaseCommand):
             "--sandbox-port",
             type=int,
             default=demo.Ports.sandbox,
-            help="of the emulated systems: this one and the next (default 9000)",
+            help="of the emulated systems: the first of four in a row (default 9000)",
         )
 
     def handle(self, **options: Any) -> None:
