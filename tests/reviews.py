@@ -37,6 +37,17 @@ def public(number: int = 1, **fields: Any) -> dict[str, Any]:
     } | fields  # fmt: skip
 
 
+def ratings(*told: dict[str, Any]) -> dict[str, Any]:
+    """The public list as it is answered."""
+    stars = [row["r"] for row in told]
+    average = f"{sum(stars) / len(stars):.1f}" if stars else "0"
+    distribution = {str(star): stars.count(star) for star in range(1, 6)}
+    return {
+        "ratings": {"total": len(stars), "average": average, "distribution": distribution},
+        "reviews": list(told),
+    }
+
+
 class Service:
     """``rows`` are the private reviews, ``told`` the public ones; ``errors`` answer for keys that are not known."""
 
@@ -70,13 +81,7 @@ class Service:
         return {"reviews": shown, "pagination": {"total_results": len(rows), "total_pages": pages}}
 
     def _public(self) -> dict[str, Any]:
-        stars = [row["r"] for row in self.told]
-        average = f"{sum(stars) / len(stars):.1f}" if stars else "0"
-        distribution = {str(star): stars.count(star) for star in range(1, 6)}
-        return {
-            "ratings": {"total": len(stars), "average": average, "distribution": distribution},
-            "reviews": self.told,
-        }
+        return ratings(*self.told)
 
 
 @contextmanager

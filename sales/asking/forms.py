@@ -50,7 +50,9 @@ class RulesForm(forms.ModelForm[ReviewRules]):
 
     def __init__(self, *args: Any, merchant: Merchant, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.initial["minimums"] = "\n".join(f"{code} {least}" for code, least in self.instance.minimums.items())
+        self.initial["minimums"] = "\n".join(
+            f"{code} {least}" for code, least in sorted(self.instance.minimums.items())
+        )
         theirs = CustomerCategory.objects.filter(account__merchant=merchant, removed_at=None).order_by("name", "pk")
         for name in ("consenting", "excluded"):
             field = self.fields[name]

@@ -7,7 +7,7 @@ from django.test import Client
 
 from accounts.models import LinkedAccount, Reference
 from accounts.references import kinds
-from tests import cast, shop
+from tests import cast, parcels, reviews, shop
 
 pytestmark = pytest.mark.django_db
 
@@ -20,6 +20,8 @@ def till() -> LinkedAccount:
     for resource, record in cast.SMALL.items():
         cast.put(linked, resource, record)
     shop.put_all(shop.account(cast.merchant()))
+    parcels.put_all(parcels.account(cast.merchant()))
+    cast.put(reviews.account(), "ratings", reviews.ratings())
     return linked
 
 
@@ -47,7 +49,7 @@ def test_every_kind_that_a_system_has_can_be_asked_for(vera):
         page = vera.get(LIST, {"kind": kind})
         assert [row.kind for row in page.context["page"].rows] == [kind]
         assert f'<option value="{kind}" selected>{label}</option>' in page.content.decode()
-    assert len(kinds()) == 31
+    assert len(kinds()) == 35
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_rules_are_kept_and_nobody_is_asked_by_that(tom, linked, mona):
     assert "The rules are kept." in response.content.decode()
     assert ReviewRequest.objects.count() == 0
     assert AuditEvent.objects.get().verb == "review_rules.changed"
-    assert mona.get(url("review_rules", tom)).context["form"].initial["minimums"] == "GBP 20\nEUR 12.50"
+    assert mona.get(url("review_rules", tom)).context["form"].initial["minimums"] == "EUR 12.50\nGBP 20"
 
 
 @pytest.mark.parametrize(
@@ -322,7 +322,9 @@ def test_ticked_requests_are_cancelled_together_as_far_as_the_person_may(tom, li
     )
 
     assert "2 of 2 were cancelled." in response.content.decode()
-    assert [row.state for row in ReviewRequest.objects.order_by("pk")] == ["cancelled", "cancelled", "held", "held"]
+    assert [row.state for row in ReviewRequest.objects.order_by("id_order")] == [
+        "cancelled", "cancelled", "held", "held",
+    ]  # fmt: skip
     response = eddi.post(reverse("review_requests_decide"), {"decision": "cancel"}, follow=True)
     assert "Tick the requests that are meant first." in response.content.decode()
 

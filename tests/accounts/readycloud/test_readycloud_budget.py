@@ -5,7 +5,6 @@ import pytest
 from accounts import systems
 from accounts.http import opening
 from accounts.http.budget import WINDOW_S, Lane
-from accounts.http.budget_database import DatabaseStore
 from accounts.http.errors import OutOfBudget, RateLimited
 from accounts.models import Budget
 from accounts.models.address_limit import AddressLimit
@@ -37,6 +36,7 @@ def test_all_accounts_share_two_buckets(cloud, limited):
     assert sorted(bucket.key.rpartition(":")[2] for bucket in found) == ["others", "reads"]
 
 
+@pytest.mark.embedded  # the budget lies in the database
 def test_no_more_than_thirty_reads_in_any_minute_whoever_asks(cloud, limited, sandbox, monkeypatch):
     """Two greedy accounts over five minutes, by the budget's own clock."""
     now = [1_800_000_000.0]
@@ -59,8 +59,8 @@ def test_no_more_than_thirty_reads_in_any_minute_whoever_asks(cloud, limited, sa
 def test_reads_leave_writes_their_own(cloud, limited):
     [account, _] = two(cloud)
     reads, writes = (systems.get("readycloud").bucket("", method) for method in ("GET", "POST"))
-    DatabaseStore().fill(writes.key, writes.rate)
-    DatabaseStore().fill(reads.key, reads.rate)
+    opening.store().fill(writes.key, writes.rate)
+    opening.store().fill(reads.key, reads.rate)
     each = door(account)
     for _ in range(6):
         each.allowance.spend("GET", Lane.PERSON)
@@ -70,10 +70,11 @@ def test_reads_leave_writes_their_own(cloud, limited):
     each.allowance.spend("POST", Lane.PERSON)
 
 
+@pytest.mark.embedded  # the budget lies in the database
 def test_refusal_pauses_the_bucket_for_all_accounts_and_learns_nothing_about_our_address(cloud, sandbox):
     one, other = two(cloud)
     system = systems.get("readycloud")
-    DatabaseStore().fill(system.bucket("", "GET").key, system.bucket("", "GET").rate)
+    opening.store().fill(system.bucket("", "GET").key, system.bucket("", "GET").rate)
     sandbox.faults.add("status", path="/api/v2/orgs/", status=429, retry_after="40", times=1)
 
     with pytest.raises(RateLimited):

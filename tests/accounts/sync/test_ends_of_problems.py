@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from accounts import problems
 from accounts.http import address_limit
+from accounts.http.issues import Issue
 from accounts.http.vault import Secret
 from accounts.linking import grants, lifecycle, links, verify
 from accounts.models import AddressLimit, Grant, LinkedAccount, Problem
@@ -142,7 +143,7 @@ def candidate(state: str, **fields: object) -> Grant:
 
 def test_new_approval_ends_the_trouble_of_the_old_one():
     grant = candidate("candidate")
-    verify.grants._keep_candidate(grant, Secret("token-that-is-new-0123456789"))
+    verify.grants._keep_candidate(grant, Issue(Secret("token-that-is-new-0123456789")))
     problems.raise_problem("in_trouble", account=grant.account)
 
     assert verify.promote(grant, actor=cast.mona())
