@@ -22,6 +22,23 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def free_ports(number: int) -> int:
+    """The first of so many free ones in a row."""
+    while True:
+        first = free_port()
+        if first + number < 65536 and all(map(_is_free, range(first, first + number))):
+            return first
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
 def postgresql_programs() -> Path | None:
     """The folder with ``initdb`` and ``postgres``; the newest version that is installed."""
     found = shutil.which("initdb")

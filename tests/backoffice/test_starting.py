@@ -8,9 +8,9 @@ import time
 
 import pytest
 
-from backoffice.demo import Demo, DemoFailed, Ports
+from backoffice.demo import SANDBOX_PORTS, Demo, DemoFailed, Ports
 from tests.backoffice.test_env import ROOT, start
-from tests.servers import free_port
+from tests.servers import free_port, free_ports
 
 NO_SERVER = "postgresql://nobody@127.0.0.1:1/none"
 DEMO = """
@@ -20,6 +20,11 @@ from backoffice.demo import Demo, Ports
 import sys
 Demo(Ports(int(sys.argv[1]), int(sys.argv[2])), Path(sys.argv[3])).run()
 """
+
+
+def ports_of_a_demo() -> Ports:
+    first = free_ports(1 + SANDBOX_PORTS)
+    return Ports(first, first + 1)
 
 
 @pytest.mark.parametrize("command", ["migrate", "linked_accounts", "work", "sync"])
@@ -46,9 +51,10 @@ def test_reader_that_goes_away_is_no_fault(tmp_path):
     assert result.stderr == ""
 
 
-def test_demo_needs_two_ports(tmp_path):
-    with pytest.raises(DemoFailed, match="need two ports"):
-        Demo(Ports(8000, 8000), tmp_path)
+@pytest.mark.parametrize("web", [8000, 8003])
+def test_demo_needs_a_port_and_four_in_a_row(tmp_path, web):
+    with pytest.raises(DemoFailed, match="needs one port, the emulated systems 4 in a row: choose others"):
+        Demo(Ports(web, 8000), tmp_path)
 
 
 def test_demo_refuses_what_is_no_port(tmp_path):
@@ -57,11 +63,11 @@ def test_demo_refuses_what_is_no_port(tmp_path):
 
 
 def test_second_demo_in_the_same_folder_leaves_the_first_one_alone(tmp_path):
-    first = Demo(Ports(free_port(), free_port()), tmp_path)
+    first = Demo(ports_of_a_demo(), tmp_path)
     (tmp_path / "db.sqlite3").write_text("of the first")
 
     with pytest.raises(DemoFailed, match="already: end that one first"):
-        Demo(Ports(free_port(), free_port()), tmp_path)
+        Demo(ports_of_a_demo(), tmp_path)
 
     assert (tmp_path / "db.sqlite3").read_text() == "of the first"
     first._lock.close()
@@ -70,10 +76,10 @@ def test_second_demo_in_the_same_folder_leaves_the_first_one_alone(tmp_path):
 @pytest.mark.embedded
 @pytest.mark.parametrize("sign", [signal.SIGINT, signal.SIGHUP, signal.SIGKILL])
 def test_demo_ends_all_that_it_started_however_it_ends(tmp_path, sign):
-    ports = (free_port(), free_port())
+    ports = ports_of_a_demo()
     environment = {"PATH": os.environ["PATH"], "DEBUG": "1", "DATA_DIR": str(tmp_path), "PYTHONUNBUFFERED": "1"}
     demo = subprocess.Popen(
-        [sys.executable, "-c", DEMO, *map(str, ports), str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True,
+        [sys.executable, "-c", DEMO, str(ports.web), str(ports.sandbox), str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE, text=True,
         env=environment | {"DJANGO_SETTINGS_MODULE": "backoffice.settings"}, start_new_session=True,
     )  # fmt: skip
     try:

@@ -26,7 +26,8 @@ SMALLER = {"width": 1040, "height": 699}  # the same shape, for a page with litt
 @contextmanager
 def running_demo() -> Iterator[tuple[str, str]]:
     """Its address, and the approval link that waits for somebody."""
-    ports = (servers.free_port(), servers.free_port())
+    first = servers.free_ports(1 + demo.SANDBOX_PORTS)
+    ports = (first, first + 1)
     with tempfile.TemporaryDirectory(prefix="backoffice-demo-") as folder:
         environment = os.environ | {
             "DJANGO_SETTINGS_MODULE": "backoffice.settings", "DEBUG": "1", "DATA_DIR": folder, "DATABASE_URL": "",
