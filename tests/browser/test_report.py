@@ -85,11 +85,12 @@ def test_report_works_without_javascript(visit):
     expect(page.locator(".report-chart").first).to_be_hidden()
 
 
-def test_row_leads_to_its_documents(visit):
-    page = visit("mona", "/sales/report/?merchant=cafe-anna&by=group&period=this_year").page
+@pytest.mark.parametrize(("channel", "place"), [("till", "/sales/invoices/"), ("shop", "/sales/orders/")])
+def test_row_leads_to_its_documents(visit, channel, place):
+    page = visit("mona", f"/sales/report/?merchant=cafe-anna&by=group&period=this_year&channel={channel}").page
     gross = page.locator("tbody tr strong").first.inner_text()
 
     page.locator("tbody .row-link").first.click()
 
-    expect(page).to_have_url(re.compile("/sales/invoices/"))
+    expect(page).to_have_url(re.compile(place))
     expect(page.locator(".list-totals")).to_contain_text(f"Of which {gross}")
