@@ -31,7 +31,7 @@ from backoffice.sandbox.rec_plus import WebShop
 from tests import servers
 from tests.chaos import shops, tills
 from tests.chaos.bugs import BUGS, NONE
-from tests.chaos.company import ESSENTIAL_ONLY, LINK, ROOT, Company, Killer, credentials, embedded, scaled
+from tests.chaos.company import ESSENTIAL_ONLY, LINK, Company, Killer, credentials, embedded, scaled
 from tests.chaos.verdict import Verdict
 
 QUIET_S = 4
@@ -101,7 +101,7 @@ def run(*, number: int, accounts: int, seconds: float, seed: int, bug: str = "",
         plan = list(deeds(number, owners, random.Random(seed)))
         _misbehave(sandbox, seed)
         with Nemesis(company, redis, database, seed=seed) as nemesis:
-            _feed(company, plan, seconds)
+            company.feed(FEED, plan, seconds)
         _until_left(company, number // 5)  # so that faults strike on a slow machine too
         struck = Counter()
         for fault in sandbox.faults:
@@ -205,24 +205,6 @@ def _misbehave(sandbox: Sandbox, seed: int) -> None:
         sandbox.faults.add("late", percent=2, seconds=LATE_S, **at)
         sandbox.faults.add("status", percent=2, status=503, **at)
         sandbox.faults.add("status", percent=1, status=429, retry_after="1", **at)
-
-
-def _feed(company: Company, plan: list[dict[str, Any]], seconds: float) -> None:
-    """Submit the plan, evenly over the time."""
-    feeder = subprocess.Popen(
-        [sys.executable, "-c", FEED], cwd=ROOT, env=company.environment, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-    )  # fmt: skip
-    assert feeder.stdin is not None
-    assert feeder.stdout is not None
-    began = time.monotonic()
-    for count, each in enumerate(plan):
-        time.sleep(max(0.0, began + count * seconds / len(plan) - time.monotonic()))
-        feeder.stdin.write(json.dumps(each) + "\n")
-        feeder.stdin.flush()
-        assert feeder.stdout.readline() == "kept\n"
-    feeder.stdin.close()
-    feeder.wait()
 
 
 def _until_left(company: Company, number: int) -> None:

@@ -7,8 +7,11 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from backoffice.sandbox import Sandbox
 
@@ -77,6 +80,23 @@ class Company:
         )  # fmt: skip
         assert done.returncode == 0, done.stderr
         return done.stdout
+
+    def feed(self, script: str, plan: Sequence[Any], seconds: float) -> None:
+        """Hand the plan line by line to a script that answers each with ``kept``, evenly over the time."""
+        feeder = subprocess.Popen(
+            [sys.executable, "-c", script], cwd=ROOT, env=self.environment, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )  # fmt: skip
+        assert feeder.stdin is not None
+        assert feeder.stdout is not None
+        began = time.monotonic()
+        for count, each in enumerate(plan):
+            time.sleep(max(0.0, began + count * seconds / len(plan) - time.monotonic()))
+            feeder.stdin.write(json.dumps(each) + "\n")
+            feeder.stdin.flush()
+            assert feeder.stdout.readline() == "kept\n"
+        feeder.stdin.close()
+        feeder.wait()
 
     def start(self, *command: str) -> None:
         log = (self.folder / "log").open("ab")

@@ -12,7 +12,6 @@ compared with the orders. The set-up is that of ``tests.chaos.commands``; ``--em
 import argparse
 import json
 import random
-import subprocess
 import sys
 import tempfile
 import time
@@ -26,7 +25,7 @@ from backoffice.sandbox import Sandbox
 from tests import servers
 from tests.chaos.bugs import BUGS_OF_REVIEWS, NONE
 from tests.chaos.commands import Nemesis, say
-from tests.chaos.company import ROOT, Company, embedded, scaled
+from tests.chaos.company import Company, embedded, scaled
 
 QUIET_S = 3
 BATCH = 20  # orders that become due together
@@ -136,7 +135,7 @@ def run(*, number: int, merchants: int, seconds: float, seed: int, bug: str = ""
         plan = list(batches(number, merchants, random.Random(seed)))
         misbehave(sandbox, seed)
         with Nemesis(company, redis, database, seed=seed) as nemesis:
-            feed(company, plan, seconds)
+            company.feed(FEED, plan, seconds)
             until_mostly_sent(sandbox, len(wanted_of(plan)))
         sandbox.faults.clear()
         if redis is not None:
@@ -224,24 +223,6 @@ def misbehave(sandbox: Sandbox, seed: int) -> None:
     sandbox.faults.add("close", percent=3, **at)
     sandbox.faults.add("status", percent=2, status=503, **at)
     sandbox.faults.add("truncate", percent=2, bytes=10, **at)
-
-
-def feed(company: Company, plan: list[dict[str, Any]], seconds: float) -> None:
-    """The orders become due batch by batch, evenly over the time."""
-    feeder = subprocess.Popen(
-        [sys.executable, "-c", FEED], cwd=ROOT, env=company.environment, text=True,
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-    )  # fmt: skip
-    assert feeder.stdin is not None
-    assert feeder.stdout is not None
-    began = time.monotonic()
-    for count, batch in enumerate(plan):
-        time.sleep(max(0.0, began + count * seconds / len(plan) - time.monotonic()))
-        feeder.stdin.write(json.dumps(batch) + "\n")
-        feeder.stdin.flush()
-        assert feeder.stdout.readline() == "kept\n"
-    feeder.stdin.close()
-    feeder.wait()
 
 
 def until_mostly_sent(sandbox: Sandbox, wanted: int) -> None:
