@@ -112,14 +112,24 @@ class Company:
 
     def kill_one(self, dice: random.Random) -> None:
         """A random process dies: alone if it was forked, else with all it has started, and is started again."""
+        self.start_ended()
         victim, leader = dice.choice(self.processes())
         if victim != leader:
             with suppress(ProcessLookupError):
                 os.kill(victim, signal.SIGKILL)
             return
-        number = [process.pid for _, process in self.crew].index(leader)
+        self.start_again([process.pid for _, process in self.crew].index(leader))
+
+    def start_ended(self) -> None:
+        """As any supervisor would: a worker ends by itself when its children die while it starts."""
+        for number in reversed(range(len(self.crew))):
+            if self.crew[number][1].poll() is not None:
+                self.start_again(number)
+
+    def start_again(self, number: int) -> None:
         command, process = self.crew.pop(number)
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
         self.start(*command)
 
@@ -136,7 +146,8 @@ class Company:
 
     def end(self) -> None:
         for _, process in self.crew:
-            os.killpg(process.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
             process.wait()
 
 
