@@ -30,6 +30,7 @@ INVOICE = (
     "remote_id", "payload", "payload_hash", "search", "number", "issued_at", "issued_on", "calendar_on", "currency", "total",
     "total_net", "total_vat", "tip", "price_base", "test_mode", "cancelled_at", "cancelled_reason", "storno_of_ref",
     "paid", "external_reference", "customer_ref", "customer_name", "payment_method_ref", "vat_gap",
+    "email",
 )  # fmt: skip
 ITEM = (
     "position", "name", "comment", "item_number", "quantity", "price", "total", "total_net", "vat", "vat_rate",
@@ -104,6 +105,7 @@ def invoice(row: Record) -> Values:
         row["invoice_testMode"], row["invoice_deleted_at"], row["invoice_deletedReason"],
         text(row["invoice_reference_id"]), row["invoice_paid"], row["invoice_externalReferenceNumber"],
         text(row["customer_id"]), name, text(row["paymentMethod_id"]), gap(row),
+        row.get("invoice_address_email"),
     )  # fmt: skip
 
 

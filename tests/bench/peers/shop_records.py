@@ -15,7 +15,7 @@ VARIANT = ("remote_id", "payload", "payload_hash", "search", "code", "name", "pr
 ORDER = (
     "remote_id", "payload", "payload_hash", "search", "number", "invoice_number", "status", "placed_at", "placed_on", "paid_at",
     "currency", "total", "total_vat", "delivery", "quantity", "payment_method", "delivery_method", "customer_ref",
-    "customer_name",
+    "customer_name", "email", "counts", "total_net",
 )  # fmt: skip
 LINE = (
     "position", "line_ref", "within_ref", "kind", "name", "code", "status", "quantity", "price", "vat", "vat_rate",
@@ -55,7 +55,9 @@ def order(row: Record) -> Values:
         str(row["id"]), payload, digest(payload), f"{row['id']}\n{row['invoice_id']}\n{name}\n{names}".lower(), str(row["id"]),
         str(row["invoice_id"]), row["status"], placed, placed.astimezone(ZONE).date(), local(row["payment_date"]), "EUR",
         totals["price"], totals["vat"], totals["delivery"], totals["qty"], unescape(row["payment_method"]["name"]),
-        ", ".join(ways), str(row["user"]["id"]), name,
+        ", ".join(ways), str(row["user"]["id"]), name, unescape(row["user"]["email"]),
+        bool(row["payment_date"]) and row["status"] != "Cancelled",
+        f"{float(totals['price']) - float(totals['vat']):.2f}",
     )  # fmt: skip
 
 
