@@ -88,6 +88,8 @@ class Derived(Column):
 
     def reader(self, reading: Reading) -> Read:
         function, longest = self.function, longest_text(self.field)
+        if not isinstance(self.field, models.CharField | models.TextField):
+            return lambda row: function(row, reading)
         return lambda row: storable(function(row, reading), longest)
 
     def signature(self) -> str:
@@ -162,7 +164,7 @@ def _quick_text(find: Read, read: Read, *, plain: bool) -> Read:
         value = find(row)
         if value.__class__ is str and len(value) <= INDEXED_CHARACTERS and "\x00" not in value and odd not in value:
             return value
-        return read(row)
+        return str(value) if value.__class__ is int else read(row)
 
     return quick
 
@@ -194,11 +196,13 @@ def finder(places: tuple[str, ...]) -> Read:
     if _is_plain(places):
         key = places[0]
         return lambda row: row.get(key)
-    paths = [place.split(".") for place in places]
+    paths = [(first, rest) for first, *rest in (place.split(".") for place in places)]
 
     def find(row: Row) -> Any:
-        for path in paths:
-            value = _walk(row, path)
+        for first, rest in paths:
+            value = row.get(first)
+            if rest and value is not None:
+                value = _walk(value, rest)
             if value is not None:
                 return value
         return None
@@ -215,4 +219,6 @@ def _walk(value: Any, path: list[str]) -> Any:
             if not isinstance(value, Mapping):
                 return None
         value = value.get(key)
+        if value is None:
+            return None
     return value

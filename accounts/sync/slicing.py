@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import Any
 
@@ -19,6 +19,7 @@ MOST_ROWS = 20_000  # of one page
 EMPTY = (b'""', b"null", b"[]", b"{}")
 MASK = b'"***"'
 NOTHING_KEPT = b"***"
+ESCAPED_ASCII = re.compile(rb"\\u00[2-7]")
 
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
 _raw_list = msgspec.json.Decoder(list[msgspec.Raw])
@@ -152,7 +153,7 @@ def masked(raw: bytes, secrets: frozenset[str]) -> bytes:
 
     What cannot be read cannot be masked: of that nothing is kept.
     """
-    if not _names(secrets).search(raw):
+    if not _may_name(raw, secrets):
         return raw
     try:
         fields = raw_fields(raw)
@@ -162,10 +163,16 @@ def masked(raw: bytes, secrets: frozenset[str]) -> bytes:
     return b"{" + b",".join(parts) + b"}"
 
 
+def _may_name(raw: bytes, secrets: frozenset[str]) -> bool:
+    """Whether one of the names may stand there, written out or with escapes: mostly not."""
+    if any(name in raw for name in _written(secrets)):
+        return True
+    return b"\\u00" in raw and ESCAPED_ASCII.search(raw) is not None
+
+
 @cache
-def _names(secrets: frozenset[str]) -> "re.Pattern[bytes]":
-    """Where one of the names may stand, written out or with escapes: mostly nowhere."""
-    return re.compile(b"|".join([rb"\\u00[2-7]", *(re.escape(name.encode("ascii")) for name in secrets)]))
+def _written(secrets: frozenset[str]) -> list[bytes]:
+    return [name.encode("ascii") for name in secrets]
 
 
 def _masked_field(name: str, value: bytes, secrets: frozenset[str]) -> bytes:
@@ -174,12 +181,13 @@ def _masked_field(name: str, value: bytes, secrets: frozenset[str]) -> bytes:
     match value[:1]:
         case b"{":
             return masked(value, secrets)
-        case b"[" if _names(secrets).search(value):
+        case b"[" if _may_name(value, secrets):
             rows = (_masked_field("", row, secrets) for row in raw_rows(value))
             return b"[" + b",".join(rows) + b"]"
     return value
 
 
+@lru_cache(maxsize=4096)  # the fields' names, which are the same in every row
 def _string(text: str) -> bytes:
     return msgspec.json.encode(text)
 
