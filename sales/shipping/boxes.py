@@ -59,6 +59,12 @@ def address(shipment: Shipment) -> list[str]:
     return in_lines(to) if isinstance(to, dict) else []
 
 
+def source(shipment: Shipment) -> str:
+    """Where the service has it from, in its own words: a shop, a marketplace, us."""
+    told: Any = record_in(shipment).get("source")
+    return str(told.get("name") or "") if isinstance(told, dict) else ""
+
+
 def in_lines(to: Mapping[str, Any]) -> list[str]:
     """The name in one, then each field that is told."""
     name = " ".join(str(to[part]) for part in ("first_name", "last_name") if to.get(part))
