@@ -11,13 +11,13 @@ from typing import Any
 
 from django.db.models import Case, Q, QuerySet, Value, When
 
-from accounts.models import User
+from accounts.models import MirroredQuerySet, User
 from sales.models import Invoice, Shipment, WebOrder
 from sales.shipping.naming import LETTERS, Origin, ref
 
 BEFORE, AFTER = timedelta(days=1), timedelta(days=60)  # it reached the service so long before or after it was ordered
 SHOWN = 20
-PLACED = {WebOrder: "placed_at", Invoice: "issued_at"}
+PLACED: dict[type[Origin], str] = {WebOrder: "placed_at", Invoice: "issued_at"}
 
 
 @dataclass(frozen=True)
@@ -87,9 +87,9 @@ def by_number(accounts: Sequence[int], numbers: set[str]) -> dict[str, list[Orig
     return found
 
 
-def shippable(model: type[Origin]) -> QuerySet[Any]:
+def shippable(model: type[Origin]) -> MirroredQuerySet:
     """What is there, counts, and takes nothing back."""
-    rows = model.objects.filter(removed_at=None)
+    rows = model.objects.get_queryset().present()
     if model is WebOrder:
         return rows
     return rows.filter(test_mode=False, cancelled_at=None).filter(
@@ -101,7 +101,7 @@ def offered(user: User, shipment: Shipment, find: str) -> list[Origin]:
     """For a person to choose from: what was looked for, its exact number first; else what has its number or e-mail."""
     found: list[Origin] = []
     for model, placed in PLACED.items():
-        rows = shippable(model).filter(account__merchant=shipment.account.merchant_id) & model.objects.visible_to(user)
+        rows = shippable(model).visible_to(user).filter(account__merchant=shipment.account.merchant_id)
         rows = rows.select_related("account__merchant", "customer")
         found += _looked_for(rows, find, placed) if find else _suggested(rows, shipment, placed)
     return found

@@ -60,7 +60,8 @@ def _move(shipment: Shipment, how: Joined, row: Origin | None, **more: str) -> b
     """In one statement, from where it was read to stand."""
     rows = Shipment.objects.filter(pk=shipment.pk, joined=shipment.joined)
     rows = rows.filter(web_order=shipment.web_order_id, invoice=shipment.invoice_id)
-    order, document = (row if isinstance(row, model) else None for model in (WebOrder, Invoice))
+    order = row if isinstance(row, WebOrder) else None
+    document = row if isinstance(row, Invoice) else None
     moved = rows.update(joined=how, web_order=order, invoice=document, joined_at=timezone.now(), **more)
     if moved:
         shipment.joined, shipment.web_order, shipment.invoice = how, order, document
