@@ -46,9 +46,9 @@ def of(shipment: Shipment) -> list[Packed]:
 def story(shipment: Shipment) -> list[Moment]:
     return [
         Moment("Ordered", shipment.ordered_at, "receipt"),
-        Moment("Label printed", shipment.printed_at, "tag"),
-        Moment("Shipped", shipment.shipped_at, "truck-delivery"),
-        Moment("Delivered", shipment.delivered_at, "check"),
+        Moment("Label printed", shipment.printed_at, "tag", missing="not yet"),
+        Moment("Shipped", shipment.shipped_at, "truck-delivery", missing="not yet"),
+        Moment("Delivered", shipment.delivered_at, "check", missing="not yet"),
     ]
 
 

@@ -17,6 +17,7 @@ from sales.shipping.naming import LETTERS, Origin, ref
 
 BEFORE, AFTER = timedelta(days=1), timedelta(days=60)  # it reached the service so long before or after it was ordered
 SHOWN = 20
+LETTERS_LOOKED_FOR = 3
 PLACED: dict[type[Origin], str] = {WebOrder: "placed_at", Invoice: "issued_at"}
 
 
@@ -108,8 +109,10 @@ def offered(user: User, shipment: Shipment, find: str) -> list[Origin]:
 
 
 def _looked_for(rows: QuerySet[Any], find: str, placed: str) -> list[Origin]:
+    """One or two letters stand in almost every row: they are a number or nothing."""
+    wanted = Q(number=find) if len(find) < LETTERS_LOOKED_FOR else Q(number=find) | Q(search__has=find.casefold())
     is_exact = Case(When(number=find, then=Value(0)), default=Value(1))
-    return list(rows.filter(Q(number=find) | Q(search__has=find.casefold())).order_by(is_exact, f"-{placed}")[:SHOWN])
+    return list(rows.filter(wanted).order_by(is_exact, f"-{placed}")[:SHOWN])
 
 
 def _suggested(rows: QuerySet[Any], shipment: Shipment, placed: str) -> list[Origin]:
