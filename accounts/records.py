@@ -11,6 +11,7 @@ from accounts import freshness, systems
 from accounts.access import access_of
 from accounts.models import Command, Membership
 from accounts.outbox.action import actions
+from accounts.sync.mapping import registry
 from backoffice.pages import page_or_fragment, target
 from backoffice.pretty import pretty
 
@@ -33,6 +34,7 @@ def about(request: HttpRequest, row: Any, *resources: str) -> dict[str, Any]:
         "zone": account.merchant.time_zone,
         "currency": account.merchant.currency,
         "age": freshness.of_resources(resources, (account.pk,)),
+        "is_left_out": row.removed_at is not None and registry.is_left_out(row),
         "raw": pretty(row.payload) if manages else "",
         "changes": latest,
         "changes_move": any(command.is_open or command.is_unread for command in latest),

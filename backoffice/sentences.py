@@ -228,6 +228,7 @@ DELIVERIES: dict[str, str] = {
     "no_secret": "It came without the secret, or with a wrong one, so nothing was made of it. Paste the secret as it is shown, as Bearer.",
     "names_no_record": "It does not say which record has changed.",
     "own_change": "It tells of a change that was made from here, which was read already.",
+    "left_out": "It is about a part of the account that the merchant has left out.",
     "not_kept": "Records of this kind are not kept here.",
     "resource_forbidden": "The merchant's approval does not allow us to read this record.",
     "other_record": "The question for this record was answered with another one.",

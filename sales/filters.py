@@ -137,6 +137,7 @@ class ShipmentFilter(MerchantFilter):
     status = ChoiceFilter(label="Status", choices=SHIPPING_STATUSES, empty_label="All", method="by_status")
     shipped = YesNoFilter(label="Shipped", labels=("Shipped", "Not shipped yet"), method="by_shipping")
     delivered = YesNoFilter(label="Delivered", method="by_delivery")
+    order = YesNoFilter(label="Order", labels=("Joined to its order", "Without its order"), method="by_order")
     removed = RemovedFilter()
 
     def by_status(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
@@ -144,6 +145,10 @@ class ShipmentFilter(MerchantFilter):
 
     def by_shipping(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         return rows.filter(SHIPPED) if value else rows.exclude(SHIPPED)
+
+    def by_order(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
+        found = Q(web_order__isnull=False) | Q(invoice__isnull=False)
+        return rows.filter(found) if value else rows.exclude(found)
 
     def by_delivery(self, rows: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         return rows.filter(delivered_at__isnull=not value)

@@ -114,7 +114,7 @@ def _next_of_shipping(shipping: Shipping) -> Iterator[Next]:
     elif any(each.shipped_at is None for each in there):
         yield Next("The shipping service ships it.")
     elif any(each.delivered_at is None for each in there):
-        yield Next("It is on its way, and delivered.")
+        yield Next("It is on its way to the buyer.")
 
 
 def _next_of_asking(asking: Asking) -> Iterator[Next]:

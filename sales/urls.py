@@ -6,6 +6,7 @@ from sales import editing, handing_out, views
 from sales.asking import steering
 from sales.asking import views as asking
 from sales.models import InvoiceFile
+from sales.shipping import views as shipping
 
 
 class PaperConverter:
@@ -44,6 +45,8 @@ urlpatterns = [
     path("sales/shipments/", views.shipments, name="shipments"),
     path("sales/shipments/new/", editing.shipment_new, name="shipment_new"),
     path("sales/shipments/<int:pk>/", views.shipment, name="shipment"),
+    path("sales/shipments/<int:pk>/join/", shipping.shipment_join, name="shipment_join"),
+    path("sales/shipments/<int:pk>/part/", shipping.shipment_part, name="shipment_part"),
     path("sales/orders/<int:pk>/status/", editing.web_order_status, name="web_order_status"),
     path("sales/orders/<int:pk>/row/", editing.web_order_row, name="web_order_row"),
     path("sales/customers/", views.customers, name="customers"),

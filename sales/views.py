@@ -21,12 +21,12 @@ from sales import orders, papers, sheets, story, totals, vat
 from sales.asking import showing as asking
 from sales.forms import WebOrderStatus
 from sales.listings import INVOICES, RATINGS, WEB_ORDERS
-from sales.models import Customer, Invoice, WebOrder
+from sales.models import Customer, Invoice, Shipment, WebOrder
 from sales.report.page import ReportPage
 from sales.reviewing.ratings import STARS, by_month, chart, together
 from sales.sheets.reviews import language, order_number, stars
 from sales.sheets.web_orders import totals as order_totals
-from sales.shipping import boxes, following, naming
+from sales.shipping import boxes, following, joining, naming
 
 MANAGER = Membership.Role.MANAGER
 PAPERS = {"invoice-files": "sales/_invoice_files.html"}  # moving by itself
@@ -158,16 +158,19 @@ def web_order(request: HttpRequest, pk: int) -> HttpResponse:
 def shipment(request: HttpRequest, pk: int) -> HttpResponse:
     """An order at a shipping service, box by box, and what it was here."""
     row = get_object_or_404(sheets.SHIPMENTS.rows_of(staff(request), payload=True), pk=pk)
-    origin = naming.origin_of(staff(request), row.primary_id, row.account.merchant_id)
+    edits = row.removed_at is None and access_of(request.user).may(Membership.Role.EDITOR, row.account.merchant_id)
     return records.answer(request, "sales/shipment.html", records.about(request, row, "shipments") | {
         "shipment": row,
         "states": sheets.SHIPMENTS.badges(row),
         "story": boxes.story(row),
         "boxes": boxes.of(row),
         "address": boxes.address(row),
+        "source": boxes.source(row),
         "place": boxes.place_of(row),
-        "origin": origin,
-        "origin_name": naming.called(origin) if origin is not None else "",
+        "origin": row.order,
+        "origin_name": naming.called(row.order) if row.order is not None else "",
+        "joins": edits and row.joined != Shipment.Joined.SENT,
+        "seen": joining.seen_of(row),
         "nothing": sentences.empty("boxes"),
     })  # fmt: skip
 

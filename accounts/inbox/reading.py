@@ -110,6 +110,9 @@ class Inbox:
         if reader.mapping.single is None:
             self._believe(reader, remote_id, same)
             return
+        if not reader.mapping.is_read(self.account.access, remote_id):
+            _end(same, State.IGNORED, "left_out")
+            return
         if echoes.is_echo(self.account, reader, remote_id, same.order_by("-pk")[0]):
             _end(same, State.IGNORED, "own_change")
             return

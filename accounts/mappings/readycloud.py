@@ -29,6 +29,15 @@ class OrgRecord(Mapping, abstract=True):
         return [Listed({"org": _organisation(part["key"])}) for part in access.get(PARTS, ())]
 
     @classmethod
+    def is_read(cls, access: Row, remote_id: str) -> bool:
+        """By its organisation, in whose key letters' case matters. What is no address of such a record is left to others."""
+        try:
+            org = cls.single.values_in(remote_id)["org"] if cls.single is not None else ""
+        except ValueError:
+            return True
+        return org in {_organisation(part["key"]) for part in access.get(PARTS, ())}
+
+    @classmethod
     def path(cls, endpoint: Endpoint, remote_id: str) -> dict[str, str]:
         return endpoint.values_in(remote_id)
 

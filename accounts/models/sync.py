@@ -25,6 +25,9 @@ class SyncCursor(models.Model):
     )
     last_full_at = models.DateTimeField(null=True)
     longest_page = models.PositiveIntegerField(default=0, help_text="Most rows that ever came on one page.")
+    lists = models.CharField(
+        max_length=32, default="", help_text="Which lists the last full pass read, in one word; others make one due."
+    )
     last_total = models.PositiveIntegerField(null=True, help_text="Rows of the last full pass.")
     next_at = models.DateTimeField(null=True)
     next_full_at = models.DateTimeField(null=True)

@@ -80,14 +80,18 @@ class Course:
             quarantined=len(merged.odd),
         )
 
+    @property
+    def _lists(self) -> str:
+        return self.mapping.lists_named(self.account.access)
+
     @cached_property
     def _merger(self) -> Merger:
         return Merger(self.reader, empty=self.position.fresh and not self.position.place.get(TAIL))
 
     def _continued(self) -> Position | None:
-        """The pass that a former worker or run left, if it is fresh and of the same kind."""
+        """The pass that a former worker or run left, if it is fresh, of the same kind, and through the same lists."""
         position = Position.of(self.cursor)
-        if position is None or position.mode != self.run.mode:
+        if position is None or position.mode != self.run.mode or position.lists not in ("", self._lists):
             return None
         stale = timezone.now() - position.stood_still_since > runs.RESUMED_WITHIN
         return None if stale else position
@@ -103,6 +107,7 @@ class Course:
             since=low.isoformat() if low else "",
             fresh=self.run.mode == Mode.FIRST and not self.mapping.rows_of(self.account.pk).exists(),
             unlisted=self.cursor.position.get(UNLISTED, []) if self.run.again else [],
+            lists=self._lists,
         )
         with transaction.atomic():
             self.lease.hold(self.cursor)

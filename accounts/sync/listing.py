@@ -84,8 +84,10 @@ class Listing:
         """The list has ended: which of our records were not in it? Raises ``Stopped`` when they are too many."""
         with transaction.atomic():
             self.course.lease.hold(self.course.cursor)
-            missing = removals.suspects(self.mapping, self.course.cursor, self.course.run, self.course.position)
-            suspects = [remote_id for remote_id in missing if remote_id not in self.course.position.unlisted]
+            course = self.course
+            unseen = removals.unseen(self.mapping, course.account, course.cursor, course.run, course.position)
+            runs.count(course.run, removed=removals.remove(self.mapping, course.account, unseen.left_out))
+            suspects = [remote_id for remote_id in unseen.missing if remote_id not in course.position.unlisted]
             if self.mapping.vanished in (Vanished.LIST, Vanished.FLEETING):
                 removed = removals.remove(self.mapping, self.course.account, suspects)
                 runs.count(self.course.run, removed=removed)

@@ -1,6 +1,7 @@
 """A mapping declares how one kind of remote record becomes rows. Apps keep theirs in ``<app>/mappings/``."""
 
 import hashlib
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -192,6 +193,17 @@ class Mapping(_Declared):
         return [Listed(query=segment) for segment in cls.segments]
 
     @classmethod
+    def lists_named(cls, access: Row) -> str:
+        """The same in one word, which tells one choice of lists from another."""
+        told = [[each.path, each.query] for each in cls.lists(access)]
+        return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()[:32]
+
+    @classmethod
+    def is_read(cls, access: Row, remote_id: str) -> bool:
+        """Whether a record stands in one of these lists; what was left out of them is neither asked for nor kept."""
+        return True
+
+    @classmethod
     def path(cls, endpoint: Endpoint, remote_id: str) -> dict[str, str]:
         """The places of a record's own address; where there is one such record, it has none.
 
@@ -287,6 +299,10 @@ class Registry:
             if isinstance(row, mapping.model) and named:
                 return mapping.resource
         raise KeyError(f"{row.account.system} has no resource of {type(row).__name__}")
+
+    def is_left_out(self, row: Any) -> bool:
+        """Whether a mirrored row stands in a part of its account that is not read any more."""
+        return not self.get(row.account.system, self.resource_of(row)).is_read(row.account.access, row.remote_id)
 
     def every(self) -> Iterator[type[Mapping]]:
         yield from self._mappings.values()

@@ -51,7 +51,7 @@ class Pass(Course):
         changes["next_at"] = now + self.mapping.every
         changes["longest_page"] = max(self.cursor.longest_page, position.longest_page)
         if position.mode in (Mode.FIRST, Mode.FULL):
-            changes |= {"last_full_at": now, "last_total": position.rows}
+            changes |= {"last_full_at": now, "last_total": position.rows, "lists": position.lists}
         if position.mode not in (Mode.CHANGES, Mode.WINDOW):
             changes["next_full_at"] = schedule.next_night(self.account, self.mapping, now)
         self.mapping.finish(self.account.pk)

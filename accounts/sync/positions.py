@@ -28,6 +28,7 @@ class Position:
     wide: bool = False  # so many records have to be read again that a full pass comes cheaper
     alive: list[str] = field(default_factory=list)  # suspects that were there after all: the list may have shifted
     unlisted: list[str] = field(default_factory=list)  # those of the pass before, which need not be asked for again
+    lists: str = ""  # which lists are read, in one word
 
     @classmethod
     def of(cls, cursor: SyncCursor) -> "Position | None":

@@ -1,5 +1,6 @@
 """Records that a full pass did not see are suspects; only proof removes them, and many at once need a person."""
 
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from accounts.sync.seen import Seen
 FEW = 10  # so many may go without asking
 SHARE = 0.05
 MANY = 500
+AT_ONCE = 1000  # values of one IN
 EDGE_OF_WINDOW = timedelta(days=2)  # the window's own bounds are dates in a zone: its edge proves nothing
 
 
@@ -29,28 +31,46 @@ class TooManyMissing(Exception):
         self.of = of
 
 
-def suspects(mapping: type[Mapping], cursor: SyncCursor, run: SyncRun, position: Position) -> list[str]:
-    """The ids of our records that the pass should have seen and did not. Raises ``TooManyMissing``."""
-    scope = _scope(mapping, cursor, position)
+@dataclass
+class Unseen:
+    """Ids of our records that a pass did not see: those it should have seen, and those of lists that are read no more."""
+
+    missing: list[str] = field(default_factory=list)
+    left_out: list[str] = field(default_factory=list)
+
+
+def unseen(
+    mapping: type[Mapping], account: LinkedAccount, cursor: SyncCursor, run: SyncRun, position: Position
+) -> Unseen:
+    """Raises ``TooManyMissing``."""
+    scope, found, total = _scope(mapping, cursor, position), Unseen(), 0
     if scope is None:
-        return []
+        return found
     rows = scope.filter(seen_at__lt=position.began)  # written since: seen for certain
-    seen, missing, total = Seen(cursor), [], 0
+    seen, missing = Seen(cursor), found.missing
     for key, remote_id in rows.values_list("pk", "remote_id").iterator(chunk_size=5000):
-        total += 1
-        if key not in seen:
+        if key in seen:
+            total += 1
+        elif mapping.is_read(account.access, remote_id):
+            total += 1
             missing.append(remote_id)
+        else:
+            found.left_out.append(remote_id)
     if not run.allow_removals and _doubtful(mapping, position, len(missing), total):
         raise TooManyMissing(len(missing), total)
     if mapping.vanished is Vanished.PROBLEM:
         told = _told(mapping, cursor.account_id)
         there = set(scope.filter(remote_id__in=told).values_list("remote_id", flat=True)) if told else set()
         untell(mapping, cursor.account_id, sorted(there.difference(missing)))
-    return missing
+    return found
 
 
 def remove(mapping: type[Mapping], account: LinkedAccount, remote_ids: list[str]) -> int:
     """Mark the records as removed; their rows and payloads stay."""
+    return sum(_remove(mapping, account, remote_ids[at : at + AT_ONCE]) for at in range(0, len(remote_ids), AT_ONCE))
+
+
+def _remove(mapping: type[Mapping], account: LinkedAccount, remote_ids: list[str]) -> int:
     rows = mapping.rows_of(account.pk).filter(remote_id__in=remote_ids, removed_at__isnull=True)
     if mapping.tally is not None:
         mapping.tally.take_away(list(rows.values_list("pk", flat=True)))

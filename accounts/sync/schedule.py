@@ -33,7 +33,9 @@ def ask_for_due(account: LinkedAccount) -> None:
     for mapping in registry.of(account.system):
         cursor, is_open = cursors.get(mapping.resource), mapping.resource in opened
         is_new = cursor is None or (cursor.next_at is None and cursor.last_good_at is None)
-        if cursor is not None and not is_new and cursor.next_full_at is not None and cursor.next_full_at <= now:
+        if cursor is not None and not is_new and _reads_other_lists(account, mapping, cursor):
+            _ask_for_all_lists(account, mapping, cursor)
+        elif cursor is not None and not is_new and cursor.next_full_at is not None and cursor.next_full_at <= now:
             runs.ask(account, mapping, nightly=True, lane=SyncRun.Lane.BACKFILL)  # an open run may become a wider one
         elif not is_open and (cursor is None or cursor.next_at is None or cursor.next_at <= now):
             in_the_back = is_new or mapping.per is not None
@@ -60,3 +62,15 @@ def everything_is_good(account: LinkedAccount) -> bool:
     cursors = account.cursors.filter(resource__in=needed)
     overdue = cursors.filter(next_at__lte=timezone.now())
     return cursors.count() == len(needed) and not overdue.exists()
+
+
+def _reads_other_lists(account: LinkedAccount, mapping: type[Mapping], cursor: SyncCursor) -> bool:
+    """Whether more or fewer lists are read than by the last full pass, such as those of one organisation less."""
+    return cursor.lists not in ("", mapping.lists_named(account.access))
+
+
+def _ask_for_all_lists(account: LinkedAccount, mapping: type[Mapping], cursor: SyncCursor) -> None:
+    """A full pass; once, unless an open run cannot become one. If that fails, the next night's does it."""
+    run = runs.ask(account, mapping, full=True)
+    if run.mode in (SyncRun.Mode.FIRST, SyncRun.Mode.FULL):
+        SyncCursor.objects.filter(pk=cursor.pk).update(lists="")

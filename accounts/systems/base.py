@@ -126,6 +126,7 @@ class BroughtBack(Linking, Protocol):
 
     parts: str  # the kind of record in a fingerprint, [key, name], that the merchant may leave some of out
     parts_label: "Words"
+    parts_question: "Words"  # which of them may be read
 
     def address(self, state: str, back: str) -> str:
         """Where the merchant approves. ``state`` comes back with the answer to the address ``back``."""

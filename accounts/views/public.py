@@ -185,6 +185,7 @@ def _shown(step: ApprovalStep, sent: Sent) -> dict[str, Any]:
         "brings": _brings(step, sent) if can_start else None,
         "choice": _choice(step) if step.state == ApprovalState.APPROVED else None,
         "closed": entering.closed(account) if connected else [],
+        "opened": parts.names(account) if connected else "",
         "setup": setup,
         "confirming": confirming,
         "paused": account.state == LinkedAccount.State.PAUSED,
@@ -217,7 +218,7 @@ def _choice(step: ApprovalStep) -> dict[str, Any] | None:
     if grant is None or linking is None:
         return None
     parts.shown(grant)
-    return {"label": linking.parts_label, "parts": parts.offered(grant, linking)}
+    return {"label": linking.parts_label, "question": linking.parts_question, "parts": parts.offered(grant, linking)}
 
 
 def _rows_so_far(account: LinkedAccount, resource: str) -> int:

@@ -1,6 +1,6 @@
 """ReadyCloud's orders with their boxes and items."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from accounts.mappings.readycloud import OrgRecord, full_name, moment
@@ -19,6 +19,7 @@ from accounts.sync.values import (
 )
 from accounts.systems.readycloud import endpoints
 from sales.models import Box, BoxItem, Shipment
+from sales.shipping import joining
 
 EXPANDED = {"expand": "boxes,items"}
 PROBED_BACK = timedelta(days=120)  # an order that was itself changed longer ago is left to the night
@@ -190,5 +191,15 @@ class ShipmentMapping(OrgRecord):
     tracking = Derived(tracking)
     customer_name = Derived(customer_name)
     city = Remote("shipping.ship_to.city", default="")
+    email = Remote("shipping.ship_to.email", default="")
     total = Remote("billing.total", convert=amount)
     currency = Derived(currency)
+
+    @classmethod
+    def settle(cls, account_id: int, keys: Sequence[int]) -> None:
+        joining.join(account_id, keys)
+
+    @classmethod
+    def finish(cls, account_id: int) -> None:
+        """Orders and documents may be read later than their shipments."""
+        joining.join(account_id)

@@ -1,5 +1,7 @@
 """An order as a shipping service has it, its boxes and what is in them."""
 
+from typing import Any
+
 from django.db import models
 from django.urls import reverse
 
@@ -8,7 +10,16 @@ from backoffice.money import AmountField
 
 
 class Shipment(MirroredModel):
-    """Statuses are the service's own words; null there is empty here. ``primary_id`` is whoever sent it there to name."""
+    """Statuses are the service's own words; null there is empty here. ``primary_id`` is whoever sent it there to name.
+
+    Which order or document of the merchant's it is, ``sales.shipping.joining`` finds, or a person says.
+    """
+
+    class Joined(models.TextChoices):
+        SENT = "sent", "Sent from here"
+        FOUND = "found", "Found by its number and its buyer"
+        PERSON = "person", "Joined by a person"
+        PARTED = "parted", "Parted by a person"
 
     organisation = models.TextField(help_text="Which of the account's organisations it belongs to, by its address.")
     primary_id = models.TextField()
@@ -27,12 +38,29 @@ class Shipment(MirroredModel):
     tracking = models.TextField(default="", help_text="The tracking numbers of its boxes.")
     customer_name = models.TextField(default="", help_text="Who gets it.")
     city = models.TextField(default="")
+    email = models.TextField(default="", help_text="Of whoever gets it.")
     total = AmountField(null=True)
     currency = models.CharField(max_length=3, default="", help_text="Empty where no amount tells it.")
+
+    web_order = models.ForeignKey("sales.WebOrder", on_delete=models.SET_NULL, null=True, related_name="shipments")
+    invoice = models.ForeignKey("sales.Invoice", on_delete=models.SET_NULL, null=True, related_name="shipments")
+    joined = models.CharField(max_length=6, choices=Joined, null=True, help_text="How; empty while nothing fits.")
+    joined_at = models.DateTimeField(null=True)
+    joined_name = models.TextField(null=True, help_text="Of the person who joined or parted it.")
 
     class Meta(MirroredModel.Meta):
         constraints = [
             MirroredModel.once_per_account("shipment_remote_id"),
+            models.CheckConstraint(
+                condition=models.Q(web_order__isnull=True) | models.Q(invoice__isnull=True),
+                name="shipment_of_one_order",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(joined__isnull=True, web_order__isnull=True, invoice__isnull=True)
+                | models.Q(joined="parted", web_order__isnull=True, invoice__isnull=True)
+                | models.Q(joined__in=["sent", "found", "person"]),
+                name="shipment_joined_in_a_known_way",
+            ),
             models.CheckConstraint(condition=models.Q(currency__regex=r"^([A-Z]{3})?$"), name="shipment_currency_code"),
         ]
         indexes = [
@@ -45,6 +73,8 @@ class Shipment(MirroredModel):
             models.Index(fields=["customer_name", "id"], name="shipment_customer"),
             # what an order was sent for shipping as
             models.Index(fields=["account", "primary_id"], name="shipment_primary_id"),
+            # those whose order was not found
+            models.Index(fields=["account"], name="shipment_waits_for_order", condition=models.Q(joined__isnull=True)),
         ]
 
     def __str__(self) -> str:
@@ -52,6 +82,11 @@ class Shipment(MirroredModel):
 
     def get_absolute_url(self) -> str:
         return reverse("shipment", args=[self.pk])
+
+    @property
+    def order(self) -> Any:
+        """The web order or the document that it is."""
+        return self.web_order or self.invoice
 
 
 class Box(models.Model):

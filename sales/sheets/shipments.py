@@ -13,6 +13,7 @@ from sales.filters import ShipmentFilter
 from sales.models import Shipment
 
 FULFILLED = "fulfilled"
+NUMBER = ("number",)
 
 
 def in_words(status: str) -> str:
@@ -43,6 +44,7 @@ SHIPMENTS = Sheet(
     filters=ShipmentFilter,
     placeholder="Tracking number, order number, name or SKU",
     picture="truck-delivery",
+    joins={"web_order": NUMBER, "invoice": NUMBER},
     facts=(
         facts.text("Number", "number", At.NAME, sort="number"),
         facts.time("Ordered", "ordered_at", At.MEDIUM, sort="ordered", repeats="{}"),
@@ -57,6 +59,7 @@ SHIPMENTS = Sheet(
         facts.time("Shipped", "shipped_at", At.WIDER),
         facts.time("Delivered", "delivered_at"),
         facts.text("Primary id", "primary_id"),
+        Fact("Order", lambda row: str(row.order or "")),
         Fact("Total", lambda row: row.total, _total, At.ALWAYS, facts.Shape.FIGURE),
         facts.text("Currency", "currency"),
     ),

@@ -46,9 +46,9 @@ def of(shipment: Shipment) -> list[Packed]:
 def story(shipment: Shipment) -> list[Moment]:
     return [
         Moment("Ordered", shipment.ordered_at, "receipt"),
-        Moment("Label printed", shipment.printed_at, "tag"),
-        Moment("Shipped", shipment.shipped_at, "truck-delivery"),
-        Moment("Delivered", shipment.delivered_at, "check"),
+        Moment("Label printed", shipment.printed_at, "tag", missing="not yet"),
+        Moment("Shipped", shipment.shipped_at, "truck-delivery", missing="not yet"),
+        Moment("Delivered", shipment.delivered_at, "check", missing="not yet"),
     ]
 
 
@@ -57,6 +57,12 @@ def address(shipment: Shipment) -> list[str]:
     shipping: Any = record_in(shipment).get("shipping")
     to: Any = shipping.get("ship_to") if isinstance(shipping, dict) else None
     return in_lines(to) if isinstance(to, dict) else []
+
+
+def source(shipment: Shipment) -> str:
+    """Where the service has it from, in its own words: a shop, a marketplace, us."""
+    told: Any = record_in(shipment).get("source")
+    return str(told.get("name") or "") if isinstance(told, dict) else ""
 
 
 def in_lines(to: Mapping[str, Any]) -> list[str]:

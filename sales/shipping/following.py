@@ -7,9 +7,10 @@ from django.db.models import QuerySet
 
 from accounts.access import access_of
 from accounts.models import Command, LinkedAccount, User
+from accounts.sync.mapping import registry
 from sales.models import Shipment
 from sales.shipping import action
-from sales.shipping.naming import Origin, form_of, primary_id, shipments_of
+from sales.shipping.naming import Origin, form_of, primary_id
 
 
 @dataclass(frozen=True)
@@ -38,12 +39,22 @@ def of(user: User, row: Origin) -> Shipping:
         return Shipping()
     shipments = shipments_of(row)
     tried = _tries(row, [account.pk for account in accounts]).order_by("-pk").first()
-    is_sent = any(shipment.removed_at is None for shipment in shipments)
+    is_sent = is_there(shipments)
     command = tried if tried is not None and not (is_sent and tried.state == Command.State.DONE) else None
     may = any(access_of(user).may(action.of(each).role, row.account.merchant_id) for each in accounts)
     is_waited_for = command is not None and (command.state in Command.STANDING or command.is_unread)
     sends = may and not is_sent and not is_waited_for and row.removed_at is None
     return Shipping(shipments, command, sends, form_of(row))
+
+
+def shipments_of(row: Origin) -> list[Shipment]:
+    """What the merchant's shipping services have of it, or had."""
+    return list(row.shipments.select_related("account__merchant").order_by("-pk"))
+
+
+def is_there(shipments: Sequence[Shipment]) -> bool:
+    """Whether it need not be sent: one is there, be it in a part of an account that the merchant has left out."""
+    return any(shipment.removed_at is None or registry.is_left_out(shipment) for shipment in shipments)
 
 
 def accounts_of(row: Origin) -> list[LinkedAccount]:

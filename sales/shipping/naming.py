@@ -6,18 +6,33 @@ from typing import Any
 from django.urls import reverse
 
 from accounts.models import User
-from sales.models import Invoice, Shipment, WebOrder
+from sales.models import Invoice, WebOrder
 
 Origin = WebOrder | Invoice
 
 LETTERS: dict[str, type[Origin]] = {"w": WebOrder, "i": Invoice}
-NAME = re.compile(r"bo-([wi])-([0-9a-f]{8})-([0-9]{1,18})", re.ASCII)
+OURS = "bo-"
+NAME = re.compile(OURS + r"([wi])-([0-9a-f]{8})-([0-9]{1,18})", re.ASCII)
+REF = re.compile(r"([wi])-([0-9]{1,18})", re.ASCII)
 
 
 def primary_id(row: Origin) -> str:
     """``bo-w-1f3c9a2e-15``. The account's part keeps two installations apart that send to one service."""
-    letter = next(letter for letter, model in LETTERS.items() if isinstance(row, model))
-    return f"bo-{letter}-{row.account.uid.hex[:8]}-{row.pk}"
+    return f"{OURS}{_letter(row)}-{row.account.uid.hex[:8]}-{row.pk}"
+
+
+def ref(row: Origin) -> str:
+    """``w-15``: as forms and pages of this installation have it."""
+    return f"{_letter(row)}-{row.pk}"
+
+
+def of_ref(user: User, told: str, merchant_id: int) -> Any:
+    """The merchant's order or document that is meant, if the user may see it."""
+    found = REF.fullmatch(told)
+    if found is None:
+        return None
+    rows = LETTERS[found[1]].objects.visible_to(user).filter(account__merchant=merchant_id, pk=int(found[2]))
+    return rows.first()
 
 
 def called(row: Origin) -> str:
@@ -41,7 +56,5 @@ def origin_of(user: User, named: str, merchant_id: int) -> Any:
     return row if row is not None and primary_id(row) == named else None
 
 
-def shipments_of(row: Origin) -> list[Shipment]:
-    """What the merchant's shipping services have of it."""
-    rows = Shipment.objects.filter(account__merchant=row.account.merchant_id, primary_id=primary_id(row))
-    return list(rows.select_related("account__merchant").order_by("-pk"))
+def _letter(row: Origin) -> str:
+    return next(letter for letter, model in LETTERS.items() if isinstance(row, model))

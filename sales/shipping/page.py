@@ -15,7 +15,7 @@ from accounts.outbox.submitting import Refused, submit
 from accounts.staff import staff
 from sales.shipping import action, boxes, following, parcel
 from sales.shipping.forms import Items, SendForm, Target, targets_of
-from sales.shipping.naming import Origin, called, shipments_of
+from sales.shipping.naming import Origin, called
 
 ITEMS = "items"
 
@@ -35,8 +35,7 @@ class SendPage:
         self.targets = targets_of(self._accounts())
 
     def response(self) -> HttpResponse:
-        known = shipments_of(self.row)
-        if any(shipment.removed_at is None for shipment in known):
+        if following.is_there(following.shipments_of(self.row)):
             messages.info(self.request, "It was sent for shipping already: its page shows what became of it.")
             return redirect(self.row)
         under_way = following.under_way(self.row, [account.pk for account, _ in self.targets.values()])

@@ -91,6 +91,8 @@ STEERING = {
     "review_requests_decide": "editor",
     "web_order_ship": "editor",
     "invoice_ship": "editor",
+    "shipment_join": "editor",
+    "shipment_part": "editor",
     "web_order_status": "editor",
     "web_orders_status": "editor",
     "product_switch": "editor",
@@ -150,7 +152,7 @@ def world() -> dict[str, dict[str, object]]:
     cast.put(till, "product_groups", cast.group())
     cast.put(till, "customers", cast.customer())
     cast.put(till, "invoices", cast.invoice())
-    parcels.account(anna)
+    cast.put(parcels.account(anna), "shipments", parcels.order())
     store = shop.account(anna)
     cast.put(store, "web_orders", shop.order())
     cast.put(store, "products", shop.product())
@@ -219,6 +221,7 @@ def world() -> dict[str, dict[str, object]]:
         **{key: {"pk": asked.pk} for key in ("review_request", "review_request_decide", "review_request_name")},
         "web_order_ship": {"pk": WebOrder.objects.get().pk},
         "invoice_ship": {"pk": Invoice.objects.get().pk},
+        **{f"shipment_{deed}": {"pk": Shipment.objects.get().pk} for deed in ("join", "part")},
         "variant_stock": {"pk": Variant.objects.get(code="Sauce-58661-yes-yes").pk},
         **{f"web_order_{deed}": {"pk": WebOrder.objects.get().pk} for deed in ("edit", "row", "status")},
     }

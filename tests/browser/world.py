@@ -633,7 +633,10 @@ def things_of(till: LinkedAccount, person: User) -> dict[str, Place]:
                 "web_order_status": WebOrder,
             }.items()
         },
-        "shipment": {"pk": Shipment.objects.filter(account__merchant=merchant).order_by("pk").last().pk},
+        **{
+            name: {"pk": Shipment.objects.filter(account__merchant=merchant, joined=None).order_by("pk").first().pk}
+            for name in ("shipment", "shipment_join", "shipment_part")
+        },
         "web_order_ship": {"pk": WebOrder.objects.filter(account__merchant=merchant).order_by("pk").first().pk},
         "invoice_ship": {"pk": Invoice.objects.get(account=till, remote_id="2").pk},
         "price": {"pk": Price.objects.get(account=till, remote_id="1", kind="customer").pk},

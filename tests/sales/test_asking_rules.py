@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts.models import LinkedAccount
 from sales.asking import judging, languages, names, purchases
 from sales.models import Customer, CustomerCategory, Invoice, ReviewRequest, Shipment, WebOrder
-from sales.shipping import naming
+from sales.shipping import joining, naming
 from tests import cast, shop
 from tests.asking import found, invoice, merchant, order, rules, service
 
@@ -83,13 +83,14 @@ def test_an_order_is_delivered_by_the_shops_own_word_for_it(tom, linked):
     assert verdicts(tom, trigger="either", delivered_statuses="Out With Courier") == {"1": ""}
 
 
-def shipped(tom, primary_id: str, number: str, days: float) -> None:
+def shipped(tom, primary_id: str, number: str, days: float, email: str = "") -> None:
     moment = timezone.now() - timedelta(days=days)
+    account = cast.account(tom, system="readycloud", token=f"token-of-{number}-0123456789")
     Shipment.objects.create(
-        account=cast.account(tom, system="readycloud", token=f"token-of-{number}-0123456789"), remote_id=f"/orders/{number}/",
-        payload="{}", payload_hash=b"x", seen_at=moment, organisation="/orgs/1/", primary_id=primary_id, number=number,
-        ordered_at=moment, delivered_at=moment,
+        account=account, remote_id=f"/orders/{number}/", payload="{}", payload_hash=b"x", seen_at=moment,
+        organisation="/orgs/1/", primary_id=primary_id, number=number, ordered_at=moment, delivered_at=moment, email=email,
     )  # fmt: skip
+    joining.join(account.pk)
 
 
 def test_an_order_is_delivered_when_its_shipment_is_whoever_sent_it_there(tom, linked):
@@ -97,7 +98,8 @@ def test_an_order_is_delivered_when_its_shipment_is_whoever_sent_it_there(tom, l
     till = cast.account(tom)
     cast.put(till, "invoices", invoice(7), invoice(8))
     shipped(tom, naming.primary_id(WebOrder.objects.get(number="1")), "bo", 1)
-    shipped(tom, "fetched by the service itself", "2", 1)
+    shipped(tom, "fetched by the service itself", "2", 1, "Buyer-2@home.example")
+    shipped(tom, "sold elsewhere", "3", 1, "somebody@else.example")
     shipped(tom, naming.primary_id(Invoice.objects.get(remote_id="7")), "other", 1)
     shipped(tom, "of another order", "RG2026/8", 1)
 

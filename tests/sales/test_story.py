@@ -101,7 +101,7 @@ def test_two_shipments_are_delivered_when_both_are(tom):
     told = story.of_web_order(the_order(), Shipping(list(Shipment.objects.order_by("pk"))), None)
 
     assert labels(told)[2:] == [("Shipped", True), ("Delivered", False)]
-    assert texts(told) == ["It is on its way, and delivered."]
+    assert texts(told) == ["It is on its way to the buyer."]
 
 
 @pytest.mark.parametrize(

@@ -28,6 +28,7 @@ class TokenLinking:
     )
     parts = "organisations"
     parts_label = _("Organisations")
+    parts_question = _("Thank you. Your approval opens several organisations. Which of them may we read?")
 
     def __init__(self, system: "ReadyCloud") -> None:
         self._system = system
