@@ -12,7 +12,7 @@ from accounts.scopes import NAME, joined
 from accounts.sheets.pages import list_of, record_of
 from accounts.sheets.sections import sections_of
 from accounts.staff import staff
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from backoffice import sentences
 from backoffice.lists import ListPage
 from backoffice.pages import signed_in

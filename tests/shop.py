@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from accounts.models import LinkedAccount, Merchant
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from tests import cast
 from tests.loopback import Asked, Handler, Server, serving
 from tests.till import Fault

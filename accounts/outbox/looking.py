@@ -18,8 +18,8 @@ from accounts.outbox.action import Record
 from accounts.sync import singles
 from accounts.sync.course import reading_of
 from accounts.sync.leases import Lease
-from accounts.sync.mapping import registry
 from accounts.sync.pagers import Page, Place
+from accounts.sync.registry import registry
 from accounts.sync.rows import RowReader
 from accounts.sync.slicing import Slice, decode
 

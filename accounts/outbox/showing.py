@@ -12,7 +12,7 @@ from accounts.models.mirrored import MirroredModel
 from accounts.outbox import words
 from accounts.outbox.action import actions
 from accounts.outbox.fields import Field, label, unwrapped
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from backoffice.words import resource
 
 Row = Any

@@ -10,7 +10,8 @@ from accounts import bell, problems
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncCursor, SyncRun
 from accounts.models.user import User
-from accounts.sync.mapping import Mapping, registry
+from accounts.sync.mapping import Mapping
+from accounts.sync.registry import registry
 from backoffice.correlation import correlation_id
 
 State = SyncRun.State

@@ -37,8 +37,8 @@ from accounts.models.sync import SyncCursor, SyncRun
 from accounts.outbox import sending, waiting
 from accounts.sync import again, leases, runs, schedule
 from accounts.sync.leases import Lease, heart
-from accounts.sync.mapping import registry
 from accounts.sync.passes import Pass
+from accounts.sync.registry import registry
 from accounts.sync.removals import TooManyMissing
 from accounts.sync.singles import Stopped
 from backoffice.correlation import correlated

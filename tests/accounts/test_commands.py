@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.linking import links
 from accounts.models import ApprovalLink, LinkedAccount, Membership, Merchant, User
 from accounts.sync import foreground, turns
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from tests import cast
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -40,7 +40,7 @@ from accounts.models import (
     WorkerBeat,
 )  # fmt: skip
 from accounts.outbox import many, submitting
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from catalog.models import Category, Price, Product, ProductGroup, Variant, VatRate
 from sales import papers
 from sales.models import (

@@ -67,7 +67,7 @@ import time, django
 django.setup()
 from accounts.models import LinkedAccount, SyncRun
 from accounts.sync import runs
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 account = LinkedAccount.objects.get()
 began = time.time()
 run = runs.ask(account, registry.get("ready2order", "customers"), lane=SyncRun.Lane.PERSON)

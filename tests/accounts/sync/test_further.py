@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.inbox import subscribing
 from accounts.models import LinkedAccount, Problem, Reference, SyncCursor, SyncRun
 from accounts.sync import foreground, runs, schedule, turns
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from catalog.models import Price, Product
 from sales.models import Coupon, Discount, DiscountGroup, OpenOrderItem, Table
 from tests import cast

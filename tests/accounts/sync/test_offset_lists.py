@@ -7,8 +7,8 @@ from accounts import systems
 from accounts.inbox import subscribing
 from accounts.models import LinkedAccount, QuarantinedRow, Reference, SyncCursor, SyncRun
 from accounts.sync import foreground, leases, passes, turns
-from accounts.sync.mapping import registry
 from accounts.sync.pagers import Overlapping, Page
+from accounts.sync.registry import registry
 from catalog.models import Product, StockLevel, Variant
 from sales.models import WebOrder
 from tests import shop

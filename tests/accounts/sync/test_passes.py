@@ -11,7 +11,7 @@ from accounts.http.budget import Rate
 from accounts.inbox import subscribing
 from accounts.models import LinkedAccount, Problem, QuarantinedRow, SyncCursor, SyncPage, SyncRun
 from accounts.sync import foreground, runs, turns
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from catalog.models import Product, ProductGroup, VatRate
 from sales.models import Invoice
 from tests import cast
