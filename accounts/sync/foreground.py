@@ -14,8 +14,8 @@ from accounts.models.sync import SyncRun
 from accounts.sync import runs, turns
 from accounts.sync.leases import heart
 from accounts.sync.mapping import Mapping
+from accounts.sync.pace import Manners
 from accounts.sync.registry import registry
-from accounts.sync.turns import Manners
 from backoffice import sentences
 
 Say = Callable[[str], None]

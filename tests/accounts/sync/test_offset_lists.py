@@ -6,7 +6,7 @@ from django.utils import timezone
 from accounts import systems
 from accounts.inbox import subscribing
 from accounts.models import LinkedAccount, QuarantinedRow, Reference, SyncCursor, SyncRun
-from accounts.sync import foreground, leases, passes, turns
+from accounts.sync import foreground, leases, pace, passes
 from accounts.sync.pagers import Overlapping, Page
 from accounts.sync.registry import registry
 from catalog.models import Product, StockLevel, Variant
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def store(monkeypatch, settings):
     """A shop with an account, and no pauses between tries."""
-    monkeypatch.setattr(turns, "FIRST_BACKOFF_S", 0.01)
+    monkeypatch.setattr(pace, "FIRST_BACKOFF_S", 0.01)
     monkeypatch.setattr("accounts.http.door.FIRST_PAUSE_S", 0.01)
     monkeypatch.setattr("accounts.http.door.RETRY_WITHIN_S", 0.1)
     monkeypatch.setattr(foreground.heart, "start", lambda: None)
