@@ -162,6 +162,7 @@ class Mapping(Declared):
     read_again: ClassVar[ReadAgain | None] = None
     tally: ClassVar[type[Tally] | None] = None
     every: ClassVar[timedelta] = timedelta(hours=1)
+    by_turns: ClassVar[bool] = False  # no change filter, and long at times: then a page each time, and all at night
     full_every: ClassVar[timedelta | None] = None  # a nightly full pass besides; none: each pass is a full one
     secrets: ClassVar[frozenset[str]] = frozenset()  # fields that are never kept, at whatever depth
     search: ClassVar[tuple[str, ...]] = ()  # columns that the lists search in; "items.name" for a child's

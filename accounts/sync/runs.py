@@ -11,6 +11,7 @@ from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncCursor, SyncRun
 from accounts.models.user import User
 from accounts.sync.mapping import Mapping
+from accounts.sync.positions import Position
 from accounts.sync.registry import registry
 from backoffice.correlation import correlation_id
 
@@ -96,6 +97,8 @@ def mode_of(cursor: SyncCursor, mapping: type[Mapping], *, full: bool = False, n
     """What a new run has to read."""
     if cursor.last_full_at is None:
         return Mode.FIRST
+    if mapping.by_turns and not full and not nightly and _is_long(cursor, mapping):
+        return Mode.CHANGES
     if full or (mapping.changes is None and mapping.window is None):
         return Mode.FULL
     if mapping.window is not None:
@@ -143,6 +146,12 @@ def count(run: SyncRun, **figures: int) -> None:
         SyncRun.objects.filter(pk=run.pk).update(**changes)
 
 
+def _is_long(cursor: SyncCursor, mapping: type[Mapping]) -> bool:
+    """Whether the list came on more than one page."""
+    total = cursor.last_total or 0
+    return total > cursor.longest_page or total >= mapping.pager.rows
+
+
 def _widened(run: SyncRun, cursor: SyncCursor, mode: str, lane: int, *, allow_removals: bool) -> SyncRun:
     """An open run serves a second wish too, if its pass has not begun: then it can still become a full one."""
     changes: dict[str, object] = {}
@@ -150,7 +159,7 @@ def _widened(run: SyncRun, cursor: SyncCursor, mode: str, lane: int, *, allow_re
         changes["lane"] = lane
     if allow_removals and not run.allow_removals:
         changes["allow_removals"] = True
-    if not cursor.position and WIDTH[Mode(mode)] > WIDTH[Mode(run.mode)]:
+    if Position.of(cursor) is None and WIDTH[Mode(mode)] > WIDTH[Mode(run.mode)]:
         changes["mode"] = mode
     if run.due_at is not None and lane == Lane.PERSON:
         changes["due_at"] = None
