@@ -1,6 +1,5 @@
 """What a wish would change, product by product, before anything is sent."""
 
-from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -9,8 +8,8 @@ from typing import Any
 
 import msgspec
 
-from accounts import systems
-from accounts.models import Command, LinkedAccount, User
+from accounts.models import Command, User
+from accounts.outbox import many
 from accounts.outbox.action import actions
 from accounts.outbox.fields import flag, label, number, same, storable, value_in
 from accounts.outbox.forms import record_in
@@ -25,7 +24,6 @@ from catalog.models import Product
 
 PRICE, STOCK, CHANGE = "price", "stock", "change"
 MASS = 10  # changed prices from which a person has to prove who they are
-REQUESTS = 2  # of one change: look, write
 
 
 @dataclass(frozen=True)
@@ -95,12 +93,8 @@ class Difference:
 
     @property
     def minutes(self) -> int:
-        """How long it takes at least, at the pace that the slowest account allows."""
-        numbers: Counter[LinkedAccount] = Counter(command.account for command in self.commands)
-        each = [
-            REQUESTS * times / systems.get(account.system).budget_per_minute() for account, times in numbers.items()
-        ]
-        return round(max(each, default=0))
+        """How long it takes at least."""
+        return many.minutes(self.commands)
 
     # --- One product -----------------------------------------------------------------------------
 

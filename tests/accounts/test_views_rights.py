@@ -93,6 +93,7 @@ STEERING = {
     "invoice_ship": "editor",
     "web_order_status": "editor",
     "web_orders_status": "editor",
+    "web_orders_status_send": "editor",
     "product_switch": "editor",
     "product_group_new": "editor",
     "product_group_edit": "editor",

@@ -32,7 +32,7 @@ NO_PAGES = {
     ),
     **dict.fromkeys(("product_switch", "product_group_switch"), 405),
     **dict.fromkeys(("account_reconnect", "problem_allow_removals", "problem_snooze", "problem_wake"), 405),
-    **dict.fromkeys(("change_set_withdraw", "change_set_undo", "products_bulk_send"), 405),
+    **dict.fromkeys(("change_set_withdraw", "change_set_undo", "products_bulk_send", "web_orders_status_send"), 405),
     **dict.fromkeys(("review_switch", "review_back_fill", "review_request_decide", "review_requests_decide"), 405),
     "shipment_new": 302,
     **dict.fromkeys(("product_row", "web_order_row", "web_orders_status"), 302),
