@@ -1,8 +1,10 @@
 """The status of web orders: which ones their shops know, and what one status for many of them would change."""
 
 from collections import Counter
+from collections.abc import Iterator
 from functools import cached_property
 from hashlib import sha256
+from typing import Any
 
 import msgspec
 from django.db.models import Count
@@ -72,6 +74,11 @@ class Difference:
     @property
     def refusals(self) -> list[tuple[LinkedAccount, str, int]]:
         return [(account, told, number) for (account, told), number in self.refused.items()]
+
+    @property
+    def seen(self) -> Iterator[tuple[Command, dict[str, Any]]]:
+        """Each change with what its order has in the fields that it is about."""
+        return ((command, {STATUS: order.status}) for command, order in zip(self.commands, self.changed, strict=True))
 
     @property
     def minutes(self) -> int:

@@ -8,6 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import access_of
+from accounts.outbox import previewing_many
+from accounts.outbox.previewing_many import Summary
 from accounts.selecting import EDITOR, Selection
 from accounts.staff import staff
 from backoffice.pages import posted, signed_in
@@ -59,8 +61,19 @@ def _preview(
     request: HttpRequest, chosen: Selection, form: WebOrdersStatus, difference: Difference, *, has_moved: bool = False
 ) -> HttpResponse:
     part = Paginator(difference.changed, SHOWN).get_page(request.POST.get("part"))
-    context = {"form": form, "chosen": chosen, "difference": difference, "part": part, "has_moved": has_moved}
-    return render(request, "sales/web_orders_status_preview.html", context)
+    told = None
+    if "ask" in request.POST:
+        key = f"ask:{form.cleaned_data['once']}:{difference.digest[:16]}"
+        told = Summary(previewing_many.ask(difference.seen, key=key, by=staff(request)))
+    return render(request, "sales/web_orders_status_preview.html", {
+        "form": form,
+        "chosen": chosen,
+        "difference": difference,
+        "part": part,
+        "has_moved": has_moved,
+        "asks": previewing_many.is_possible(difference.commands),
+        "told": told,
+    })  # fmt: skip
 
 
 def _difference(request: HttpRequest, chosen: Selection, form: WebOrdersStatus) -> Difference:

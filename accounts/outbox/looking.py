@@ -79,7 +79,7 @@ class Look:
         *,
         path: dict[str, str] | None = None,
         query: dict[str, str] | None = None,
-        body: dict[str, Any] | None = None,
+        body: dict[str, Any] | list[Any] | None = None,
     ) -> bytes:
         """Of a call that changes nothing, though its method might. Raises ``RemoteError``."""
         return self.door.call(endpoint, path=path, query=query, body=body)

@@ -1,5 +1,6 @@
 """What a wish would change, product by product, before anything is sent."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -23,6 +24,7 @@ from catalog.forms.products import CHANGED
 from catalog.models import Product
 
 PRICE, STOCK, CHANGE = "price", "stock", "change"
+STOCK_KIND = "stock.set"
 MASS = 10  # changed prices from which a person has to prove who they are
 
 
@@ -58,6 +60,14 @@ class Difference:
     @property
     def commands(self) -> list[Command]:
         return [command for line in self.changed for command in line.commands]
+
+    @property
+    def seen(self) -> Iterator[tuple[Command, dict[str, Any]]]:
+        """Each change with its record as we have it."""
+        for line in self.changed:
+            for command in line.commands:
+                row = self._stocks.get(line.product.pk) if command.kind == STOCK_KIND else line.product
+                yield command, record_in(row)
 
     @cached_property
     def digest(self) -> str:
@@ -144,7 +154,7 @@ class Difference:
         if row is None:
             raise Refused({STOCK: known.no_stock})
         name = known.many.stock
-        stock = actions.get(line.product.account.system, "stock.set").fields[name]
+        stock = actions.get(line.product.account.system, STOCK_KIND).fields[name]
         seen, by = storable(value_in(record_in(row), name, stock)), self._wish.stock_by
         before = _number(seen)
         if self._wish.stock_way == CHANGED:
@@ -154,7 +164,7 @@ class Difference:
             data = {name: f"{by.normalize():f}", "expected": {name: seen}}
             after, is_same = by, before == by
         if not is_same:
-            line.commands.append(self._ready(line, "stock.set", row, data))
+            line.commands.append(self._ready(line, STOCK_KIND, row, data))
             line.fields.append(Shown("Stock", money.quantity(before) or "–", money.quantity(after)))
 
     def _ready(self, line: Line, kind: str, row: Any, data: dict[str, Any]) -> Command:

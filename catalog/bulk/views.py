@@ -11,7 +11,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import access_of
+from accounts.outbox import previewing_many
 from accounts.outbox.many import submit_many
+from accounts.outbox.previewing_many import Summary
 from accounts.selecting import EDITOR, Selection
 from accounts.staff import staff
 from backoffice.pages import posted, signed_in
@@ -78,7 +80,13 @@ def _preview(
     request: HttpRequest, chosen: Selection, form: BulkForm, difference: Difference, *, has_moved: bool = False
 ) -> HttpResponse:
     part = Paginator(difference.changed, SHOWN).get_page(request.POST.get("part"))
+    told = None
+    if "ask" in request.POST:
+        key = f"ask:{form.cleaned_data['once']}:{difference.digest[:16]}"
+        told = Summary(previewing_many.ask(difference.seen, key=key, by=staff(request)))
     context: dict[str, Any] = {
+        "asks": previewing_many.is_possible(difference.commands),
+        "told": told,
         "form": form,
         "chosen": chosen,
         "difference": difference,

@@ -35,7 +35,7 @@ NO_PAGES = {
     **dict.fromkeys(("change_set_withdraw", "change_set_undo", "products_bulk_send", "web_orders_status_send"), 405),
     **dict.fromkeys(("review_switch", "review_back_fill", "review_request_decide", "review_requests_decide"), 405),
     "shipment_new": 302,
-    **dict.fromkeys(("product_row", "web_order_row", "web_orders_status"), 302),
+    **dict.fromkeys(("product_row", "web_order_row", "web_orders_status", "commands_asked"), 302),
     **dict.fromkeys(("approve_status", "command_badge"), "fragment"),
     **dict.fromkeys(("approve_bring", "approve_choose", "webhook_behind"), 405),
 }
