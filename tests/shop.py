@@ -224,9 +224,7 @@ class Shop:
                 )
             if path.startswith(f"{listing}/"):
                 found = [
-                    row
-                    for row in self.rows[mapping.resource]
-                    if str(row[mapping.key]) == asked.path[len(listing) + 1 :]
+                    row for row in self.rows[mapping.resource] if str(row[mapping.key]) == path[len(listing) + 1 :]
                 ]
                 return handler.json(found[0]) if found else _missing(handler)
         return _missing(handler)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncCursor, SyncPage, SyncRun
-from accounts.sync import ledger, quarantine, runs
+from accounts.sync import hints, ledger, quarantine, runs
 from accounts.sync.leases import Lease
 from accounts.sync.mapping import Mapping
 from accounts.sync.merge import Merged, Merger
@@ -109,6 +109,7 @@ class Course:
             now.isoformat(),
             since=low.isoformat() if low else "",
             place=turn.get("place", {}),
+            originals=self.cursor.position.get(hints.TOLD, []) if self.takes_one_page else [],
             round_began=turn.get("began", now.isoformat()),
             fresh=self.run.mode == Mode.FIRST and not self.mapping.rows_of(self.account.pk).exists(),
             unlisted=self.cursor.position.get(UNLISTED, []) if self.run.again else [],

@@ -97,13 +97,19 @@ def mode_of(cursor: SyncCursor, mapping: type[Mapping], *, full: bool = False, n
     """What a new run has to read."""
     if cursor.last_full_at is None:
         return Mode.FIRST
-    if mapping.by_turns and not full and not nightly and _is_long(cursor, mapping):
+    if not full and not nightly and is_by_turns(cursor, mapping):
         return Mode.CHANGES
     if full or (mapping.changes is None and mapping.window is None):
         return Mode.FULL
     if mapping.window is not None:
         return Mode.NIGHTLY if nightly else Mode.WINDOW
     return Mode.FULL if nightly else Mode.CHANGES
+
+
+def is_by_turns(cursor: SyncCursor, mapping: type[Mapping]) -> bool:
+    """Whether a page of it is read at a time, since it came on more than one when it was read whole."""
+    total = cursor.last_total or 0
+    return mapping.by_turns and (total > cursor.longest_page or total >= mapping.pager.rows)
 
 
 def next_of(account: LinkedAccount) -> SyncRun | None:
@@ -144,12 +150,6 @@ def count(run: SyncRun, **figures: int) -> None:
     changes = {name: F(name) + number for name, number in figures.items() if number}
     if changes:
         SyncRun.objects.filter(pk=run.pk).update(**changes)
-
-
-def _is_long(cursor: SyncCursor, mapping: type[Mapping]) -> bool:
-    """Whether the list came on more than one page."""
-    total = cursor.last_total or 0
-    return total > cursor.longest_page or total >= mapping.pager.rows
 
 
 def _widened(run: SyncRun, cursor: SyncCursor, mode: str, lane: int, *, allow_removals: bool) -> SyncRun:

@@ -1,12 +1,14 @@
 """Lists by offset over records that come and go, whole objects in envelopes: requests, resuming, removal, what is asked."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.utils import timezone
 
 from accounts import systems
 from accounts.inbox import subscribing
 from accounts.models import LinkedAccount, QuarantinedRow, Reference, SyncCursor, SyncRun
-from accounts.sync import foreground, leases, pace, passes, schedule
+from accounts.sync import foreground, hints, leases, pace, passes, schedule
 from accounts.sync.pagers import Overlapping, Page
 from accounts.sync.registry import registry
 from catalog.models import Product, StockLevel, Variant
@@ -213,6 +215,56 @@ def test_age_of_a_long_list_is_that_of_its_oldest_page(store):
     sync("stock_levels")
 
     assert after_one == whole < SyncCursor.objects.get(resource="stock_levels").last_good_at < between
+
+
+def ordered(store, code: str, placed: datetime) -> dict:
+    """An order of one thing, and what is left of that."""
+    line = shop.line(1, "PRODUCT", "A thing", {"product": {"id": 1, "name": "A thing", "code": code}})
+    when = placed.astimezone(shop.LONDON).strftime("%Y-%m-%dT%H:%M:%S")
+    next(level for level in store.rows["stock_levels"] if level["code"] == code)["stock"] = 4
+    return shop.order(start_date=when, lines=[line])
+
+
+def test_what_was_ordered_is_read_by_its_code_wherever_it_stands_in_a_long_list(store):
+    store.rows["stock_levels"] = levels(1500)
+    sync("stock_levels")
+    store.rows["web_orders"] = [ordered(store, "C-1490", timezone.now())]
+    sync("web_orders")
+    store.server.asked.clear()
+
+    run = sync("stock_levels")["stock_levels"]
+
+    assert (run.requests, run.updated, StockLevel.objects.get(code="C-1490").stock) == (2, 1, 4)
+    assert [asked.path for asked in store.server.asked] == ["/api/v1/stock", "/api/v1/stock/C-1490"]
+    assert sync("web_orders", "stock_levels")["stock_levels"].requests == 1  # told once
+
+
+@pytest.mark.parametrize(("rows", "hours"), [(1500, 30), (300, 0)])
+def test_orders_from_before_a_whole_reading_and_short_lists_need_no_hint(store, rows, hours):
+    store.rows["stock_levels"] = levels(rows)
+    sync("stock_levels")
+    store.rows["web_orders"] = [ordered(store, "C-7", timezone.now() - timedelta(hours=hours))]
+    sync("web_orders")
+
+    run = sync("stock_levels")["stock_levels"]
+
+    assert (run.requests, run.updated) == (1, 1)  # it stands on the first page
+
+
+def test_code_that_is_told_while_a_page_is_under_way_is_read_too(store):
+    store.rows["stock_levels"] = levels(1500)
+    sync("stock_levels")
+    account, mapping = LinkedAccount.objects.get(), registry.get("rec_plus", "stock_levels")
+    hints.moved(account.pk, mapping, ["C-3", "C-5", "no such code"])
+    resting = SyncCursor.objects.get(resource="stock_levels").position
+    SyncCursor.objects.filter(resource="stock_levels").update(
+        position={"mode": "changes", "started_at": "2026-01-01", "moved_at": "2026-01-01", "originals": ["C-3"]}
+    )
+
+    hints.moved(account.pk, mapping, ["C-5", "C-3"])
+
+    assert resting == {"told": ["C-3", "C-5"]}
+    assert SyncCursor.objects.get(resource="stock_levels").position["originals"] == ["C-3", "C-5"]
 
 
 def test_short_list_is_read_whole_each_time(store):
