@@ -1,7 +1,8 @@
 """What a field that could not be read is called: here, in words, and at the remote system."""
 
 from accounts.models import LinkedAccount, QuarantinedRow
-from accounts.sync.mapping import Mapping, registry
+from accounts.sync.mapping import Mapping
+from accounts.sync.registry import registry
 from backoffice import words
 
 

@@ -24,7 +24,7 @@ from accounts.models import (
 )
 from accounts.outbox.action import actions
 from accounts.scopes import of_accounts
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from backoffice import words
 from backoffice.lists import FIGURES, TIMES, Column, ListFilter, Listing, Scope, Sort
 from backoffice.lists.filters import DayFilter

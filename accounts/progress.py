@@ -10,8 +10,9 @@ from django.utils import timezone
 
 from accounts import systems
 from accounts.models import LinkedAccount, SyncCursor, SyncRun
-from accounts.sync.mapping import Mapping, registry
+from accounts.sync.mapping import Mapping
 from accounts.sync.pagers import Page
+from accounts.sync.registry import registry
 from backoffice import sentences, states, words
 from backoffice.lists import counts
 from backoffice.templatetags.times import clock

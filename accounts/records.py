@@ -11,7 +11,7 @@ from accounts import freshness, systems
 from accounts.access import access_of
 from accounts.models import Command, Membership
 from accounts.outbox.action import actions
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from backoffice.pages import page_or_fragment, target
 from backoffice.pretty import pretty
 

@@ -15,7 +15,7 @@ from accounts import freshness
 from accounts.filters import MerchantFilter, RemovedFilter
 from accounts.models import LinkedAccount, Reference
 from accounts.sheets import At, Line, Sheet, facts
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from accounts.sync.values import plain
 from backoffice import words
 from backoffice.lists import Sort

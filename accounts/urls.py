@@ -72,6 +72,7 @@ urlpatterns = [
     path("accounts/<int:pk>/quarantine/", logs.account_quarantine, name="account_quarantine"),
     path("accounts/<int:pk>/quarantine/<int:row>/", logs.quarantined, name="quarantined"),
     path("commands/", changes.commands, name="commands"),
+    path("commands/asked/", changes.commands_asked, name="commands_asked"),
     path("commands/<int:pk>/", changes.command, name="command"),
     path("commands/<int:pk>/badge/", changes.command_badge, name="command_badge"),
     path("commands/<int:pk>/decide/", changes.command_decide, name="command_decide"),

@@ -2,7 +2,6 @@
 
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_safe
@@ -12,13 +11,10 @@ from accounts.access import access_of, require
 from accounts.models import Membership
 from accounts.outbox import choosing, showing
 from accounts.outbox.pages import changed, pressed
-from accounts.outbox.submitting import Refused
 from accounts.scopes import NAME, joined
 from accounts.staff import staff
 from backoffice.pages import is_htmx, posted, signed_in
-from catalog.bulk.selection import ticked
-from sales import statuses
-from sales.forms import CancelInvoiceForm, WebOrderForm, WebOrdersStatus, WebOrderStatus
+from sales.forms import CancelInvoiceForm, WebOrderForm, WebOrderStatus
 from sales.listings import WEB_ORDERS
 from sales.models import Invoice, WebOrder
 from sales.shipping import action as shipping
@@ -93,34 +89,6 @@ def web_order_row(request: HttpRequest, pk: int) -> HttpResponse:
     """The order's row in the list, as it is now; elsewhere its page."""
     row = get_object_or_404(WEB_ORDERS.rows(request.user), pk=pk)
     return _row(request, row) if is_htmx(request) else redirect(row)
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@signed_in
-def web_orders_status(request: HttpRequest) -> HttpResponse:
-    """One status for all orders that were ticked; then the page of the set, which follows them."""
-    if not access_of(request.user).may_anywhere(Membership.Role.EDITOR):
-        raise PermissionDenied("This needs the role editor at a merchant.")
-    user, asked = staff(request), request.POST or request.GET
-    choice = statuses.chosen(user, ticked(asked.getlist("ids")))
-    if not choice.orders:
-        messages.warning(request, "Tick web orders that you may change, then choose their status.")
-        return redirect("web_orders")
-    initial = {"ids": choice.ids, "seen": choice.seen}
-    form = WebOrdersStatus(posted(request), known=choice.known, initial=initial)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
-        told = {"once": data["once"], "comment": data["comment"], "by": user}
-        try:
-            made = statuses.wanted(choice, data["status"], data["seen"], **told)
-        except Refused as refused:
-            made = []
-            form.add_error("status", str(refused))
-        if made:
-            return redirect(statuses.send(made, data["status"], **told))
-        if not form.errors:
-            form.add_error("status", "All of them have this status already: choose another one.")
-    return render(request, "sales/web_orders_status.html", {"form": form, "choice": choice})
 
 
 def _row(request: HttpRequest, row: WebOrder) -> HttpResponse:

@@ -101,21 +101,16 @@ class WebOrderStatus(ChangeForm):
 
 
 class WebOrdersStatus(forms.Form):
-    """One status for several orders. ``seen``: which one each of them had when the form was opened."""
+    """One status for several orders: those of ``ids``, else all that ``query`` leaves of the list."""
 
     once = once()
-    ids = forms.CharField(widget=forms.HiddenInput, max_length=12_000)
-    seen = forms.JSONField(widget=forms.HiddenInput)
+    ids = forms.CharField(widget=forms.HiddenInput, required=False, max_length=12_000)
+    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=4_000)
 
     status = forms.ChoiceField(widget=forms.Select(attrs={"class": "form-select"}))
     comment = forms.CharField(label="Why", required=False, max_length=400, help_text="For your colleagues.")
 
     def __init__(self, *args: Any, known: list[str], **options: Any) -> None:
         super().__init__(*args, **options)
+        self.known = known
         cast(forms.ChoiceField, self.fields["status"]).choices = [("", "Choose"), *((each, each) for each in known)]
-
-    def clean_seen(self) -> dict[str, str]:
-        seen = self.cleaned_data["seen"]
-        if not isinstance(seen, dict):
-            raise forms.ValidationError("The form was damaged on its way: open it again.")
-        return seen

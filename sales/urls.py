@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from sales import editing, handing_out, views
+from sales import editing, handing_out, statusing, views
 from sales.asking import steering
 from sales.asking import views as asking
 from sales.models import InvoiceFile
@@ -35,7 +35,8 @@ urlpatterns = [
     path("sales/invoices/<int:pk>/<paper:form>/", handing_out.invoice_file, name="invoice_file"),
     path("sales/invoices/<int:pk>/<paper:form>/fetch/", handing_out.invoice_file_fetch, name="invoice_file_fetch"),
     path("sales/orders/", views.web_orders, name="web_orders"),
-    path("sales/orders/status/", editing.web_orders_status, name="web_orders_status"),
+    path("sales/orders/status/", statusing.web_orders_status, name="web_orders_status"),
+    path("sales/orders/status/send/", statusing.web_orders_status_send, name="web_orders_status_send"),
     path("sales/orders/<int:pk>/", views.web_order, name="web_order"),
     path("sales/orders/<int:pk>/ship/", editing.web_order_ship, name="web_order_ship"),
     path("sales/orders/<int:pk>/edit/", editing.web_order_edit, name="web_order_edit"),

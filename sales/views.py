@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from accounts import freshness, records, systems
@@ -12,7 +13,7 @@ from accounts.scopes import NAME, joined
 from accounts.sheets.pages import list_of, record_of
 from accounts.sheets.sections import sections_of
 from accounts.staff import staff
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from backoffice import sentences
 from backoffice.lists import ListPage
 from backoffice.pages import signed_in
@@ -123,6 +124,7 @@ def web_orders(request: HttpRequest) -> HttpResponseBase:
     return page.response(
         access=access,
         picks=access.may_anywhere(Membership.Role.EDITOR),
+        status_query=urlencode({"query": page.filters.query}),
         age=lambda: freshness.of_resource("web_orders", page.scope.accounts),
         sums=lambda: None if page.count.is_capped else order_totals(page.counted),
         parts=lambda: page.filters.parts.sums(page.counted),

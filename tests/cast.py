@@ -10,9 +10,9 @@ from typing import Any
 from accounts.http import vault
 from accounts.models import LinkedAccount, Membership, Merchant, User
 from accounts.sync.course import reading_of
-from accounts.sync.mapping import registry
 from accounts.sync.merge import Merged, Merger
 from accounts.sync.quarantine import keep
+from accounts.sync.registry import registry
 from accounts.sync.rows import RowReader
 
 PASSWORD = "correct horse battery"

@@ -12,7 +12,7 @@ from django.test import Client
 from accounts.http import opening
 from accounts.http.journal import journal
 from accounts.models import User
-from accounts.sync.mapping import Registry
+from accounts.sync.registry import Registry
 from tests.till import Till, open_till
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from accounts.models import LinkedAccount, Merchant
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from tests import cast
 from tests.loopback import Asked, Handler, Server, serving
 from tests.till import Fault
@@ -224,9 +224,7 @@ class Shop:
                 )
             if path.startswith(f"{listing}/"):
                 found = [
-                    row
-                    for row in self.rows[mapping.resource]
-                    if str(row[mapping.key]) == asked.path[len(listing) + 1 :]
+                    row for row in self.rows[mapping.resource] if str(row[mapping.key]) == path[len(listing) + 1 :]
                 ]
                 return handler.json(found[0]) if found else _missing(handler)
         return _missing(handler)

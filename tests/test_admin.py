@@ -30,7 +30,7 @@ from accounts.models import (
     SyncRun,
     WorkerBeat,
 )
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from backoffice.lists import counts
 from sales.models import Invoice, InvoiceFile, ReviewRequest, ReviewRules
 from tests import cast, parcels, reviews, shop

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from accounts.sync.mapping import Mapping, registry
+from accounts.sync.mapping import Mapping
 from accounts.sync.pagers import Whole
+from accounts.sync.registry import registry
 from tests import cast
 from tests.loopback import Asked, Handler, Server, serving
 

@@ -6,8 +6,8 @@ from typing import Any, ClassVar
 
 from accounts.mappings.rec_plus import NOT_KEPT
 from accounts.models.command import Command
-from accounts.outbox.action import Call, Finding, Found, Looker, Record
-from accounts.outbox.fields import Field, number, same, storable, text
+from accounts.outbox.action import Action, Call, Finding, Found, Looker, Record, actions
+from accounts.outbox.fields import Field, listed, number, numbered, same, storable, text
 from accounts.outbox.kinds import Change
 from accounts.systems.rec_plus import dry_run
 
@@ -66,14 +66,18 @@ class ShopChange(Change, abstract=True):
         return super()._is(name, value, record)
 
 
-class ShopPreview(ShopChange, abstract=True):
+class ShopPreview(Action, abstract=True):
     """What the shop says a change would do: sent like the change itself, with the word that it shall not be done."""
 
     fetches, reads_back, has_form = True, False, False
-    preview = ""
+    preview, named_by = "", ""
 
     def call(self, command: Command) -> Call:
-        return replace(super().call(command), query=dry_run.QUERY)
+        call = super().call(command)
+        return replace(call, query=(call.query or {}) | dry_run.QUERY)
+
+    def result(self, command: Command, answer: bytes) -> str:
+        return command.remote_id
 
     def keep(self, command: Command, answer: bytes) -> None:
         told = storable(dry_run.told(answer, NOT_KEPT))
@@ -85,6 +89,36 @@ class ShopPreview(ShopChange, abstract=True):
 
     def undone(self, command: Command) -> dict[str, Any]:
         return {}
+
+
+class ManyPreview(ShopPreview, abstract=True):
+    """What the shop says of many changes of one kind, in one request: ``rows`` are their ids, data and what was seen."""
+
+    system = "rec_plus"
+    reads_before, names_record, is_of_many = False, False, True
+    fields: ClassVar[dict[str, Field]] = {"rows": Field(listed)}
+
+    def call(self, command: Command) -> Call:
+        action = actions.get(self.system, self.previews)
+        changes = [
+            Command(account=command.account, remote_id=row["remote_id"], data=row["data"], seen=row["seen"])
+            for row in command.data["rows"]
+        ]
+        bodies: list[Any] = [action.call(change).body for change in changes]
+        sent = [self.named(change) | body for change, body in zip(changes, bodies, strict=True)]
+        return Call(self.endpoint, {}, self.wrapped(sent), dry_run.QUERY)
+
+    def named(self, change: Command) -> dict[str, Any]:
+        """What tells the shop which record a row of the batch is about."""
+        return {"id": numbered(change.remote_id)}
+
+    def wrapped(self, sent: list[dict[str, Any]]) -> Any:
+        """The body of the batch."""
+        return {self.resource: sent}
+
+    def keep(self, command: Command, answer: bytes) -> None:
+        told = storable(dry_run.told_of_many(answer, NOT_KEPT))
+        Command.objects.filter(pk=command.pk).update(evidence={"told": told})
 
 
 def _alike(one: Any, other: Any) -> bool:

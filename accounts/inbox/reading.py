@@ -28,7 +28,8 @@ from accounts.models.sync import SyncCursor, SyncRun
 from accounts.sync import runs, singles
 from accounts.sync.course import reading_of
 from accounts.sync.leases import Lease
-from accounts.sync.mapping import Mapping, registry
+from accounts.sync.mapping import Mapping
+from accounts.sync.registry import registry
 from accounts.sync.rows import RowReader
 
 State = Delivery.State

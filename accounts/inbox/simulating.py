@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from accounts import systems
 from accounts.inbox import receiving, subscribing
 from accounts.models.linked_account import LinkedAccount
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 
 JSON, FORM = "json", "form"
 ENCODINGS = {FORM: "Form, as PHP writes it", JSON: "JSON"}

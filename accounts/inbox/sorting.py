@@ -9,7 +9,7 @@ from accounts import systems
 from accounts.inbox import bodies, subscribing
 from accounts.models.delivery import Delivery
 from accounts.models.linked_account import LinkedAccount
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from accounts.sync.slicing import masked
 from accounts.systems.base import STRAIGHT, Hint, Way
 

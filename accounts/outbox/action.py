@@ -25,7 +25,7 @@ class Call:
 
     endpoint: Endpoint
     path: dict[str, str]
-    body: dict[str, Any] | None
+    body: dict[str, Any] | list[Any] | None
     query: dict[str, str] | None = None
 
 
@@ -79,7 +79,7 @@ class Looker(Protocol):
         *,
         path: dict[str, str] | None = None,
         query: dict[str, str] | None = None,
-        body: dict[str, Any] | None = None,
+        body: dict[str, Any] | list[Any] | None = None,
     ) -> bytes:
         """Of a call that changes nothing, though its method might."""
         ...
@@ -118,7 +118,9 @@ class Action:
         ""  # the page where it is filled in, which takes ?command=, and the record's key if there is one
     )
     preview: ClassVar[str] = ""  # the kind that asks the remote system what this would change, and changes nothing
+    preview_many: ClassVar[str] = ""  # the same of many of its changes at once, in one request
     previews: ClassVar[str] = ""  # of such a kind: the one whose effect it asks for
+    is_of_many: ClassVar[bool] = False  # of such a kind: its data are rows, and what is sent is made elsewhere
 
     def __init_subclass__(cls, *, abstract: bool = False) -> None:
         super().__init_subclass__()
@@ -190,6 +192,10 @@ class Action:
     def result(self, command: Command, answer: bytes) -> str:
         """The record's id from a good answer. Raises ``BadPayload`` for an answer that proves nothing."""
         return command.remote_id
+
+    def asked(self, command: Command) -> dict[str, Any]:
+        """The data as they were asked for, before they were settled."""
+        return dict(command.data)
 
     def undone(self, command: Command) -> dict[str, Any]:
         """The data that takes it back, ``expected`` included; empty = it cannot be taken back."""

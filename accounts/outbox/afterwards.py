@@ -12,7 +12,7 @@ from accounts.models.command import Command
 from accounts.models.sync import SyncRun
 from accounts.outbox.looking import Looks
 from accounts.sync import runs
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 
 PAGE = 100  # records of a list's page
 FEW = 10  # records are read one by one

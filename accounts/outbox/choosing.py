@@ -52,12 +52,13 @@ def row_asked(request: HttpRequest, kind: str, model: type[MirroredModel], *name
 
 
 def command_asked(request: HttpRequest, kind: str) -> Command | None:
-    """The command that the address names, whose values are to be corrected. Raises as ``account_of`` does."""
+    """The command that the address names, or the preview of one, whose values are to be corrected. Raises as ``account_of`` does."""
     asked = request.GET.get("command", "")
     if not asked:
         return None
-    rows = Command.objects.visible_to(staff(request)).filter(kind=kind).select_related("account__merchant")
-    command = get_object_or_404(rows, pk=_number(asked))
+    previews = [action.preview for action in actions.of_kind(kind) if action.preview]
+    rows = Command.objects.visible_to(staff(request)).filter(kind__in=(kind, *previews))
+    command = get_object_or_404(rows.select_related("account__merchant"), pk=_number(asked))
     require(request.user, _role(command.account, kind), command.account.merchant_id)
     return command
 

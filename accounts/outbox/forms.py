@@ -57,6 +57,14 @@ class CommandForm(forms.Form):
         data = self.data_to_send()
         return self.queued(data, actor) if data else None
 
+    def preview(self, actor: Actor) -> Command | None:
+        """Has the remote system asked what it would change, where it can say so. As ``queue``, and nothing is changed."""
+        data = self.data_to_send()
+        if not data:
+            return None
+        told = sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:16]
+        return self._submitted(self.action.preview, data | self.target(data), f"{self.key()}:preview:{told}", actor)
+
     def queued(self, data: dict[str, Any], actor: Actor) -> Command | None:
         return self._submitted(self.kind, data | self.target(data), self.key(), actor)
 
@@ -115,14 +123,6 @@ class ChangeForm(CommandForm):
 
     def data_to_send(self) -> dict[str, Any]:
         return self.changed()
-
-    def preview(self, actor: Actor) -> Command | None:
-        """Has the remote system asked what it would change, where it can say so. As ``queue``, and nothing is changed."""
-        data = self.data_to_send()
-        if not data:
-            return None
-        told = sha256(json.dumps(data, sort_keys=True).encode()).hexdigest()[:16]
-        return self._submitted(self.action.preview, data | self.target(data), f"{self.key()}:preview:{told}", actor)
 
     def target(self, data: dict[str, Any]) -> dict[str, Any]:
         return {"remote_id": self.row.remote_id, "expected": self.expected(data)}

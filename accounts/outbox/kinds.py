@@ -9,7 +9,7 @@ from accounts.models.command import Command
 from accounts.outbox.action import Action, Complaints, Finding, Found, Looker, Record
 from accounts.outbox.fields import same, value_in
 from accounts.sync.mapping import Mapping as Resource
-from accounts.sync.mapping import registry as resources
+from accounts.sync.registry import registry as resources
 
 
 class Change(Action, abstract=True):

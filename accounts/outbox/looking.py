@@ -18,8 +18,8 @@ from accounts.outbox.action import Record
 from accounts.sync import singles
 from accounts.sync.course import reading_of
 from accounts.sync.leases import Lease
-from accounts.sync.mapping import registry
 from accounts.sync.pagers import Page, Place
+from accounts.sync.registry import registry
 from accounts.sync.rows import RowReader
 from accounts.sync.slicing import Slice, decode
 
@@ -79,7 +79,7 @@ class Look:
         *,
         path: dict[str, str] | None = None,
         query: dict[str, str] | None = None,
-        body: dict[str, Any] | None = None,
+        body: dict[str, Any] | list[Any] | None = None,
     ) -> bytes:
         """Of a call that changes nothing, though its method might. Raises ``RemoteError``."""
         return self.door.call(endpoint, path=path, query=query, body=body)

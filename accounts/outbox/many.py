@@ -1,5 +1,6 @@
 """Many writes at once: kept together or not at all, followed on one page, and taken back together."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Count, Max, Min, QuerySet
 from django.utils import timezone
 
-from accounts import audit
+from accounts import audit, systems
 from accounts.access import access_of
 from accounts.models.change_set import ChangeSet
 from accounts.models.command import Command, CommandAttempt
@@ -21,6 +22,7 @@ from accounts.sync import runs
 
 State = Command.State
 AT_ONCE = 500  # rows of one INSERT
+REQUESTS = 2  # of one change: look, write
 ENOUGH_TO_TELL = 5  # ended changes from which the rest is guessed
 
 
@@ -59,6 +61,13 @@ def submit_many(
     for account in {command.account_id: command.account for command in made}.values():
         runs.wake(account)
     return change_set
+
+
+def minutes(made: list[Command]) -> int:
+    """How long they take at least, at the pace that the slowest account allows."""
+    numbers: Counter[LinkedAccount] = Counter(command.account for command in made)
+    each = [REQUESTS * times / systems.get(account.system).budget_per_minute() for account, times in numbers.items()]
+    return round(max(each, default=0))
 
 
 @dataclass(frozen=True)

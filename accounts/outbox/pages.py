@@ -47,9 +47,13 @@ def changed(
 
 
 def made(request: HttpRequest, form: CommandForm, template: str, context: dict[str, Any]) -> HttpResponse:
-    """The form of a new record; then the page of its command, which leads to the record once it is there."""
+    """The form of a new record; then the page of its command, which leads to the record once it is there.
+
+    The button ``preview`` asks what the remote system would make of it.
+    """
     if request.method == "POST" and form.is_valid():
-        command = form.queue(staff(request))
+        asks = "preview" in request.POST and form.action.preview != ""
+        command = form.preview(staff(request)) if asks else form.queue(staff(request))
         if command is not None:
             return redirect(command)
     account = form.account

@@ -11,7 +11,7 @@ from accounts.models.command import Command
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.user import User
 from accounts.outbox import deciding, showing
-from accounts.outbox.action import actions
+from accounts.outbox.action import Action, actions
 from accounts.outbox.submitting import submit
 
 State = Command.State
@@ -34,10 +34,9 @@ class Preview:
 def of(command: Command, record: Any) -> Preview | None:
     """``None`` for a command that is no preview."""
     action = actions.get(command.account.system, command.kind)
-    if not action.previews:
+    if not action.previews or action.is_of_many:
         return None
     told = command.evidence.get("told") or {}
-    form = actions.get(command.account.system, action.previews).form
     return Preview(
         lines=showing.told_lines(command, told.get("fields", [])),
         text=told.get("text", ""),
@@ -45,8 +44,16 @@ def of(command: Command, record: Any) -> Preview | None:
         is_late=command.is_open and timezone.now() - command.created_at > PATIENCE,
         is_paused=command.account.state == LinkedAccount.State.PAUSED,
         sends=command.state != State.CONFLICT and command.reason not in ("already_so", "gone"),
-        edit=f"{reverse(form, args=[record.pk])}?command={command.pk}" if record is not None else "",
+        edit=_form_of(command, action, record),
     )
+
+
+def _form_of(command: Command, action: Action, record: Any) -> str:
+    """Where its values can be corrected; empty where there is no such form."""
+    form = actions.get(command.account.system, action.previews).form
+    if not form or (action.names_record and record is None):
+        return ""
+    return f"{reverse(form, args=[record.pk] if action.names_record else [])}?command={command.pk}"
 
 
 def carry_out(command: Command, *, by: User) -> Command | None:
@@ -54,9 +61,11 @@ def carry_out(command: Command, *, by: User) -> Command | None:
 
     However often it is asked for, it is one change. Raises ``Refused``.
     """
-    kind = actions.get(command.account.system, command.kind).previews
-    if not kind:
+    action = actions.get(command.account.system, command.kind)
+    if not action.previews or action.is_of_many:
         return None
     deciding.withdraw(command, by=by)  # if nobody has asked yet, nobody needs to any more
-    data = command.data | {"remote_id": command.remote_id, "expected": command.expected}
-    return submit(command.account, kind, data, key=f"preview:{command.pk}", actor=by, comment=command.comment)
+    data = action.asked(command) | {"remote_id": command.remote_id, "expected": command.expected}
+    return submit(
+        command.account, action.previews, data, key=f"preview:{command.pk}", actor=by, comment=command.comment
+    )

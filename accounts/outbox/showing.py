@@ -12,7 +12,7 @@ from accounts.models.mirrored import MirroredModel
 from accounts.outbox import words
 from accounts.outbox.action import actions
 from accounts.outbox.fields import Field, label, unwrapped
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from backoffice.words import resource
 
 Row = Any
@@ -81,16 +81,22 @@ def lines(command: Command) -> list[Line]:
 
 
 def told_lines(command: Command, told: list[list[Any]]) -> list[Line]:
-    """(remote field, old, new) as the remote system names them, as people read it."""
+    """(remote field, old, new) as the remote system names them, as people read it; without what a new record leaves empty."""
     fields = actions.get(command.account.system, command.kind).fields
     names = {place: name for name, field in fields.items() for place in (name, *field.places)}
-    return [
+    lines = [
         Line(
             label(names[place], fields[names[place]]) if place in names else _spoken(place),
             *(_told(fields.get(names.get(place, "")), value) for value in (old, new)),
         )
         for place, old, new in told
+        if not (_is_nothing(old) and _is_nothing(new))
     ]
+    return [line for line in lines if line.before != line.after]
+
+
+def _is_nothing(value: Any) -> bool:
+    return value is None or value is False or value in ("", [], {})
 
 
 def _spoken(place: str) -> str:

@@ -45,7 +45,11 @@ def section_of(model: type[Model]) -> Callable[[Build], Build]:
 
 
 def sections_of(user: User, row: Model) -> list[Section]:
-    built = [build(user, row) for build in _builders[type(row)]]
+    """What the record's own app has to say comes first."""
+    builders = sorted(
+        _builders[type(row)], key=lambda build: not build.__module__.startswith(f"{row._meta.app_label}.")
+    )
+    built = [build(user, row) for build in builders]
     return [section for section in built if section is not None]
 
 

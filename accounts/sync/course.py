@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncCursor, SyncPage, SyncRun
-from accounts.sync import ledger, quarantine, runs
+from accounts.sync import hints, ledger, quarantine, runs
 from accounts.sync.leases import Lease
 from accounts.sync.mapping import Mapping
 from accounts.sync.merge import Merged, Merger
@@ -23,6 +23,7 @@ from accounts.sync.values import Reading
 
 Mode = SyncRun.Mode
 UNLISTED = "unlisted"
+TURN = "turn"  # on a cursor that rests: where the next page of a list stands that is read a page at a time
 
 
 def reading_of(account: LinkedAccount) -> Reading:
@@ -51,6 +52,11 @@ class Course:
         self.pages = Pages(account, self.reader, door)
         self.position = self._continued() or self._begun()
         self.counted = door.sent  # requests that the run's figures hold
+
+    @property
+    def takes_one_page(self) -> bool:
+        """Whether this pass reads only the page whose turn it is."""
+        return self.mapping.by_turns and self.run.mode == Mode.CHANGES
 
     @property
     def uncounted(self) -> int:
@@ -100,11 +106,15 @@ class Course:
         """A new pass from the list's beginning."""
         now = timezone.now()
         low = self._low_mark(now)
+        turn = self.cursor.position.get(TURN, {}) if self.takes_one_page else {}
         position = Position(
             self.run.mode,
             now.isoformat(),
             now.isoformat(),
             since=low.isoformat() if low else "",
+            place=turn.get("place", {}),
+            originals=self.cursor.position.get(hints.TOLD, []) if self.takes_one_page else [],
+            round_began=turn.get("began", now.isoformat()),
             fresh=self.run.mode == Mode.FIRST and not self.mapping.rows_of(self.account.pk).exists(),
             unlisted=self.cursor.position.get(UNLISTED, []) if self.run.again else [],
             lists=self._lists,

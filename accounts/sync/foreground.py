@@ -13,8 +13,9 @@ from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncRun
 from accounts.sync import runs, turns
 from accounts.sync.leases import heart
-from accounts.sync.mapping import Mapping, registry
-from accounts.sync.turns import Manners
+from accounts.sync.mapping import Mapping
+from accounts.sync.pace import Manners
+from accounts.sync.registry import registry
 from backoffice import sentences
 
 Say = Callable[[str], None]

@@ -112,7 +112,7 @@ class Listing:
         """The position behind a page; without a next place its list has ended."""
         now = self.course.position
         segment = now.segment if place is not None else now.segment + 1
-        listed = segment == self.course.pages.number_of(now.mode)
+        listed = self.course.takes_one_page or segment == self.course.pages.number_of(now.mode)
         return replace(now, place=place or {}, segment=segment, listed=listed, pages=now.pages + 1)
 
     def _fresh(self, slices: list[Slice]) -> int:
@@ -123,7 +123,7 @@ class Listing:
 
     def _only_overlap(self, slices: list[Slice], merged: Merged) -> bool:
         """A page of changes that is shorter than pages can be and holds nothing new: there is nothing behind it."""
-        quiet = not merged.written and not merged.odd
+        quiet = not merged.written and not merged.odd and not self.course.takes_one_page
         return (
             self.course.position.mode == Mode.CHANGES and quiet and len(slices) < (self.course.cursor.longest_page or 0)
         )

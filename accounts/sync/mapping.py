@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import Enum
@@ -15,6 +15,7 @@ from accounts.http.endpoint import Endpoint
 from accounts.models.mirrored import MirroredQuerySet
 from accounts.sync.columns import Column, Constant, Reference, Row
 from accounts.sync.pagers import Pager, Whole
+from accounts.sync.registry import registry
 from accounts.sync.slicing import Slicer
 from accounts.sync.values import Reading
 
@@ -106,7 +107,7 @@ class ReadAgain:
     unless: str  # column of the other row; not null = it is up to date
 
 
-class _Declared:
+class Declared:
     """Collects the columns of a class and finds their fields in the model."""
 
     model: ClassVar[type[models.Model]]
@@ -126,7 +127,7 @@ class _Declared:
         return [column for column in cls.columns.values() if isinstance(column, Reference)]
 
 
-class ChildMapping(_Declared):
+class ChildMapping(Declared):
     """A list inside the object: rows keyed by (parent, position), replaced as a set when the parent changed.
 
     ``boxes.items`` are the lists of all boxes one after the other: a column ``Remote(WITHIN, …)`` tells which box's.
@@ -136,7 +137,7 @@ class ChildMapping(_Declared):
     parent: ClassVar[str]  # the foreign key to the parent
 
 
-class Mapping(_Declared):
+class Mapping(Declared):
     """One resource of one system. Everything here is a declaration; ``accounts.sync`` does the work."""
 
     system: ClassVar[str]
@@ -162,6 +163,7 @@ class Mapping(_Declared):
     read_again: ClassVar[ReadAgain | None] = None
     tally: ClassVar[type[Tally] | None] = None
     every: ClassVar[timedelta] = timedelta(hours=1)
+    by_turns: ClassVar[bool] = False  # no change filter, and long at times: then a page each time, and all at night
     full_every: ClassVar[timedelta | None] = None  # a nightly full pass besides; none: each pass is a full one
     secrets: ClassVar[frozenset[str]] = frozenset()  # fields that are never kept, at whatever depth
     search: ClassVar[tuple[str, ...]] = ()  # columns that the lists search in; "items.name" for a child's
@@ -257,66 +259,6 @@ class PartMapping(Mapping, abstract=True):
 
     whole: ClassVar[str]  # the reference to the record that they come inside
     places: ClassVar[tuple[str, ...]]  # where they stand in it: the first place that has any with a key
-
-
-class Registry:
-    """All mappings by system and resource."""
-
-    def __init__(self) -> None:
-        self._mappings: dict[tuple[str, str], type[Mapping]] = {}
-
-    def add(self, mapping: type[Mapping]) -> None:
-        key = (mapping.system, mapping.resource)
-        if key in self._mappings:
-            raise TypeError(f"{mapping.resource} of {mapping.system} is mapped twice")
-        self._mappings[key] = mapping
-
-    def of(self, system: str) -> list[type[Mapping]]:
-        """The system's mappings whose records can be asked for, in the order in which they are first read."""
-        return [mapping for mapping in self.all_of(system) if mapping.listing is not None]
-
-    def all_of(self, system: str) -> list[type[Mapping]]:
-        """Those too of which only webhooks tell."""
-        found = [mapping for (key, _), mapping in self._mappings.items() if key == system]
-        return sorted(found, key=lambda mapping: (mapping.order, mapping.resource))
-
-    def essential(self, system: str) -> list[type[Mapping]]:
-        """Those without which we do not know what the remote system has."""
-        return [mapping for mapping in self.all_of(system) if mapping.listing is not None and mapping.essential]
-
-    def get(self, system: str, resource: str) -> type[Mapping]:
-        """Raises ``KeyError`` for a resource that the system does not have."""
-        try:
-            return self._mappings[system, resource]
-        except KeyError:
-            known = ", ".join(mapping.resource for mapping in self.all_of(system))
-            raise KeyError(f"{system} has no resource {resource!r}: there are {known}") from None
-
-    def resource_of(self, row: Any) -> str:
-        """The resource that a mirrored row came from. Raises ``KeyError`` if there is none."""
-        for mapping in self.all_of(row.account.system):
-            named = all(getattr(row, name) == value for name, value in mapping.constants().items())
-            if isinstance(row, mapping.model) and named:
-                return mapping.resource
-        raise KeyError(f"{row.account.system} has no resource of {type(row).__name__}")
-
-    def is_left_out(self, row: Any) -> bool:
-        """Whether a mirrored row stands in a part of its account that is not read any more."""
-        return not self.get(row.account.system, self.resource_of(row)).is_read(row.account.access, row.remote_id)
-
-    def every(self) -> Iterator[type[Mapping]]:
-        yield from self._mappings.values()
-
-    def pointing_at(self, model: type[models.Model], system: str) -> list[tuple[type[_Declared], Reference]]:
-        """Who refers to rows of this model: filled in when the row arrives later than the reference."""
-        found: list[tuple[type[_Declared], Reference]] = []
-        for mapping in self.all_of(system):
-            for declared in (mapping, *mapping.children):
-                found += [(declared, reference) for reference in declared.references() if reference.target is model]
-        return found
-
-
-registry = Registry()
 
 
 @cache

@@ -2,6 +2,7 @@
 
 import logging
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
@@ -10,7 +11,7 @@ from django.utils import timezone
 from accounts import problems
 from accounts.models.sync import SyncPage, SyncRun
 from accounts.sync import quarantine, removals, runs, schedule, singles
-from accounts.sync.course import UNLISTED, Course
+from accounts.sync.course import TURN, UNLISTED, Course
 from accounts.sync.listing import Listing
 from accounts.sync.mapping import Vanished
 from accounts.sync.slicing import Slice
@@ -46,8 +47,10 @@ class Pass(Course):
         """
         now, position = timezone.now(), self.position
         again = bool(position.alive) and position.mode == Mode.FULL and self.run.again < PASSES_UNTIL_STABLE
-        left = {UNLISTED: [*position.unlisted, *position.alive]} if again else {}
+        left: dict[str, Any] = {UNLISTED: [*position.unlisted, *position.alive]} if again else {}
         changes: dict[str, Any] = {"position": left, "last_good_at": now, "good_since": position.began}
+        if self.takes_one_page:
+            changes |= self._turn()
         changes["next_at"] = now + self.mapping.every
         changes["longest_page"] = max(self.cursor.longest_page, position.longest_page)
         if position.mode in (Mode.FIRST, Mode.FULL):
@@ -69,6 +72,13 @@ class Pass(Course):
         if position.mode in (Mode.NIGHTLY, Mode.FULL):
             self._check_sums()
         return again or position.wide
+
+    def _turn(self) -> dict[str, Any]:
+        """Where the next page stands; behind the last one, that all is as it was when the round began, or newer."""
+        if self.position.place:
+            turn = {"place": self.position.place, "began": self.position.round_began}
+            return {"position": {TURN: turn}, "last_good_at": self.cursor.last_good_at}
+        return {"last_good_at": datetime.fromisoformat(self.position.round_began)}
 
     def _check_sums(self) -> None:
         """Once a night the sums that are kept along are worked out anew: they have never been wrong, or staff are told."""

@@ -15,6 +15,7 @@ class Position:
     started_at: str  # ISO 8601
     moved_at: str  # when it was last saved
     since: str = ""  # the low mark of the list's filter
+    round_began: str = ""  # of a list that is read a page at a time: when its first page was
     segment: int = 0
     place: dict[str, Any] = field(default_factory=dict)  # the pager's
     pages: int = 0

@@ -10,7 +10,9 @@ from accounts import bell, problems
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncCursor, SyncRun
 from accounts.models.user import User
-from accounts.sync.mapping import Mapping, registry
+from accounts.sync.mapping import Mapping
+from accounts.sync.positions import Position
+from accounts.sync.registry import registry
 from backoffice.correlation import correlation_id
 
 State = SyncRun.State
@@ -95,11 +97,19 @@ def mode_of(cursor: SyncCursor, mapping: type[Mapping], *, full: bool = False, n
     """What a new run has to read."""
     if cursor.last_full_at is None:
         return Mode.FIRST
+    if not full and not nightly and is_by_turns(cursor, mapping):
+        return Mode.CHANGES
     if full or (mapping.changes is None and mapping.window is None):
         return Mode.FULL
     if mapping.window is not None:
         return Mode.NIGHTLY if nightly else Mode.WINDOW
     return Mode.FULL if nightly else Mode.CHANGES
+
+
+def is_by_turns(cursor: SyncCursor, mapping: type[Mapping]) -> bool:
+    """Whether a page of it is read at a time, since it came on more than one when it was read whole."""
+    total = cursor.last_total or 0
+    return mapping.by_turns and (total > cursor.longest_page or total >= mapping.pager.rows)
 
 
 def next_of(account: LinkedAccount) -> SyncRun | None:
@@ -149,7 +159,7 @@ def _widened(run: SyncRun, cursor: SyncCursor, mode: str, lane: int, *, allow_re
         changes["lane"] = lane
     if allow_removals and not run.allow_removals:
         changes["allow_removals"] = True
-    if not cursor.position and WIDTH[Mode(mode)] > WIDTH[Mode(run.mode)]:
+    if Position.of(cursor) is None and WIDTH[Mode(mode)] > WIDTH[Mode(run.mode)]:
         changes["mode"] = mode
     if run.due_at is not None and lane == Lane.PERSON:
         changes["due_at"] = None

@@ -8,7 +8,8 @@ from django.utils import timezone
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncCursor, SyncRun
 from accounts.sync import runs
-from accounts.sync.mapping import Mapping, registry
+from accounts.sync.mapping import Mapping
+from accounts.sync.registry import registry
 
 NIGHT_BEGINS = time(1, 30)  # local
 NIGHT_LASTS = timedelta(hours=3)

@@ -6,15 +6,13 @@ due again later. So a few workers serve thousands of accounts, fairly.
 
 import logging
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.db import OperationalError, connection
 from django.db.models.functions import Now
 from django.utils import timezone
 
-from accounts import problems, systems
+from accounts import systems
 from accounts.http import vault
 from accounts.http.errors import (
     AccessRevoked,
@@ -37,34 +35,16 @@ from accounts.models.sync import SyncCursor, SyncRun
 from accounts.outbox import sending, waiting
 from accounts.sync import again, leases, runs, schedule
 from accounts.sync.leases import Lease, heart
-from accounts.sync.mapping import registry
+from accounts.sync.pace import Manners, Pace
 from accounts.sync.passes import Pass
+from accounts.sync.registry import registry
 from accounts.sync.removals import TooManyMissing
 from accounts.sync.singles import Stopped
 from backoffice.correlation import correlated
 
-TURN_S = 1.5  # then others that are due come first
 ASKED_EVERY_S = 0.5  # for a run in a better lane
-BEHIND_S = 0.5
-SHORT_WAIT_S = 2.0  # is slept through when nobody else is due
-FIRST_BACKOFF_S = 2.0
-LONGEST_BACKOFF_S = 15 * 60.0
-IN_TROUBLE_AFTER = 3  # failed turns
-GIVE_UP_AFTER = 8  # failed turns of one run
 
 log = logging.getLogger(__name__)
-State = LinkedAccount.State
-
-
-@dataclass(frozen=True)
-class Manners:
-    """How a turn is taken: by a worker among others, or in the foreground for a person who waits."""
-
-    turn_s: float = TURN_S
-    give_up_after: int = GIVE_UP_AFTER
-    longest_backoff_s: float = LONGEST_BACKOFF_S
-    scheduled: bool = True  # opens the runs that are due
-
 
 WORKER = Manners()
 
@@ -100,29 +80,26 @@ class Turn:
         self.account = account
         self.lease = lease
         self.manners = manners
-        self.began = time.monotonic()
+        self.pace = Pace(account, lease, manners, lambda: bool(due(1)))
         self._asked_at = float("-inf")  # for a run in a better lane
-        self._had_something = False
         self._proven = False  # by a probe of this turn, after a refusal
         self._outbox: sending.Outbox | None = None
-        self.waits_until: datetime | None = None
-        self.again_at: datetime | None = None
 
     def take(self) -> None:
         """Verify what waits to be verified, then read what is due."""
         try:
             self._work()
         except OutOfBudget as error:
-            self._wait(error.wait_s)
+            self.pace.wait(error.wait_s)
         except RateLimited as error:
-            self._slow_down(error)
+            self.pace.slow_down(error)
         except AccessRevoked:
             lifecycle.refused(self.account)
         except RemoteError as error:
-            self._trouble(error)
+            self.pace.trouble(error)
         except vault.CannotOpen:
             log.error("account %s: its credential cannot be opened with the keys in CREDENTIAL_KEYS", self.account.pk)
-            self.again_at = timezone.now() + timedelta(minutes=5)
+            self.pace.again_at = timezone.now() + timedelta(minutes=5)
         self._let_go()
 
     def _work(self) -> None:
@@ -156,7 +133,7 @@ class Turn:
         """Whether the credential that was refused once is accepted now; raises ``AccessRevoked`` if not."""
         probe_at = (self.account.refused_at or timezone.now()) + lifecycle.PROBE_AFTER
         if timezone.now() < probe_at:
-            self.again_at = probe_at
+            self.pace.again_at = probe_at
             return False
         system = systems.get(self.account.system)
         system.probe(system.door(self.account, SyncRun.Lane.PERSON))
@@ -209,9 +186,9 @@ class Turn:
         started = run.started_at or timezone.now()
         SyncRun.objects.filter(pk=run.pk).update(state=SyncRun.State.RUNNING, started_at=started, reason="")
         under_way = Pass(self.account, run, cursor, mapping, self.lease, door)
-        while not self._patiently(under_way.step):
+        while not self.pace.patiently(under_way.step):
             self._answered(run)
-            if self._is_over():
+            if self.pace.is_over():
                 self._hold_up(run, "")
                 return False
             if self._is_overtaken(run):
@@ -223,46 +200,15 @@ class Turn:
             SyncRun.objects.filter(pk=repeated.pk).update(again=run.again + 1)
         if mapping.essential:
             self._note_what_is_good()
-        return not self._is_over()
-
-    def _patiently(self, step: Callable[[], bool]) -> bool:
-        """One step; a short wait for the budget is slept through when nobody else is due."""
-        while True:
-            self.lease.renew(unless_fresh=True)
-            if journal.is_full:
-                journal.flush()
-            try:
-                return step()
-            except OutOfBudget as error:
-                if error.wait_s > SHORT_WAIT_S or self._others_are_due():
-                    raise
-                time.sleep(error.wait_s)
+        return not self.pace.is_over()
 
     def _answered(self, run: SyncRun) -> None:
-        """The remote system works: what was said about it before is no longer true."""
-        self._had_something = True
+        """The run is going well again."""
+        self.pace.had_something = True
         if run.attempts:
             SyncRun.objects.filter(pk=run.pk).update(attempts=0)
             run.attempts = 0
-        self._works()
-
-    def _works(self) -> None:
-        if self.account.failures or self.account.state in (State.THROTTLED, State.DEGRADED):
-            LinkedAccount.objects.filter(pk=self.account.pk).update(failures=0)
-            self.account.failures = 0
-            self.account.move(State.THROTTLED, State.DEGRADED, to=State.ACTIVE)
-            problems.clear_problem("in_trouble", account=self.account)
-        lifecycle.accepted(self.account)
-
-    def _is_over(self) -> bool:
-        """Whether others, or a kill switch, come first now."""
-        if time.monotonic() - self.began < self.manners.turn_s:
-            return False
-        state = LinkedAccount.objects.values_list("state", flat=True).get(pk=self.account.pk)
-        if state not in LinkedAccount.LIVE or self._others_are_due():
-            return True
-        self.began = time.monotonic()
-        return False
+        self.pace.works()
 
     def _is_overtaken(self, run: SyncRun) -> bool:
         """Whether something comes first; asked twice a second, and not with every page."""
@@ -283,9 +229,9 @@ class Turn:
 
     def _send_commands(self) -> bool:
         """Single changes until none is left, then one of many, so that others go on too; False = the turn is over."""
-        while self._outbox is not None and self._patiently(self._outbox.step):
-            self._works()
-            if self._is_over():
+        while self._outbox is not None and self.pace.patiently(self._outbox.step):
+            self.pace.works()
+            if self.pace.is_over():
                 return False
             if not waiting.is_waiting(self.account, singles_only=True):
                 break
@@ -300,9 +246,9 @@ class Turn:
     def _read_what_was_told(self) -> bool:
         """Read the records that webhooks are about, until a person's run comes first; False = the turn is over."""
         box, asked_at = inbox.Inbox(self.account, self.lease), time.monotonic()
-        while self._patiently(box.step):
-            self._works()
-            if self._is_over():
+        while self.pace.patiently(box.step):
+            self.pace.works()
+            if self.pace.is_over():
                 return False
             if time.monotonic() - asked_at >= ASKED_EVERY_S:
                 asked_at = time.monotonic()
@@ -320,36 +266,6 @@ class Turn:
         at = subscribing.next_due(self.account)
         return at is not None and at <= timezone.now() and schedule.everything_is_good(self.account)
 
-    def _others_are_due(self) -> bool:
-        return bool(due(1))
-
-    # --- Trouble -------------------------------------------------------------------------------
-
-    def _wait(self, wait_s: float) -> None:
-        """The budget is spent: tell staff until when, and come back then.
-
-        Where many accounts wait for few workers, several requests have gathered by the time that it is their turn.
-        Where they share a budget, whoever had something of it steps behind those who had nothing.
-        """
-        self.waits_until = timezone.now() + timedelta(seconds=wait_s)
-        self.again_at = self.waits_until + timedelta(seconds=BEHIND_S if self._had_something else 0)
-
-    def _slow_down(self, error: RateLimited) -> None:
-        self.account.move(State.ACTIVE, State.DEGRADED, to=State.THROTTLED, reason="rate_limited")
-        self.waits_until = self.again_at = timezone.now() + timedelta(seconds=error.retry_after_s)
-
-    def _trouble(self, error: RemoteError) -> None:
-        """Try again later, and later still; staff are told when it does not pass."""
-        failures = self.account.failures + 1
-        LinkedAccount.objects.filter(pk=self.account.pk).update(failures=failures)
-        self.again_at = timezone.now() + timedelta(seconds=self._backoff_s(failures))
-        if failures >= IN_TROUBLE_AFTER and self.account.is_live:
-            self.account.move(State.ACTIVE, State.THROTTLED, to=State.DEGRADED, reason=error.reason)
-            problems.raise_problem("in_trouble", account=self.account, details={"reason": error.reason})
-
-    def _backoff_s(self, failures: int) -> float:
-        return min(FIRST_BACKOFF_S * 2.0 ** min(failures - 1, 12), self.manners.longest_backoff_s)
-
     def _failed(self, run: SyncRun, error: RemoteError) -> None:
         """Count the failed try; a run that fails again and again ends, and its position is kept for the next one."""
         attempts = run.attempts + 1
@@ -357,7 +273,7 @@ class Turn:
             attempts=attempts,
             state=SyncRun.State.WAITING,
             reason=error.reason,
-            due_at=timezone.now() + timedelta(seconds=self._backoff_s(attempts)),
+            due_at=timezone.now() + timedelta(seconds=self.pace.backoff_s(attempts)),
         )
         if attempts >= self.manners.give_up_after:
             runs.end(run, SyncRun.State.FAILED, reason="run_failed", detail=error.reason)
@@ -369,7 +285,7 @@ class Turn:
     def _let_go(self) -> None:
         """Save when the account is due again, and release it."""
         self._note_what_is_good()
-        self.lease.release(again.due_again(self.account.pk, self.again_at), waits_until=self.waits_until)
+        self.lease.release(again.due_again(self.account.pk, self.pace.again_at), waits_until=self.pace.waits_until)
 
     def _note_what_is_good(self) -> None:
         """From now on what we show is what the remote system has; what is not essential may take hours yet."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 from django_htmx.http import trigger_client_event
@@ -15,15 +15,16 @@ from accounts import references, systems
 from accounts.access import access_of, require
 from accounts.listings import COMMANDS
 from accounts.models import Command
-from accounts.outbox import deciding, previewing, showing, words
+from accounts.outbox import deciding, previewing, previewing_many, showing, words
 from accounts.outbox.action import Action, actions
 from accounts.outbox.deciding import Decision
 from accounts.outbox.submitting import Refused
 from accounts.references import BusinessDay
+from accounts.selecting import ticked
 from accounts.staff import staff
 from accounts.templatetags.changes import change
 from backoffice.lists import ListPage
-from backoffice.pages import page_or_fragment, signed_in
+from backoffice.pages import is_htmx, page_or_fragment, signed_in
 
 State = Command.State
 
@@ -79,6 +80,16 @@ def command_badge(request: HttpRequest, pk: int) -> HttpResponse:
     row = _found(request, pk)
     answer = HttpResponse(change(row))
     return answer if row.is_open or row.is_unread else trigger_client_event(answer, "command-ended")
+
+
+@require_safe
+@signed_in
+def commands_asked(request: HttpRequest) -> HttpResponse:
+    """What was said so far of the many changes that these ``ids`` ask about: a part of the page that asked."""
+    if not is_htmx(request):
+        return redirect("commands")
+    told = previewing_many.of(Command.objects.visible_to(staff(request)), ticked(request.GET.getlist("ids")))
+    return render(request, "changes/_asked.html", {"told": told})
 
 
 def _deed(view: Callable[[HttpRequest, Command], HttpResponse]) -> Callable[..., HttpResponseBase]:

@@ -21,7 +21,7 @@ from accounts.models import LinkedAccount, Membership
 from accounts.outbox.action import actions
 from accounts.staff import staff
 from accounts.sync import runs
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from accounts.sync.runs import Lane
 from backoffice import sentences, words
 from backoffice.lists import ListPage

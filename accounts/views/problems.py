@@ -12,7 +12,7 @@ from accounts.models import LinkedAccount, Membership, Problem
 from accounts.problems import clear_problem
 from accounts.staff import staff
 from accounts.sync import runs
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from accounts.sync.runs import Lane
 from backoffice import words
 from backoffice.pages import signed_in

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any, ClassVar
 
-from accounts.actions.rec_plus import ShopChange, ShopPreview, plain, words
+from accounts.actions.rec_plus import ManyPreview, ShopChange, ShopPreview, plain, words
 from accounts.http.answers import decoded
 from accounts.http.errors import BadPayload
 from accounts.models.command import Command
@@ -71,7 +71,7 @@ PRODUCT_FIELDS = {
 class UpdateProduct(ShopChange):
     resource = "products"
     kind, title = "product.update", "Product changed"
-    form, preview = "product_edit", "product.preview"
+    form, preview, preview_many = "product_edit", "product.preview", "product.preview_many"
     endpoint = endpoints.SET_PRODUCT
     always = ("name",)
     fields = PRODUCT_FIELDS
@@ -88,6 +88,13 @@ class UpdateProduct(ShopChange):
 class PreviewProduct(ShopPreview, UpdateProduct):
     kind, title = "product.preview", "Preview of a change"
     previews = "product.update"
+
+
+class PreviewProducts(ManyPreview):
+    resource = "products"
+    kind, title = "product.preview_many", "Preview of many changes"
+    previews = "product.update"
+    endpoint = endpoints.SET_PRODUCTS
 
 
 class _ByCode(Addition, abstract=True):
@@ -125,11 +132,17 @@ class _ByCode(Addition, abstract=True):
 
 class CreateProduct(_ByCode):
     kind, title = "product.create", "New product"
-    form = "product_new"
+    form, preview = "product_new", "product.preview_new"
 
     def hinders(self, command: Command, looker: Looker) -> str:
         """A product that has the code already must not be written over by one that is meant to be new."""
         return "code_taken" if looker.named(self.resource, command.data["code"], **BY_CODE) is not None else ""
+
+
+class PreviewNewProduct(ShopPreview, CreateProduct):
+    kind, title = "product.preview_new", "Preview of a new product"
+    previews = "product.create"
+    form = ""
 
 
 class UpsertProduct(_ByCode):
@@ -172,6 +185,7 @@ class SetStock(ShopChange):
 
     resource = "stock_levels"
     kind, title = "stock.set", "Stock set"
+    preview, preview_many = "stock.preview", "stock.preview_many"
     endpoint = endpoints.SET_STOCK_OF
     fields: ClassVar[dict[str, Field]] = {
         "code": words(),
@@ -196,6 +210,10 @@ class SetStock(ShopChange):
             return dict(command.data)
         return dict(command.data) | {"stock": f"{(number(record.get('stock')) or 0) + change:f}"}
 
+    def asked(self, command: Command) -> dict[str, Any]:
+        """A change stays one: what it came to is reckoned anew when it is sent."""
+        return {name: value for name, value in command.data.items() if name != "stock" or "change" not in command.data}
+
     def seen(self, command: Command, record: Record) -> dict[str, Any]:
         return {name: record.get(name) for name in ("stock", "cost") if name in command.data or name == "stock"}
 
@@ -217,6 +235,26 @@ class SetStock(ShopChange):
         return super()._differing(
             {name: value for name, value in wanted.items() if name not in ("change", "code")}, record
         )
+
+
+class PreviewStock(ShopPreview, SetStock):
+    kind, title = "stock.preview", "Preview of a stock"
+    previews = "stock.set"
+
+
+class PreviewStocks(ManyPreview):
+    """A bare list, each named by its code."""
+
+    resource = "stock_levels"
+    kind, title = "stock.preview_many", "Preview of many stocks"
+    previews = "stock.set"
+    endpoint = endpoints.SET_STOCK
+
+    def named(self, change: Command) -> dict[str, Any]:
+        return {}
+
+    def wrapped(self, sent: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return sent
 
 
 def shaped(data: dict[str, Any], seen: Record) -> dict[str, Any]:

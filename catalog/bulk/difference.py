@@ -1,6 +1,6 @@
 """What a wish would change, product by product, before anything is sent."""
 
-from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
 from functools import cached_property
@@ -9,8 +9,8 @@ from typing import Any
 
 import msgspec
 
-from accounts import systems
-from accounts.models import Command, LinkedAccount, User
+from accounts.models import Command, User
+from accounts.outbox import many
 from accounts.outbox.action import actions
 from accounts.outbox.fields import flag, label, number, same, storable, value_in
 from accounts.outbox.forms import record_in
@@ -24,8 +24,8 @@ from catalog.forms.products import CHANGED
 from catalog.models import Product
 
 PRICE, STOCK, CHANGE = "price", "stock", "change"
+STOCK_KIND = "stock.set"
 MASS = 10  # changed prices from which a person has to prove who they are
-REQUESTS = 2  # of one change: look, write
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,14 @@ class Difference:
     def commands(self) -> list[Command]:
         return [command for line in self.changed for command in line.commands]
 
+    @property
+    def seen(self) -> Iterator[tuple[Command, dict[str, Any]]]:
+        """Each change with its record as we have it."""
+        for line in self.changed:
+            for command in line.commands:
+                row = self._stocks.get(line.product.pk) if command.kind == STOCK_KIND else line.product
+                yield command, record_in(row)
+
     @cached_property
     def digest(self) -> str:
         """Of everything that would be sent and everything that was seen."""
@@ -95,12 +103,8 @@ class Difference:
 
     @property
     def minutes(self) -> int:
-        """How long it takes at least, at the pace that the slowest account allows."""
-        numbers: Counter[LinkedAccount] = Counter(command.account for command in self.commands)
-        each = [
-            REQUESTS * times / systems.get(account.system).budget_per_minute() for account, times in numbers.items()
-        ]
-        return round(max(each, default=0))
+        """How long it takes at least."""
+        return many.minutes(self.commands)
 
     # --- One product -----------------------------------------------------------------------------
 
@@ -150,7 +154,7 @@ class Difference:
         if row is None:
             raise Refused({STOCK: known.no_stock})
         name = known.many.stock
-        stock = actions.get(line.product.account.system, "stock.set").fields[name]
+        stock = actions.get(line.product.account.system, STOCK_KIND).fields[name]
         seen, by = storable(value_in(record_in(row), name, stock)), self._wish.stock_by
         before = _number(seen)
         if self._wish.stock_way == CHANGED:
@@ -160,7 +164,7 @@ class Difference:
             data = {name: f"{by.normalize():f}", "expected": {name: seen}}
             after, is_same = by, before == by
         if not is_same:
-            line.commands.append(self._ready(line, "stock.set", row, data))
+            line.commands.append(self._ready(line, STOCK_KIND, row, data))
             line.fields.append(Shown("Stock", money.quantity(before) or "–", money.quantity(after)))
 
     def _ready(self, line: Line, kind: str, row: Any, data: dict[str, Any]) -> Command:

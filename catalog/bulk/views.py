@@ -11,12 +11,15 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import access_of
+from accounts.outbox import previewing_many
 from accounts.outbox.many import submit_many
+from accounts.outbox.previewing_many import Summary
+from accounts.selecting import EDITOR, Selection
 from accounts.staff import staff
 from backoffice.pages import posted, signed_in
 from catalog.bulk.difference import Difference
 from catalog.bulk.forms import BulkForm
-from catalog.bulk.selection import EDITOR, MOST, Selection, selected
+from catalog.bulk.selection import chosen_of, products
 
 SHOWN = 100  # lines of a page of the difference
 
@@ -26,8 +29,8 @@ SHOWN = 100  # lines of a page of the difference
 def products_bulk(request: HttpRequest) -> HttpResponse:
     """The fields; once they are filled in, what they would change. Nothing is sent from here."""
     _require_editor(request)
-    chosen = selected(request, request.POST or request.GET)
-    told = _unusable(chosen)
+    chosen = chosen_of(request, request.POST or request.GET)
+    told = chosen.unusable("products")
     if told:
         messages.warning(request, told)
         return redirect("products")
@@ -36,7 +39,7 @@ def products_bulk(request: HttpRequest) -> HttpResponse:
         initial["ids"] = ",".join(request.GET.getlist("ids"))
     form = BulkForm(posted(request), accounts=chosen.accounts, initial=initial)
     if request.method == "POST" and "back" not in request.POST and form.is_valid():
-        return _preview(request, chosen, form, Difference(chosen.products(), form, staff(request)))
+        return _preview(request, chosen, form, Difference(products(chosen), form, staff(request)))
     return render(request, "catalog/products_bulk.html", {"form": form, "chosen": chosen})
 
 
@@ -45,12 +48,13 @@ def products_bulk(request: HttpRequest) -> HttpResponse:
 def products_bulk_send(request: HttpRequest) -> HttpResponse:
     """Exactly the difference that was seen; if it has moved since, it is shown again."""
     _require_editor(request)
-    chosen = selected(request, request.POST)
+    chosen = chosen_of(request, request.POST)
     form = BulkForm(request.POST, accounts=chosen.accounts)
-    if _unusable(chosen) or not form.is_valid():
-        messages.warning(request, _unusable(chosen) or "The form was damaged on its way: choose again.")
+    told = chosen.unusable("products")
+    if told or not form.is_valid():
+        messages.warning(request, told or "The form was damaged on its way: choose again.")
         return redirect("products")
-    difference = Difference(chosen.products(), form, staff(request))
+    difference = Difference(products(chosen), form, staff(request))
     if difference.digest != request.POST.get("digest"):
         return _preview(request, chosen, form, difference, has_moved=True)
     send = _send_proven if difference.is_mass_price_change else _send
@@ -76,7 +80,13 @@ def _preview(
     request: HttpRequest, chosen: Selection, form: BulkForm, difference: Difference, *, has_moved: bool = False
 ) -> HttpResponse:
     part = Paginator(difference.changed, SHOWN).get_page(request.POST.get("part"))
+    told = None
+    if "ask" in request.POST:
+        key = f"ask:{form.cleaned_data['once']}:{difference.digest[:16]}"
+        told = Summary(previewing_many.ask(difference.seen, key=key, by=staff(request)))
     context: dict[str, Any] = {
+        "asks": previewing_many.is_possible(difference.commands),
+        "told": told,
         "form": form,
         "chosen": chosen,
         "difference": difference,
@@ -89,14 +99,3 @@ def _preview(
 def _require_editor(request: HttpRequest) -> None:
     if not access_of(request.user).may_anywhere(EDITOR):
         raise PermissionDenied("This needs the role editor at a merchant.")
-
-
-def _unusable(chosen: Selection) -> str:
-    """Why these cannot be edited together; empty when they can."""
-    if chosen.is_faulty:
-        return "A filter made no sense, so nothing was chosen: clear it and choose again."
-    if chosen.is_too_large:
-        return f"These are more than {MOST:,} products: narrow the list, then edit them in parts."
-    if not chosen.number:
-        return "Choose products that you may change: tick them, or edit all that the list shows."
-    return ""

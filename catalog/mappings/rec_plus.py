@@ -162,7 +162,7 @@ class StockLevelMapping(ShopRecord):
     query: ClassVar[Query] = {}
     pager = SHORT
     vanished = Vanished.LIST
-    every = timedelta(minutes=15)
+    by_turns, every, full_every = True, timedelta(minutes=5), timedelta(days=1)
 
     code = Remote("code", convert=unescaped)
     stock = Remote("stock", convert=decimal)

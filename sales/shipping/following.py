@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from accounts.access import access_of
 from accounts.models import Command, LinkedAccount, User
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from sales.models import Shipment
 from sales.shipping import action
 from sales.shipping.naming import Origin, form_of, primary_id

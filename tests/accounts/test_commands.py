@@ -9,8 +9,8 @@ from django.utils import timezone
 
 from accounts.linking import links
 from accounts.models import ApprovalLink, LinkedAccount, Membership, Merchant, User
-from accounts.sync import foreground, turns
-from accounts.sync.mapping import registry
+from accounts.sync import foreground, pace
+from accounts.sync.registry import registry
 from tests import cast
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -36,7 +36,7 @@ def given(monkeypatch, text: str | bytes) -> None:
 def quick(monkeypatch):
     monkeypatch.setattr(foreground.heart, "start", lambda: None)
     monkeypatch.setattr(foreground.heart, "stop", lambda: None)
-    monkeypatch.setattr(turns, "FIRST_BACKOFF_S", 0.01)
+    monkeypatch.setattr(pace, "FIRST_BACKOFF_S", 0.01)
 
 
 @pytest.mark.parametrize("command", OURS)

@@ -8,9 +8,9 @@ import pytest
 
 from accounts.models import QuarantinedRow
 from accounts.sync.course import reading_of
-from accounts.sync.mapping import registry
 from accounts.sync.merge import Merger
 from accounts.sync.quarantine import keep
+from accounts.sync.registry import registry
 from accounts.sync.rows import RowReader
 from catalog.models import Product, ProductGroup
 from sales.models import Invoice, InvoiceItem

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from accounts.systems.ready2order import endpoints
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "ready2order.md"

@@ -15,7 +15,7 @@ from django.utils import timezone
 from accounts.models import LinkedAccount, SyncCursor
 from accounts.references import REFERENCES
 from accounts.sheets.sections import SHOWN
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from backoffice import sentences
 from catalog.models import Price
 from catalog.sheets import CATEGORIES, STOCK, VARIANTS, VAT_RATES

@@ -27,7 +27,7 @@ from accounts.models import (
     User,
     WorkerBeat,
 )
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from tests import cast
 
 pytestmark = pytest.mark.django_db

@@ -95,6 +95,7 @@ STEERING = {
     "shipment_part": "editor",
     "web_order_status": "editor",
     "web_orders_status": "editor",
+    "web_orders_status_send": "editor",
     "product_switch": "editor",
     "product_group_new": "editor",
     "product_group_edit": "editor",

@@ -176,13 +176,13 @@ def test_every_state_has_its_words():
 
 
 def test_every_kind_of_record_has_a_name():
-    from accounts.sync.mapping import registry
+    from accounts.sync.registry import registry
 
     assert {mapping.resource for mapping in registry.every()} <= set(words.RESOURCES)
 
 
 def test_every_field_that_may_be_unreadable_has_words():
-    from accounts.sync.mapping import registry
+    from accounts.sync.registry import registry
 
     fields = set()
     for mapping in registry.every():

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from tests.bench.merging import KINDS
 from tests.bench.peers import records, shop_records
 

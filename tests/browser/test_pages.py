@@ -32,11 +32,11 @@ NO_PAGES = {
     ),
     **dict.fromkeys(("product_switch", "product_group_switch"), 405),
     **dict.fromkeys(("account_reconnect", "problem_allow_removals", "problem_snooze", "problem_wake"), 405),
-    **dict.fromkeys(("change_set_withdraw", "change_set_undo", "products_bulk_send"), 405),
+    **dict.fromkeys(("change_set_withdraw", "change_set_undo", "products_bulk_send", "web_orders_status_send"), 405),
     **dict.fromkeys(("review_switch", "review_back_fill", "review_request_decide", "review_requests_decide"), 405),
     "shipment_part": 405,
     "shipment_new": 302,
-    **dict.fromkeys(("product_row", "web_order_row", "web_orders_status"), 302),
+    **dict.fromkeys(("product_row", "web_order_row", "web_orders_status", "commands_asked"), 302),
     **dict.fromkeys(("approve_status", "command_badge"), "fragment"),
     **dict.fromkeys(("approve_bring", "approve_choose", "webhook_behind"), 405),
 }
@@ -178,7 +178,15 @@ def test_decision_about_an_account_with_and_without_a_choice(visit, world):
     assert browser.looks_well() == []
 
 
-SHOP = ("product", "product_edit", "product_stock", "product_delete", "product_new", "products_bulk")
+SHOP = (
+    "product",
+    "product_edit",
+    "product_stock",
+    "product_delete",
+    "product_new",
+    "products_bulk",
+    "web_orders_status",
+)
 
 
 @pytest.mark.parametrize("name", SHOP)
@@ -190,6 +198,22 @@ def test_page_of_a_shops_product_is_accessible_and_fits_every_width(visit, world
 @pytest.mark.parametrize("name", SHOP)
 def test_page_of_a_shops_product_withstands_hostile_data(visit, world, name):
     assert visit("hanna", world["shop"]["hanna"][name]).fits_everywhere() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "field", "value"), [("web_orders_status", "status", 3), ("products_bulk", "price_way", 2)]
+)
+def test_what_would_change_of_many_and_what_the_shop_is_asked(visit, world, name, field, value):
+    for who in ("mona", "hanna"):
+        browser = visit(who, world["shop"][who][name])
+        browser.page.locator(f'select[name="{field}"]').select_option(index=min(value, 1 if who == "hanna" else value))
+        if name == "products_bulk":
+            browser.page.locator('input[name="price_by"]').fill("1.25")
+        for button in ("Show what would change", "Ask first what it would change"):
+            with browser.page.expect_navigation():
+                browser.page.get_by_role("button", name=button).click()
+            assert browser.looks_well() == []
+        assert browser.page.get_by_text("You need not wait for it.").is_visible()
 
 
 PREVIEWS = ("asked", "late", "answered", "in_words", "refused", "moved")

@@ -40,7 +40,7 @@ from accounts.models import (
     WorkerBeat,
 )  # fmt: skip
 from accounts.outbox import many, submitting
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from catalog.models import Category, Price, Product, ProductGroup, Variant, VatRate
 from sales import papers
 from sales.models import (
@@ -375,7 +375,11 @@ def pages_of_shop(store: LinkedAccount) -> dict[str, str]:
         name: reverse(name, args=[product.pk])
         for name in ("product", "product_edit", "product_stock", "product_delete")
     }
-    further = {"product_new": f"?copy={product.pk}", "products_bulk": f"?ids={product.pk}"}
+    further = {
+        "product_new": f"?copy={product.pk}",
+        "products_bulk": f"?ids={product.pk}",
+        "web_orders_status": "?query=",
+    }
     return own | {name: reverse(name) + query for name, query in further.items()}
 
 

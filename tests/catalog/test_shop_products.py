@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.models import QuarantinedRow
 from accounts.sync import removals
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from catalog.models import Category, Product, StockLevel, Variant, VatRate
 from tests import cast, shop
 

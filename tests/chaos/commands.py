@@ -32,6 +32,7 @@ from tests import servers
 from tests.chaos import shops, tills
 from tests.chaos.bugs import BUGS, NONE
 from tests.chaos.company import ESSENTIAL_ONLY, LINK, Company, Killer, credentials, embedded, scaled
+from tests.chaos.seeds import judged, options, say
 from tests.chaos.verdict import Verdict
 
 QUIET_S = 4
@@ -215,39 +216,18 @@ def _until_left(company: Company, number: int) -> None:
         time.sleep(1)
 
 
-def say(text: str) -> None:
-    print(text, flush=True)  # noqa: T201
-
-
 def main() -> int:
     parser = argparse.ArgumentParser(
         prog="python -m tests.chaos.commands", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--number", type=int, default=2000, help="commands")
     parser.add_argument("--accounts", type=int, default=40)
-    parser.add_argument("--seconds", type=float, default=120, help="in which they are asked for")
-    parser.add_argument("--seed", type=int, nargs="+", default=[7])
-    parser.add_argument("--bug", choices=sorted(BUGS), default="", help="plant this bug; then the comparison must fail")
-    parser.add_argument("--embedded", action="store_true", help="SQLite and manage.py work")
+    options(parser, BUGS)
     asked = parser.parse_args()
-    bad = 0
-    for seed in asked.seed:
-        began = time.monotonic()
-        verdict = run(
-            number=asked.number, accounts=asked.accounts, seconds=asked.seconds, seed=seed, bug=asked.bug,
-            is_embedded=asked.embedded,
-        )  # fmt: skip
-        say(
-            f"seed {seed}{f', bug {asked.bug}' if asked.bug else ''}: lost {len(verdict.lost)}, doubled "
-            f"{len(verdict.doubled)}, wrong {len(verdict.wrong)}; {dict(verdict.states)}; {time.monotonic() - began:.0f} s"
-        )
-        for each in (*verdict.lost, *verdict.doubled, *verdict.wrong)[:10]:
-            say(f"  {each}")
-        bad += not verdict.is_good
-    if asked.bug:
-        say("The planted bug was seen." if bad else "The planted bug was NOT seen.")
-        return 0 if bad else 1
-    return 1 if bad else 0
+    return judged(asked.seed, asked.bug, lambda seed: run(
+        number=asked.number, accounts=asked.accounts, seconds=asked.seconds, seed=seed, bug=asked.bug,
+        is_embedded=asked.embedded,
+    ))  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -39,7 +39,7 @@ for number, (system, token) in enumerate(json.load(sys.stdin)):
 ESSENTIAL_ONLY = """
 from datetime import timedelta
 from accounts.models import SyncCursor
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 now = timezone.now()
 for account in LinkedAccount.objects.all():
     for mapping in registry.of(account.system):

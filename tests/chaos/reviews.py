@@ -17,15 +17,17 @@ import tempfile
 import time
 from collections import Counter
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from backoffice.sandbox import Sandbox
 from tests import servers
 from tests.chaos.bugs import BUGS_OF_REVIEWS, NONE
-from tests.chaos.commands import Nemesis, say
+from tests.chaos.commands import Nemesis
 from tests.chaos.company import Company, embedded, scaled
+from tests.chaos.seeds import judged, options, say
+from tests.chaos.verdict import Verdict
 
 QUIET_S = 3
 BATCH = 20  # orders that become due together
@@ -102,21 +104,16 @@ if rows:
 
 
 @dataclass
-class Verdict:
+class Asked(Verdict):
     """What the comparison of the service's mails with the orders found."""
 
-    lost: list[str] = field(default_factory=list)
-    doubled: list[str] = field(default_factory=list)
-    wrong: list[str] = field(default_factory=list)
-    states: Counter = field(default_factory=Counter)
     asked: int = 0
 
-    @property
-    def is_good(self) -> bool:
-        return not (self.lost or self.doubled or self.wrong)
+    def __str__(self) -> str:
+        return f"{self.asked} buyers asked, {super().__str__()}"
 
 
-def run(*, number: int, merchants: int, seconds: float, seed: int, bug: str = "", is_embedded: bool = False) -> Verdict:
+def run(*, number: int, merchants: int, seconds: float, seed: int, bug: str = "", is_embedded: bool = False) -> Asked:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="backoffice-chaos-")))
         sandbox = stack.enter_context(Sandbox(seed=seed, tills=0, guaranteed_reviews=LANGUAGES * merchants))
@@ -195,8 +192,8 @@ def mails_of(sandbox: Sandbox, merchants: int) -> dict[str, list[tuple[str, str]
     }
 
 
-def compared(plan: list[dict[str, Any]], mails: dict[str, list[tuple[str, str]]], rows: list[list[str]]) -> Verdict:
-    verdict = Verdict(states=Counter(row[3] for row in rows), asked=sum(map(len, mails.values())))
+def compared(plan: list[dict[str, Any]], mails: dict[str, list[tuple[str, str]]], rows: list[list[str]]) -> Asked:
+    verdict = Asked(states=Counter(row[3] for row in rows), asked=sum(map(len, mails.values())))
     wanted = wanted_of(plan)
     asked = Counter((merchant, buyer) for merchant, told in mails.items() for _, buyer in told)
     orders = Counter((merchant, order) for merchant, told in mails.items() for order, _ in told)
@@ -248,30 +245,12 @@ def main() -> int:
     )
     parser.add_argument("--number", type=int, default=2200, help="orders, of which some are of one buyer or cancelled")
     parser.add_argument("--merchants", type=int, default=8)
-    parser.add_argument("--seconds", type=float, default=120, help="in which they become due")
-    parser.add_argument("--seed", type=int, nargs="+", default=[7])
-    parser.add_argument("--bug", choices=sorted(BUGS_OF_REVIEWS), default="", help="plant this bug: it must be seen")
-    parser.add_argument("--embedded", action="store_true", help="SQLite and manage.py work")
+    options(parser, BUGS_OF_REVIEWS)
     asked = parser.parse_args()
-    bad = 0
-    for seed in asked.seed:
-        began = time.monotonic()
-        verdict = run(
-            number=asked.number, merchants=asked.merchants, seconds=asked.seconds, seed=seed, bug=asked.bug,
-            is_embedded=asked.embedded,
-        )  # fmt: skip
-        say(
-            f"seed {seed}{f', bug {asked.bug}' if asked.bug else ''}: {verdict.asked} buyers asked, lost "
-            f"{len(verdict.lost)}, doubled {len(verdict.doubled)}, wrong {len(verdict.wrong)}; {dict(verdict.states)}; "
-            f"{time.monotonic() - began:.0f} s"
-        )
-        for each in (*verdict.lost, *verdict.doubled, *verdict.wrong)[:10]:
-            say(f"  {each}")
-        bad += not verdict.is_good
-    if asked.bug:
-        say("The planted bug was seen." if bad else "The planted bug was NOT seen.")
-        return 0 if bad else 1
-    return 1 if bad else 0
+    return judged(asked.seed, asked.bug, lambda seed: run(
+        number=asked.number, merchants=asked.merchants, seconds=asked.seconds, seed=seed, bug=asked.bug,
+        is_embedded=asked.embedded,
+    ))  # fmt: skip
 
 
 if __name__ == "__main__":

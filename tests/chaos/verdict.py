@@ -20,6 +20,10 @@ class Verdict:
     def is_good(self) -> bool:
         return not (self.lost or self.doubled or self.wrong)
 
+    def __str__(self) -> str:
+        found = f"lost {len(self.lost)}, doubled {len(self.doubled)}, wrong {len(self.wrong)}"
+        return f"{found}; {dict(self.states)}"
+
     def made(self, row: Row, there: int) -> None:
         """Of a command that makes something: how often that is there."""
         name = f"{row['key']} ({row['kind']})"

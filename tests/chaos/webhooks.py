@@ -25,6 +25,7 @@ import requests
 from backoffice.sandbox import Sandbox
 from tests import servers
 from tests.chaos.company import LINK, Company, Killer, credentials, embedded, scaled
+from tests.chaos.seeds import say
 
 PASSWORD = "correct horse battery staple"
 RECORDS = {
@@ -67,7 +68,7 @@ import time, django
 django.setup()
 from accounts.models import LinkedAccount, SyncRun
 from accounts.sync import runs
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 account = LinkedAccount.objects.get()
 began = time.time()
 run = runs.ask(account, registry.get("ready2order", "customers"), lane=SyncRun.Lane.PERSON)
@@ -194,10 +195,6 @@ def latency(number: int, *, is_scaled: bool) -> None:
             f"{number} sales on the page after {statistics.median(took):.2f} s at the median, {max(took):.2f} s at most"
         )
         assert statistics.median(took) <= 5.0
-
-
-def say(text: str) -> None:
-    print(text, flush=True)  # noqa: T201
 
 
 def signed_in(company: Company) -> requests.Session:

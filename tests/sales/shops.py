@@ -7,7 +7,7 @@ from typing import Any
 
 from accounts.models import LinkedAccount, Merchant
 from accounts.sync import removals
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from tests import cast, shop
 
 SPRING = date(2026, 3, 29)  # its second hour does not exist in Europe

@@ -12,7 +12,7 @@ from accounts import cards, problems
 from accounts.access import access_of
 from accounts.models import LinkedAccount, Problem, SyncCursor
 from accounts.sync import foreground, removals
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from sales import completeness
 from sales.models import Invoice
 from tests import cast

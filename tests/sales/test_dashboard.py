@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts import problems
 from accounts.models import LinkedAccount, Merchant
 from accounts.sync import removals
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from sales import board, dashboard, turnover
 from tests import cast, shop
 

@@ -12,7 +12,7 @@ from django.core.management import call_command
 from accounts import systems
 from accounts.models import Problem
 from accounts.sync import foreground, removals
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from sales import figures
 from sales.models import DailyFigure, Invoice, WebOrder
 from tests import cast, shop

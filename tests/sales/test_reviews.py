@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 
 from accounts.http.journal import journal
 from accounts.models import ApiCall, LinkedAccount, Problem, QuarantinedRow, Reference, SyncCursor, SyncRun
-from accounts.sync import foreground, turns
+from accounts.sync import foreground, pace
 from sales.models import Invoice, Review, ReviewRequest, WebOrder
 from tests import cast, reviews, shop
 
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.every_resourc
 @pytest.fixture
 def service(monkeypatch, settings):
     """A review service with one account, and no pauses between tries."""
-    monkeypatch.setattr(turns, "FIRST_BACKOFF_S", 0.01)
+    monkeypatch.setattr(pace, "FIRST_BACKOFF_S", 0.01)
     monkeypatch.setattr("accounts.http.door.FIRST_PAUSE_S", 0.01)
     monkeypatch.setattr("accounts.http.door.RETRY_WITHIN_S", 0.1)
     monkeypatch.setattr(foreground.heart, "start", lambda: None)

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Delivery, LinkedAccount, Problem, Reference, SyncRun
 from accounts.sync import foreground, schedule
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from sales.models import Shipment, WebOrder
 from sales.shipping import following
 from sales.shipping.naming import primary_id

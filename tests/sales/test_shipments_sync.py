@@ -79,7 +79,7 @@ def test_many_new_stamps_lead_to_a_full_pass(settings, monkeypatch):
 
 def test_page_that_is_too_large_is_asked_for_smaller(settings, monkeypatch):
     monkeypatch.setattr("accounts.http.door.RETRY_WITHIN_S", 0.0)
-    monkeypatch.setattr("accounts.sync.turns.FIRST_BACKOFF_S", 0.01)
+    monkeypatch.setattr("accounts.sync.pace.FIRST_BACKOFF_S", 0.01)
     with parcels.open_house(settings, monkeypatch, orders=60, readycloud_slow_limit=30) as house:
         statuses = [status for _, status in read(house)]
         assert statuses == [504, 504, 200, 200, 200]

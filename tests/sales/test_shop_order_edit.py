@@ -2,6 +2,8 @@
 
 import pytest
 
+from accounts import selecting
+from accounts.linking import lifecycle
 from accounts.models import ChangeSet, Command
 from accounts.outbox import many
 from sales.models import WebOrder
@@ -112,7 +114,7 @@ def test_unknown_status_is_refused_where_it_stands(eddi, order):
 
 # --- One status for many --------------------------------------------------------------------------------
 
-MANY = "/sales/orders/status/"
+MANY, SEND = "/sales/orders/status/", "/sales/orders/status/send/"
 
 
 @pytest.fixture
@@ -125,43 +127,115 @@ def ticked(*orders: WebOrder) -> dict[str, list[int]]:
     return {"ids": [order.pk for order in orders]}
 
 
-def test_ticked_orders_become_one_set_that_can_be_taken_back(eddi, orders):
-    page = eddi.get(MANY, ticked(*orders))
-    assert eddi.get("/sales/orders/").text.count('name="ids"') == 4
+def wished(client, asked, **typed: str):
+    """What would change: the answer to the form."""
+    return client.post(MANY, filled(client.get(MANY, asked), **typed))
 
-    answer = eddi.post(MANY, filled(page, status="Dispatched", comment="Van came"))
+
+def send(client, answer):
+    """The button under what would change."""
+    return client.post(SEND, filled(answer, digest=answer.context["difference"].digest))
+
+
+def sent() -> list[tuple[str, str, str]]:
+    """Number, new status and the one that is expected, of each command."""
+    rows = Command.objects.order_by("remote_id")
+    return [(each.remote_id, each.data["status"], each.expected["status"]) for each in rows]
+
+
+def test_ticked_orders_become_one_set_that_can_be_taken_back(eddi, orders):
+    assert eddi.get("/sales/orders/").text.count('name="ids"') == 4
+    page = wished(eddi, ticked(*orders), status="Dispatched", comment="Van came")
+    difference = page.context["difference"]
+    assert (len(difference.changed), difference.unchanged) == (3, 1)
+    assert difference.before == [("Payment Received", 3)]
+    assert Command.objects.count() == 0
+
+    answer = send(eddi, page)
 
     change_set = ChangeSet.objects.get()
     assert answer.url == change_set.get_absolute_url()
     assert (change_set.title, change_set.size, change_set.comment) == ("Status: Dispatched", 3, "Van came")
-    sent = [(each.remote_id, each.data, each.expected) for each in change_set.commands.order_by("remote_id")]
-    assert sent == [
-        (number, {"status": "Dispatched"}, {"status": "Payment Received"}) for number in ("112312", "112314", "112315")
-    ]
+    assert sent() == [(number, "Dispatched", "Payment Received") for number in ("112312", "112314", "112315")]
     assert many.withdraw(change_set, by=cast.eddi()) == 3
 
 
+def test_all_that_the_filter_leaves_get_the_status(eddi, orders):
+    listed = eddi.get("/sales/orders/", {"status": "payment"})
+    query = f"?{listed.context['status_query']}"
+    assert f'href="{MANY}{query}"' in listed.text
+    form = eddi.get(f"{MANY}{query}")
+    assert (form.context["chosen"].number, form.context["counted"]) == (3, [("Payment Received", 3)])
+
+    send(eddi, eddi.post(MANY, filled(form, status="Dispatched")))
+
+    assert sent() == [(number, "Dispatched", "Payment Received") for number in ("112312", "112314", "112315")]
+
+
+def test_whole_list_is_chosen_by_an_empty_query_and_nothing_by_a_faulty_one(eddi, orders):
+    assert eddi.get(MANY, {"query": ""}).context["chosen"].number == 4
+    assert eddi.get(MANY, {"query": "first=yesterday"}).url == "/sales/orders/"
+    assert eddi.get(MANY, {"query": "", "ids": "no number"}).url == "/sales/orders/"
+
+
+def test_more_than_a_set_holds_are_refused(eddi, orders, monkeypatch):
+    monkeypatch.setattr(selecting, "MOST", 3)
+
+    answer = eddi.get(MANY, {"query": ""}, follow=True)
+
+    assert "These are more than 3 web orders: narrow the list, then change them in parts." in answer.text
+
+
 def test_form_that_is_sent_twice_is_one_set(eddi, orders):
-    typed = filled(eddi.get(MANY, ticked(*orders)), status="Dispatched")
-    one, other = eddi.post(MANY, typed), eddi.post(MANY, typed)
+    page = wished(eddi, ticked(*orders), status="Dispatched")
+    one, other = send(eddi, page), send(eddi, page)
 
     assert (one.url, Command.objects.count()) == (other.url, 3)
 
 
-def test_what_was_seen_is_what_is_expected_at_the_shop(eddi, orders):
-    page = eddi.get(MANY, ticked(orders[0]))
+def test_set_that_breaks_off_while_it_is_kept_leaves_nothing_and_is_whole_at_the_next_try(eddi, orders, monkeypatch):
+    page = wished(eddi, {"query": ""}, status="Dispatched")
+
+    def killed(rows) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(many.audit, "keep", killed)
+        with pytest.raises(KeyboardInterrupt):
+            send(eddi, page)
+    assert (Command.objects.count(), ChangeSet.objects.count()) == (0, 0)
+
+    send(eddi, page)
+    assert (Command.objects.count(), ChangeSet.objects.get().size) == (3, 3)
+
+
+def test_what_moved_since_it_was_shown_is_shown_again(eddi, orders):
+    page = wished(eddi, ticked(orders[0], orders[2]), status="Dispatched")
     cast.put(orders[0].account, "web_orders", shop.order(status="Refunded"))
 
-    eddi.post(MANY, filled(page, status="Dispatched"))
+    again = send(eddi, page)
 
-    assert Command.objects.get().expected == {"status": "Payment Received"}
+    assert (again.context["has_moved"], Command.objects.count()) == (True, 0)
+    assert "Something changed since you looked, so nothing was sent." in again.text
+    send(eddi, again)
+    assert sent() == [("112312", "Dispatched", "Refunded"), ("112314", "Dispatched", "Payment Received")]
 
 
 def test_orders_that_have_the_status_already_are_told(eddi, orders):
-    answer = eddi.post(MANY, filled(eddi.get(MANY, ticked(orders[1])), status="Dispatched"))
+    answer = wished(eddi, ticked(orders[1]), status="Dispatched")
 
     assert answer.context["form"].errors["status"] == ["All of them have this status already: choose another one."]
     assert Command.objects.count() == 0
+
+
+def test_orders_of_an_account_that_was_disconnected_are_left_out_and_told(eddi, orders):
+    lifecycle.disconnect(orders[0].account, actor=cast.sam())
+
+    page = wished(eddi, ticked(*orders), status="Dispatched")
+
+    assert page.context["difference"].changed == []
+    assert "This account is disconnected: link it again first." in page.text
+    assert "formaction" not in page.text
 
 
 def test_shops_share_only_the_statuses_that_all_of_them_know(sign_in, orders):
@@ -171,20 +245,23 @@ def test_shops_share_only_the_statuses_that_all_of_them_know(sign_in, orders):
 
     page = sign_in(cast.sam()).get(MANY, ticked(orders[0], theirs))
 
-    assert page.context["choice"].known == ["Dispatched"]
+    assert page.context["form"].known == ["Dispatched"]
     assert "offered are the statuses that all of them know" in page.text
 
 
-def test_orders_of_others_cannot_be_ticked(sign_in, orders):
+def test_orders_of_others_cannot_be_chosen(sign_in, orders):
     vera = sign_in(cast.vera())
     assert vera.get(MANY, ticked(*orders)).status_code == 403
+    assert vera.post(SEND, {}).status_code == 403
     assert 'name="ids"' not in vera.get("/sales/orders/").text
     foreign = shop.account(cast.merchant("Otto", slug="otto"), domain="other.example")
     cast.put(foreign, "web_orders", shop.order(5))
 
-    answer = sign_in(cast.eddi()).get(MANY, ticked(WebOrder.objects.get(remote_id="5")), follow=True)
+    eddi = sign_in(cast.eddi())
+    answer = eddi.get(MANY, ticked(WebOrder.objects.get(remote_id="5")), follow=True)
 
-    assert "Tick web orders that you may change" in answer.text
+    assert "Choose web orders that you may change" in answer.text
+    assert eddi.get(MANY, {"query": ""}).context["chosen"].number == 4
 
 
 def test_row_is_given_again_and_elsewhere_is_the_page(eddi, order):

@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import CommandParser
 
 from accounts.models import LinkedAccount
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from backoffice.commands import Command as BaseCommand
 from backoffice.commands import add_json_option
 

@@ -7,7 +7,7 @@ from django.core.management.base import CommandError, CommandParser
 from accounts.keys import unopenable
 from accounts.models import LinkedAccount
 from accounts.sync import foreground
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from backoffice.commands import Command as BaseCommand
 from backoffice.commands import add_json_option
 

@@ -7,7 +7,8 @@ from typing import Any
 from django.db import connection, models
 
 from accounts.sync.columns import Reference
-from accounts.sync.mapping import ChildMapping, Mapping, registry
+from accounts.sync.mapping import ChildMapping, Mapping
+from accounts.sync.registry import registry
 
 BASE = ("remote_id", "payload", "payload_hash", "search")
 

@@ -1,19 +1,23 @@
 """REC+'s orders with their lines."""
 
 import re
+from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from accounts.mappings.rec_plus import ShopRecord, epoch
+from accounts.sync import hints
 from accounts.sync.columns import Derived, Reference, Remote, Row, finder
 from accounts.sync.mapping import ChildMapping, Query, Window
 from accounts.sync.values import Odd, Reading, decimal, local_time, text, unescaped
 from accounts.systems.rec_plus import endpoints
+from catalog.mappings.rec_plus import StockLevelMapping
 from sales.figures import WebOrderTally
 from sales.models import WebOrder, WebOrderLine
 
-DELIVERY = "DELIVERY"
+DELIVERY, GOODS = "DELIVERY", "PRODUCT"
+OVERLAP = timedelta(hours=1)  # of what was ordered while the list of stock was read
 ZERO = Decimal(0)
 # A shop's statuses are its own words: an order that one of these ends was no sale. Of a partial refund nobody tells the sum.
 ENDED = re.compile(r"\b(cancel+ed|refunded|void(ed)?|declined|rejected|failed|fraud(ulent)?|abandoned|draft)\b", re.I)
@@ -143,3 +147,13 @@ class WebOrderMapping(ShopRecord):
     customer = Reference("user.id")
     customer_name = Derived(customer_name)
     email = Remote("user.email", convert=unescaped)
+
+    @classmethod
+    def settle(cls, account_id: int, keys: Sequence[int]) -> None:
+        """What was ordered has left the shop's stock: its list has no way to tell, and may be long."""
+        whole_at = hints.whole_at(account_id, StockLevelMapping)
+        if whole_at is None:
+            return
+        lines = WebOrderLine.objects.filter(order__in=list(keys), order__placed_at__gte=whole_at - OVERLAP, kind=GOODS)
+        codes = lines.values_list("code", flat=True)
+        hints.moved(account_id, StockLevelMapping, [code for code in codes if code])

@@ -49,7 +49,7 @@ class UserMapping(ShopRecord):
     model = Customer
     resource, order = "users", 70
     listing, rows_at, single = endpoints.USERS, "users", endpoints.USER
-    pager, every = SHORT, timedelta(hours=6)
+    pager, by_turns, every, full_every = SHORT, True, timedelta(hours=1), timedelta(days=1)
     events = ("new.user", "update.user")
     search = ("name", "company", "email", "phone", "city")
 

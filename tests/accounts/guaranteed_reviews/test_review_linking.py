@@ -328,7 +328,7 @@ def test_linking_and_reading_leave_the_key_nowhere(anna, german, sandbox, log, s
 )  # fmt: skip
 def test_service_that_repeats_the_key_is_not_repeated(settings, monkeypatch, log, answer):
     monkeypatch.setattr("accounts.http.door.RETRY_WITHIN_S", 0.1)
-    monkeypatch.setattr("accounts.sync.turns.FIRST_BACKOFF_S", 0.01)
+    monkeypatch.setattr("accounts.sync.pace.FIRST_BACKOFF_S", 0.01)
     canary = reviews.KEY.rpartition("/")[2]
     reviews.account(due_at="2026-01-01T00:00Z")
     with serving(lambda asked, handler: handler.json(*answer(asked.query["api_key"]))) as server:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from accounts.inbox import reading, subscribing
 from accounts.models import Delivery, LinkedAccount, SyncCursor, SyncRun
 from accounts.sync import runs, turns
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from sales.models import Coupon, CouponTransaction, OpenOrderItem
 from tests import cast
 

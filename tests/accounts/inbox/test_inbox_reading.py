@@ -5,7 +5,7 @@ from django.utils import timezone
 
 from accounts.inbox import reading, subscribing
 from accounts.models import Delivery, LinkedAccount, Problem, SyncCursor
-from accounts.sync import turns
+from accounts.sync import pace, turns
 from catalog.models import Product, ProductGroup
 from sales.models import Invoice
 from tests import cast
@@ -154,7 +154,7 @@ def test_forbidden_record_is_not_needed(till, shop):
 
 def test_budget_that_is_spent_makes_them_wait_unharmed(till, shop, settings, monkeypatch):
     settings.READY2ORDER_TOKEN_LIMIT = 55
-    monkeypatch.setattr(turns, "SHORT_WAIT_S", 0)
+    monkeypatch.setattr(pace, "SHORT_WAIT_S", 0)
     tell(shop, *(product(number) for number in range(100, 160)))
 
     work(shop)

@@ -10,7 +10,7 @@ from django.utils import timezone
 from accounts.inbox import subscribing
 from accounts.models import AuditEvent, Budget, Delivery, LinkedAccount, Problem, SyncRun
 from accounts.problems import raise_problem
-from accounts.sync import turns
+from accounts.sync import pace, turns
 from accounts.systems.ready2order.webhooks import EVENTS
 from tests import cast
 
@@ -168,7 +168,7 @@ def test_small_budget_gets_there_in_a_few_looks(desk, shop, settings, monkeypatc
     turns.take(shop.pk)
     LinkedAccount.objects.update(webhook_due_at=timezone.now())
     settings.READY2ORDER_TOKEN_LIMIT = 55
-    monkeypatch.setattr(turns, "SHORT_WAIT_S", 0)
+    monkeypatch.setattr(pace, "SHORT_WAIT_S", 0)
     looks = 0
     while desk["active"] != EVENTS or shop.webhook_state != "on":
         Budget.objects.update(filled_at=F("filled_at") - 15, tokens=0)  # a quarter of a minute later

@@ -9,6 +9,7 @@ from django.utils import timezone
 from accounts.models import Budget, Command, CommandAttempt, LinkedAccount, SyncRun
 from accounts.outbox import afterwards, many
 from accounts.sync import turns
+from accounts.sync.pace import Manners
 from catalog.actions.ready2order import _updated
 from catalog.models import Product
 from tests import cast
@@ -120,7 +121,7 @@ def test_one_of_many_is_looked_at_once_though_the_budget_is_nearly_spent(house, 
     Budget.objects.update(tokens=4.0, filled_at=time.time(), paused_until=0)
     LinkedAccount.objects.update(due_at=timezone.now())
 
-    turns.take(house.account.pk, turns.Manners(turn_s=0.0))
+    turns.take(house.account.pk, Manners(turn_s=0.0))
 
     first.refresh_from_db()
     looks = [entry for entry in list(house.sandbox.journal)[house.since :] if entry.method == "GET"]

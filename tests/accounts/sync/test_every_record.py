@@ -5,7 +5,7 @@ import pytest
 from accounts.inbox import subscribing
 from accounts.models import LinkedAccount, Problem, QuarantinedRow
 from accounts.sync import foreground
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from backoffice.sandbox import Sandbox
 from tests import cast
 

@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from accounts.inbox import subscribing
 from accounts.models import LinkedAccount, Problem, Reference, SyncCursor, SyncRun
-from accounts.sync import foreground, runs, schedule, turns
-from accounts.sync.mapping import registry
+from accounts.sync import foreground, pace, runs, schedule, turns
+from accounts.sync.pace import Manners
+from accounts.sync.registry import registry
 from catalog.models import Price, Product
 from sales.models import Coupon, Discount, DiscountGroup, OpenOrderItem, Table
 from tests import cast
@@ -20,7 +21,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.every_resourc
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
-    monkeypatch.setattr(turns, "FIRST_BACKOFF_S", 0.01)
+    monkeypatch.setattr(pace, "FIRST_BACKOFF_S", 0.01)
     monkeypatch.setattr("accounts.http.door.FIRST_PAUSE_S", 0.01)
     monkeypatch.setattr("accounts.http.door.RETRY_WITHIN_S", 0.1)
     monkeypatch.setattr(subscribing, "is_possible", lambda: False)
@@ -149,7 +150,7 @@ def test_prices_go_on_behind_the_last_product_that_was_read(till, priced):
     """Also when the worker was killed: each product's list and the place are kept together."""
     till.once("/products/4/price/customer", lambda asked, handler: handler.hang_up(), times=99)
     run = runs.ask(priced, registry.get("ready2order", "customer_prices"))
-    turns.take(priced.pk, turns.Manners(give_up_after=1, scheduled=False))
+    turns.take(priced.pk, Manners(give_up_after=1, scheduled=False))
     run.refresh_from_db()
     assert (run.state, Price.objects.count()) == ("failed", 1)
     till.faults.clear()

@@ -13,7 +13,7 @@ from django.utils import timezone
 from accounts import working
 from accounts.http import budget_database
 from accounts.models import LinkedAccount, Problem, SyncRun
-from accounts.sync import turns
+from accounts.sync import pace, turns
 from backoffice.sandbox import Sandbox
 from catalog.models import Product
 from sales.models import Invoice
@@ -32,7 +32,7 @@ class World:
         self.passed = 0.0
         self.sent: list[tuple[float, str, int]] = []  # (second, token, status)
         monkeypatch.setattr(budget_database, "_now", lambda: self.began + self.passed)
-        monkeypatch.setattr(turns, "SHORT_WAIT_S", 0.0)
+        monkeypatch.setattr(pace, "SHORT_WAIT_S", 0.0)
         self.accounts = [
             cast.account(cast.merchant(f"M{till.number}", slug=f"m{till.number}"), token=sandbox.issue_token(till))
             for till in sandbox.tills

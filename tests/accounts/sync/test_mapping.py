@@ -6,14 +6,14 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from accounts.sync.values import Reading
 
 SALTS = """
 import django
 django.setup()
 from zoneinfo import ZoneInfo
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from accounts.sync.values import Reading
 reading = Reading(1, ZoneInfo("Europe/Vienna"), "EUR")
 for mapping in sorted(registry.every(), key=lambda mapping: (mapping.system, mapping.resource)):

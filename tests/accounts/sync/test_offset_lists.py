@@ -1,14 +1,16 @@
 """Lists by offset over records that come and go, whole objects in envelopes: requests, resuming, removal, what is asked."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.utils import timezone
 
 from accounts import systems
 from accounts.inbox import subscribing
 from accounts.models import LinkedAccount, QuarantinedRow, Reference, SyncCursor, SyncRun
-from accounts.sync import foreground, leases, passes, turns
-from accounts.sync.mapping import registry
+from accounts.sync import foreground, hints, leases, pace, passes, schedule
 from accounts.sync.pagers import Overlapping, Page
+from accounts.sync.registry import registry
 from catalog.models import Product, StockLevel, Variant
 from sales.models import WebOrder
 from tests import shop
@@ -19,7 +21,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def store(monkeypatch, settings):
     """A shop with an account, and no pauses between tries."""
-    monkeypatch.setattr(turns, "FIRST_BACKOFF_S", 0.01)
+    monkeypatch.setattr(pace, "FIRST_BACKOFF_S", 0.01)
     monkeypatch.setattr("accounts.http.door.FIRST_PAUSE_S", 0.01)
     monkeypatch.setattr("accounts.http.door.RETRY_WITHIN_S", 0.1)
     monkeypatch.setattr(foreground.heart, "start", lambda: None)
@@ -150,6 +152,129 @@ def test_unchanged_sync_costs_one_request_per_resource(store):
     )
     assert len(runs) == len(registry.essential("rec_plus"))
     assert {model: model.objects.count() for model in counted} == counted
+
+
+def levels(count: int, stock: int = 5) -> list[dict]:
+    return [shop.level(f"C-{number}", stock) for number in range(count)]
+
+
+def paged(*numbers: int) -> list[str]:
+    return [str(number) for number in numbers]
+
+
+def test_long_list_without_a_filter_costs_one_request_where_nothing_changed(store):
+    """By turns: the first page again behind the last one."""
+    store.rows["stock_levels"] = levels(2500)
+    first = sync("stock_levels")["stock_levels"]
+    assert (first.mode, first.requests, first.created) == ("first", 3, 2500)
+    store.server.asked.clear()
+
+    runs = [sync("stock_levels")["stock_levels"] for _ in range(4)]
+
+    assert [(run.state, run.mode, run.requests, run.updated, run.removed) for run in runs] == [
+        ("done", "changes", 1, 0, 0)
+    ] * 4
+    assert [query["offset"] for query in store.paths("/stock")] == paged(0, 990, 1980, 0)
+
+
+def test_page_whose_turn_it_is_brings_what_changed_on_it(store):
+    store.rows["stock_levels"] = levels(1500)
+    sync("stock_levels")
+    store.rows["stock_levels"][3]["stock"], store.rows["stock_levels"][1400]["stock"] = 1, 2
+
+    changed = [sync("stock_levels")["stock_levels"].updated for _ in range(2)]
+
+    assert changed == [1, 1]
+    known = dict(StockLevel.objects.filter(code__in=("C-3", "C-1400")).values_list("code", "stock"))
+    assert known == {"C-3": 1, "C-1400": 2}
+
+
+def test_code_that_is_gone_from_a_long_list_is_found_by_the_nightly_pass(store):
+    store.rows["stock_levels"] = levels(1500)
+    sync("stock_levels")
+    del store.rows["stock_levels"][7]
+    by_turns = [sync("stock_levels")["stock_levels"].removed for _ in range(2)]
+
+    SyncCursor.objects.update(next_full_at=timezone.now())
+    account = LinkedAccount.objects.select_related("merchant").get()
+    schedule.ask_for_due(account)
+    run = account.runs.unfinished().get(resource="stock_levels")
+
+    assert (by_turns, run.mode) == ([0, 0], "full")
+    assert (sync("stock_levels")["stock_levels"].removed, StockLevel.objects.present().count()) == (1, 1499)
+
+
+def test_age_of_a_long_list_is_that_of_its_oldest_page(store):
+    store.rows["stock_levels"] = levels(1500)
+    sync("stock_levels")
+    whole = SyncCursor.objects.get(resource="stock_levels").last_good_at
+
+    sync("stock_levels")
+    after_one = SyncCursor.objects.get(resource="stock_levels").last_good_at
+    between = timezone.now()
+    sync("stock_levels")
+
+    assert after_one == whole < SyncCursor.objects.get(resource="stock_levels").last_good_at < between
+
+
+def ordered(store, code: str, placed: datetime) -> dict:
+    """An order of one thing, and what is left of that."""
+    line = shop.line(1, "PRODUCT", "A thing", {"product": {"id": 1, "name": "A thing", "code": code}})
+    when = placed.astimezone(shop.LONDON).strftime("%Y-%m-%dT%H:%M:%S")
+    next(level for level in store.rows["stock_levels"] if level["code"] == code)["stock"] = 4
+    return shop.order(start_date=when, lines=[line])
+
+
+def test_what_was_ordered_is_read_by_its_code_wherever_it_stands_in_a_long_list(store):
+    store.rows["stock_levels"] = levels(1500)
+    sync("stock_levels")
+    store.rows["web_orders"] = [ordered(store, "C-1490", timezone.now())]
+    sync("web_orders")
+    store.server.asked.clear()
+
+    run = sync("stock_levels")["stock_levels"]
+
+    assert (run.requests, run.updated, StockLevel.objects.get(code="C-1490").stock) == (2, 1, 4)
+    assert [asked.path for asked in store.server.asked] == ["/api/v1/stock", "/api/v1/stock/C-1490"]
+    assert sync("web_orders", "stock_levels")["stock_levels"].requests == 1  # told once
+
+
+@pytest.mark.parametrize(("rows", "hours"), [(1500, 30), (300, 0)])
+def test_orders_from_before_a_whole_reading_and_short_lists_need_no_hint(store, rows, hours):
+    store.rows["stock_levels"] = levels(rows)
+    sync("stock_levels")
+    store.rows["web_orders"] = [ordered(store, "C-7", timezone.now() - timedelta(hours=hours))]
+    sync("web_orders")
+
+    run = sync("stock_levels")["stock_levels"]
+
+    assert (run.requests, run.updated) == (1, 1)  # it stands on the first page
+
+
+def test_code_that_is_told_while_a_page_is_under_way_is_read_too(store):
+    store.rows["stock_levels"] = levels(1500)
+    sync("stock_levels")
+    account, mapping = LinkedAccount.objects.get(), registry.get("rec_plus", "stock_levels")
+    hints.moved(account.pk, mapping, ["C-3", "C-5", "no such code"])
+    resting = SyncCursor.objects.get(resource="stock_levels").position
+    SyncCursor.objects.filter(resource="stock_levels").update(
+        position={"mode": "changes", "started_at": "2026-01-01", "moved_at": "2026-01-01", "originals": ["C-3"]}
+    )
+
+    hints.moved(account.pk, mapping, ["C-5", "C-3"])
+
+    assert resting == {"told": ["C-3", "C-5"]}
+    assert SyncCursor.objects.get(resource="stock_levels").position["originals"] == ["C-3", "C-5"]
+
+
+def test_short_list_is_read_whole_each_time(store):
+    store.rows["stock_levels"] = levels(3)
+    sync("stock_levels")
+    del store.rows["stock_levels"][1]
+
+    run = sync("stock_levels")["stock_levels"]
+
+    assert (run.mode, run.requests, run.removed) == ("full", 1, 1)
 
 
 def test_changes_are_asked_by_epoch_and_by_when_they_were_updated(store):

@@ -10,8 +10,8 @@ from accounts.http import opening
 from accounts.http.budget import Rate
 from accounts.inbox import subscribing
 from accounts.models import LinkedAccount, Problem, QuarantinedRow, SyncCursor, SyncPage, SyncRun
-from accounts.sync import foreground, runs, turns
-from accounts.sync.mapping import registry
+from accounts.sync import foreground, pace, runs, turns
+from accounts.sync.registry import registry
 from catalog.models import Product, ProductGroup, VatRate
 from sales.models import Invoice
 from tests import cast
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture(autouse=True)
 def quick(monkeypatch):
     """No pauses between tries, no thread that beats, no webhooks."""
-    monkeypatch.setattr(turns, "FIRST_BACKOFF_S", 0.01)
+    monkeypatch.setattr(pace, "FIRST_BACKOFF_S", 0.01)
     monkeypatch.setattr("accounts.http.door.FIRST_PAUSE_S", 0.01)
     monkeypatch.setattr("accounts.http.door.RETRY_WITHIN_S", 0.1)
     monkeypatch.setattr(subscribing, "is_possible", lambda: False)
@@ -636,7 +636,7 @@ def test_nightly_pass_that_ends_badly_is_not_begun_again_at_once(till, trouble):
 
 
 def test_run_that_waits_for_its_next_try_keeps_nobody_busy(till, monkeypatch):
-    monkeypatch.setattr(turns, "FIRST_BACKOFF_S", 30.0)
+    monkeypatch.setattr(pace, "FIRST_BACKOFF_S", 30.0)
     account = cast.account()
     sync()
     SyncCursor.objects.filter(resource="customers").update(next_at=timezone.now())

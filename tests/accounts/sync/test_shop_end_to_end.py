@@ -8,7 +8,7 @@ import pytest
 from accounts.inbox import subscribing
 from accounts.models import LinkedAccount, QuarantinedRow
 from accounts.sync import foreground
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from backoffice.sandbox import Sandbox
 from catalog.models import Category, Product, StockLevel, Variant
 from sales.models import Customer, WebOrder
