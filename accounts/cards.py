@@ -16,6 +16,7 @@ from backoffice.sentences import Sentence
 VIEWER, EDITOR, MANAGER = Membership.Role.VIEWER, Membership.Role.EDITOR, Membership.Role.MANAGER
 LINKS = ("confirm", "deliveries", "commands")
 NOTED = ("clear", "documents")  # actions of problems that somebody may put aside
+LISTS = {"documents": "invoices", "review_requests": "review_requests"}  # actions that lead to rows of a list
 TRIED_AGAIN = ("sync", "sync_resource")  # by the account's turns, while it has any
 
 
@@ -109,11 +110,11 @@ def step(sentence: Sentence, account: LinkedAccount, access: Access, resource: s
     return Button(sentence.button, reverse(wanted[0], args=[account.pk]), fields, is_link=sentence.action in LINKS)
 
 
-def documents_url(problem: Problem) -> str:
-    """The invoices that a problem is about."""
+def list_url(problem: Problem, name: str) -> str:
+    """The rows of this list that a problem is about."""
     slug = problem.account.merchant.slug if problem.account else ""
     asked = dict(sorted(problem.details.get("asked", {}).items()))
-    return f"{reverse('invoices')}?{urlencode({'merchant': slug, **asked})}"
+    return f"{reverse(name)}?{urlencode({'merchant': slug, **asked})}"
 
 
 def _noted(sentence: Sentence, problem: Problem, access: Access) -> Button | None:
@@ -125,8 +126,8 @@ def _noted(sentence: Sentence, problem: Problem, access: Access) -> Button | Non
 
 def _button(sentence: Sentence, problem: Problem, access: Access) -> Button | None:
     account = problem.account
-    if sentence.action == "documents":
-        return Button(sentence.button, documents_url(problem), is_link=True)
+    if sentence.action in LISTS:
+        return Button(sentence.button, list_url(problem, LISTS[sentence.action]), is_link=True)
     views = {"clear": "problem_clear", "allow_removals": "problem_allow_removals"}
     if sentence.action in views:
         may = access.may(MANAGER, account.merchant_id if account else None)
@@ -141,6 +142,7 @@ def _details(problem: Problem, say: Callable[[str], str]) -> dict[str, Any]:
     cause = details.get("reason") or details.get("detail") or ""
     return {
         "system": systems.name_of(system),
+        "place": say(systems.place_of(system)),
         "resource": say(words.resource(details.get("resource", ""))),
         "detail": _figure(str(details.get("detail", "")), say),
         "name": details.get("name", ""),

@@ -184,8 +184,7 @@ def _cost(
     if told:
         return _requests(told)
     if mapping.per is not None:
-        each: Any = mapping.per.model
-        return f"about {_requests(each.objects.present().filter(account=account).count())}"
+        return f"about {_requests(mapping.per.number_of(account.pk))}"
     lists = len(mapping.lists(account.access))
     if mapping.pager.after({}, Page(["1"])) is None:
         return _requests(lists)

@@ -1,4 +1,4 @@
-"""How the settings of a till are shown: whatever is neither sold nor a document, told apart by its kind."""
+"""How the settings of a system are shown: whatever is neither sold nor a document, told apart by its kind."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -16,14 +16,12 @@ from accounts.filters import MerchantFilter, RemovedFilter
 from accounts.models import LinkedAccount, Reference
 from accounts.sheets import At, Line, Sheet, facts
 from accounts.sync.registry import registry
-from accounts.sync.values import plain
 from backoffice import words
 from backoffice.lists import Sort
 from backoffice.templatetags.icons import badge
 
 Payload = dict[str, Any]
 
-WRITES_ESCAPED = ("rec_plus",)  # texts that have to be unescaped
 BUSINESS_DAY = "daily_report_status"
 OPEN, CLOSED = {"open", "opened"}, {"close", "closed"}  # nobody says which words there are, nor in which case
 RIGHTS = "user_rights"
@@ -93,12 +91,10 @@ class ReferenceFilter(MerchantFilter):
 
 def told(row: Reference) -> Iterator[Line]:
     """What the record itself tells of its kind."""
-    payload = _object(row.payload)
+    payload, mapping = _object(row.payload), registry.get(row.account.system, row.kind)
     for label, place in TOLD.get(row.kind, ()):
         value = payload.get(place)
-        if isinstance(value, str) and row.account.system in WRITES_ESCAPED:
-            value = plain(value)
-        yield Line(label, _shown(value))
+        yield Line(label, _shown(mapping.as_read(value) if isinstance(value, str) else value))
     for label, kind, find in NAMED.get(row.kind, ()):
         yield Line(label, _links(row, kind, find(payload)))
 

@@ -147,7 +147,7 @@ PROBLEMS: dict[str, Sentence] = {
     ),
     "commands_need_person": Sentence(
         "It is not known whether a change reached {system}, and it cannot be found out without you.",
-        "Nothing is sent again until one of you has looked at the till and decided.",
+        "Nothing is sent again until one of you has looked {place} and decided.",
         "Decide",
         "commands",
     ),
@@ -178,6 +178,13 @@ PROBLEMS: dict[str, Sentence] = {
         "once they add up, this ends by itself.",
         "See the invoices",
         "documents",
+    ),
+    "review_names_missing": Sentence(
+        "Buyers cannot be asked for a review, since their first or last name is missing ({detail}).",
+        "Nothing is sent for them until somebody has filled in their names, or decided not to ask. All others are asked "
+        "as usual, and this ends by itself once none of them waits.",
+        "Fill in the names",
+        "review_requests",
     ),
     "mail_failed": Sentence(
         "A mail about problems could not be sent: the mail server does not take it.",
@@ -257,7 +264,7 @@ QUARANTINE_NEXT = "It is read again with every pass, and appears by itself once 
 EMPTY: dict[str, Sentence] = {
     "commands": Sentence(
         "Nothing was changed from here yet.",
-        "Whatever you change at a till is listed here, with what became of it.",
+        "Whatever you change from here is listed, with what became of it.",
     ),
     "merchants": Sentence(
         "There is no merchant yet.",
@@ -279,7 +286,9 @@ EMPTY: dict[str, Sentence] = {
         "approval_link",
     ),
     "approval_links": Sentence("No approval link was made yet."),
-    "products": Sentence("There are no products yet.", "They appear as soon as a till is linked and read."),
+    "products": Sentence(
+        "There are no products yet.", "They appear as soon as a till or a web shop is linked and read."
+    ),
     "product_groups": Sentence("There are no product groups yet.", "They appear as soon as a till is linked and read."),
     "variants": Sentence("There are no variants yet.", "They appear as soon as a web shop is linked and read."),
     "categories": Sentence("There are no categories yet.", "They appear as soon as a web shop is linked and read."),
@@ -298,8 +307,12 @@ EMPTY: dict[str, Sentence] = {
     "boxes": Sentence("The shipping service tells of no boxes."),
     "order_lines": Sentence("The shop tells of no lines."),
     "invoices": Sentence("There are no invoices yet.", "They appear as soon as a till is linked and read."),
-    "customers": Sentence("There are no customers yet.", "They appear as soon as a till is linked and read."),
-    "vat_rates": Sentence("There are no VAT rates yet.", "They appear as soon as a till is linked and read."),
+    "customers": Sentence(
+        "There are no customers yet.", "They appear as soon as a till or a web shop is linked and read."
+    ),
+    "vat_rates": Sentence(
+        "There are no VAT rates yet.", "They appear as soon as a till or a web shop is linked and read."
+    ),
     "payment_methods": Sentence(
         "There are no payment methods yet.", "They appear as soon as a till is linked and read."
     ),
@@ -317,8 +330,8 @@ EMPTY: dict[str, Sentence] = {
     ),
     "tables": Sentence("There are no tables yet.", "They appear as soon as a till is linked and read."),
     "table_areas": Sentence("There are no table areas yet.", "They appear as soon as a till is linked and read."),
-    "references": Sentence("There are no settings yet.", "They appear as soon as a till is linked and read."),
-    "stock": Sentence("No product keeps stock.", "A product appears here once its stock is kept at the till."),
+    "references": Sentence("There are no settings yet.", "They appear as soon as a system is linked and read."),
+    "stock": Sentence("No product keeps stock.", "A product appears here once a till or a web shop keeps its stock."),
     "prices": Sentence("There are no prices for single customers.", "They are read once a week."),
     "coupon_transactions": Sentence("No transaction was told yet.", "It appears with the first webhook about one."),
     "open_order_items": Sentence(

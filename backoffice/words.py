@@ -29,6 +29,7 @@ RESOURCES: dict[str, tuple[str, str]] = {
     "review_requests": ("review request", "review requests"),
     "reviews": ("review", "reviews"),
     "ratings": ("rating", "ratings"),
+    "product_ratings": ("rating of a product", "ratings of products"),
     "sites": ("site", "sites"),
     "shipments": ("shipment", "shipments"),
     "packaging": ("packaging", "packaging"),

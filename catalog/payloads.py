@@ -1,11 +1,13 @@
-"""What is shown of a product although no column holds it: read from the object as it was received."""
+"""What is shown of a product although no column holds it: its mapping reads it from the object as it was received."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.html import strip_tags
 
+from accounts.sync.mapping import registry
 from accounts.sync.values import plain
 from catalog.models import Category, Product, ProductGroup
 
@@ -30,44 +32,8 @@ class Parts:
 
 
 def parts_of(product: Product) -> Parts:
-    return PARTS[product.account.system](product.payload)
-
-
-def product_parts(payload: str) -> Parts:
-    """ready2order's own names; anything that is not as agreed is left out."""
-    thing = _object(payload)
-    return Parts(
-        description=_text(thing.get("product_description")),
-        ingredients=[
-            Ingredient(*(_text(each.get(f"ingredient_{name}")) for name in ("name", "quantity", "unit")))
-            for each in _objects(thing.get("productingredient"))
-        ],
-        images=[_text(each.get("image_url")) for each in _objects(thing.get("images"))],
-    )
-
-
-def shop_parts(payload: str) -> Parts:
-    """REC+'s own names. Of HTML only the words are shown: no picture and no link of another server gets into our pages."""
-    thing = _object(payload)
-    images = [thing.get("image"), *_values(thing.get("additional_images"))]
-    offer = _text(_inside(thing, "price").get("special_offer"))
-    tags = [
-        f"{group}: {', '.join(map(_plain, _values(found)))}" for group, found in _inside(thing, "tags").items() if found
-    ]
-    told = [
-        ("Status", _text(thing.get("status"))),
-        ("Special offer", "" if offer in ("", "0", "0.00") else offer),
-        ("Manufacturer", _plain(_inside(thing, "manufacturer").get("name"))),
-        ("Tags", _plain("; ".join(tags))),
-    ]
-    return Parts(
-        description=_words(_text(thing.get("short_desc"))) or _words(_text(thing.get("desc"))),
-        images=[_text(image) for image in images if _text(image)],
-        further=[(label, value) for label, value in told if value],
-    )
-
-
-PARTS = {"ready2order": product_parts, "rec_plus": shop_parts}
+    found: Parts | None = registry.get(product.account.system, "products").shown(_object(product.payload))
+    return found or Parts()
 
 
 def path_of(group: ProductGroup | Category | None) -> list[ProductGroup | Category]:
@@ -79,37 +45,41 @@ def path_of(group: ProductGroup | Category | None) -> list[ProductGroup | Catego
     return path
 
 
+# --- For mappings: whatever is not as agreed is left out -------------------------------------------------------
+
+
+def objects(value: Any) -> list[dict[str, Any]]:
+    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
+
+
+def inside(thing: Mapping[str, Any], name: str) -> dict[str, Any]:
+    """An object inside; PHP writes an empty one as a list."""
+    found = thing.get(name)
+    return found if isinstance(found, dict) else {}
+
+
+def values(value: Any) -> list[Any]:
+    """Of a list, or of an object where PHP's list has gaps."""
+    return list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+
+
+def unescaped_text(value: Any) -> str:
+    """Text that may come escaped."""
+    return plain(written(value))
+
+
+def words(markup: str) -> str:
+    """Of HTML only the words: no picture and no link of another server gets into our pages."""
+    return " ".join(unescaped_text(strip_tags(markup.replace("<", " <"))).split())
+
+
+def written(value: Any) -> str:
+    return "" if value is None or isinstance(value, dict | list) else str(value)
+
+
 def _object(payload: str) -> dict[str, Any]:
     try:
         thing = json.loads(payload)
     except ValueError:
         return {}
     return thing if isinstance(thing, dict) else {}
-
-
-def _objects(value: Any) -> list[dict[str, Any]]:
-    return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
-
-
-def _inside(thing: dict[str, Any], name: str) -> dict[str, Any]:
-    """An object inside; PHP writes an empty one as a list."""
-    found = thing.get(name)
-    return found if isinstance(found, dict) else {}
-
-
-def _values(value: Any) -> list[Any]:
-    """Of a list, or of an object where PHP's list has gaps."""
-    return list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
-
-
-def _plain(value: Any) -> str:
-    """Text that may come escaped."""
-    return plain(_text(value))
-
-
-def _words(markup: str) -> str:
-    return " ".join(_plain(strip_tags(markup.replace("<", " <"))).split())
-
-
-def _text(value: Any) -> str:
-    return "" if value is None or isinstance(value, dict | list) else str(value)

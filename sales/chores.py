@@ -1,7 +1,7 @@
 """What is done for all merchants every so often."""
 
 from accounts import sweeping
-from sales.asking import finding, releasing
+from sales.asking import finding, nameless, releasing
 
 FOUND_EVERY_S = 60.0
 RELEASED_EVERY_S = 5.0
@@ -9,7 +9,9 @@ RELEASED_EVERY_S = 5.0
 
 @sweeping.chore(every_s=FOUND_EVERY_S)
 def find_review_requests() -> int:
-    return finding.find_all()
+    found = finding.find_all()
+    nameless.tell()
+    return found
 
 
 @sweeping.chore(every_s=RELEASED_EVERY_S)

@@ -49,12 +49,13 @@ def ratings(*told: dict[str, Any]) -> dict[str, Any]:
 
 
 class Service:
-    """``rows`` are the private reviews, ``told`` the public ones; ``errors`` answer for keys that are not known."""
+    """``rows`` are the private reviews, ``told`` the public ones of the site; ``errors`` answer for keys that are not known."""
 
     def __init__(self) -> None:
         self.keys = {KEY}
         self.rows: list[dict[str, Any]] = []
         self.told: list[dict[str, Any]] = []
+        self.of_products: dict[str, list[dict[str, Any]]] = {}
         self.largest = 1000
         self.faults: list[Fault] = []
         self.refusal: tuple[Any, int] = ({"code": "rest_forbidden", "message": "Bad key", "data": {"status": 401}}, 401)
@@ -70,7 +71,10 @@ class Service:
         if asked.path == "/private/v3/reviews" and asked.query.get("api_key") in self.keys:
             return handler.json(self._page(asked.query))
         if asked.path == f"/public/v3/reviews/{PUBLIC_KEY}/site" and "api_key" not in asked.query:
-            return handler.json(self._public())
+            return handler.json(ratings(*self.told))
+        _, product = asked.path.rsplit("/", 1)
+        if product in self.of_products and "api_key" not in asked.query:
+            return handler.json(ratings(*self.of_products[product]))
         return handler.json(*self.refusal)
 
     def _page(self, query: dict[str, str]) -> dict[str, Any]:
@@ -79,9 +83,6 @@ class Service:
         pages = -(-len(rows) // size)
         shown = rows[(page - 1) * size : page * size]
         return {"reviews": shown, "pagination": {"total_results": len(rows), "total_pages": pages}}
-
-    def _public(self) -> dict[str, Any]:
-        return ratings(*self.told)
 
 
 @contextmanager

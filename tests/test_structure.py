@@ -54,13 +54,21 @@ def test_shared_parts_name_no_remote_system():
 
 
 def test_views_and_forms_of_the_catalog_name_no_remote_system():
-    """Each system has a module of its name; what is shown of its raw objects is told apart in one place."""
+    """Each system has a module of its name; what is shown of its raw objects is told by its mapping."""
     words = re.compile("|".join(SYSTEMS), re.IGNORECASE)
-    shared = [
-        path for path in files("catalog") if path.stem not in (*SYSTEMS, "payloads") and path.name != "__init__.py"
-    ]
+    shared = [path for path in files("catalog") if path.stem not in SYSTEMS and path.name != "__init__.py"]
 
     assert [name(path) for path in shared if words.search(path.read_text())] == []
+
+
+def test_only_boxes_mappings_forms_and_actions_name_a_remote_system():
+    """Anything else finds what it needs in a registry. What remains are addresses that systems know, and a default."""
+    fixed = {"accounts/public_urls.py", "accounts/views/callbacks.py", "accounts/management/commands/approval_link.py"}
+    words = re.compile(rf"[\"'/](?:{'|'.join(SYSTEMS)})[\"'/]|\.(?:{'|'.join(SYSTEMS)})\b", re.IGNORECASE)
+    own = {"systems", "mappings", "forms", "actions"}
+    shared = [path for path in files("accounts", "catalog", "sales") if not own & set(path.parts)]
+
+    assert [name(path) for path in shared if words.search(path.read_text()) and name(path) not in fixed] == []
 
 
 def test_only_the_http_room_uses_requests_and_urllib3():

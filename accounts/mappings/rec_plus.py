@@ -7,7 +7,7 @@ from accounts.models import Reference
 from accounts.sync.columns import Constant, Derived, Remote, Row, finder
 from accounts.sync.mapping import Mapping, Query, Vanished
 from accounts.sync.pagers import Overlapping, Pager
-from accounts.sync.values import Odd, Reading, local_time, unescaped
+from accounts.sync.values import Odd, Reading, local_time, plain, unescaped
 from accounts.systems.rec_plus import endpoints
 
 SHORT = Overlapping(rows=1000)  # for records that are short enough to come in large pages
@@ -22,6 +22,11 @@ class ShopRecord(Mapping, abstract=True):
     pager: ClassVar[Pager] = Overlapping()
     query: ClassVar[Query] = {"fields": "*"}
     secrets = NOT_KEPT
+
+    @classmethod
+    def as_read(cls, written: str) -> str:
+        """The shop writes its texts escaped, some of them twice."""
+        return plain(written)
 
 
 def epoch(since: datetime) -> str:

@@ -40,6 +40,8 @@ What = CommandAttempt.What
 MOST_SENDS = 2  # of what may be there only once: the second only when it is proven absent
 MOST_FETCHES = 3  # of what changes nothing: then people are told, who may ask again
 MOST_REPEATS = 20  # of what may be sent again
+UNSEEN_AGAIN = "sent_again_unseen"
+UNNAMED = ("no_record", "not_in_answer")  # an answer came, and does not say which record
 
 log = logging.getLogger(__name__)
 
@@ -233,11 +235,11 @@ class Outbox:
         )
         match finding.found:
             case Found.LANDED:
-                self.moves.end(command, State.DONE, "found", remote_id=finding.remote_id)
+                self.moves.end(command, State.DONE, _found(command), remote_id=finding.remote_id, detail="")
             case Found.ABSENT:
                 self._is_absent(command, action, "sent_again")
             case Found.UNSEEN:
-                self._is_absent(command, action, "sent_again_unseen")
+                self._is_absent(command, action, UNSEEN_AGAIN)
             case Found.MOVED if (finding.evidence or {}).get("gone"):
                 self.moves.end(command, State.REJECTED, "gone")
             case Found.MOVED:
@@ -255,6 +257,8 @@ class Outbox:
             self.moves.update(command, State.UNKNOWN, state=State.QUEUED, reason=again, due_at=None)
         elif action.fetches:
             self.moves.end(command, State.REJECTED, command.reason, detail=command.detail)
+        elif again == UNSEEN_AGAIN:
+            self.moves.ask(command, "never_confirmed", Finding(Found.UNSEEN))
         else:
             self.moves.ask(command, "never_arrives", Finding(Found.ABSENT))
 
@@ -268,6 +272,12 @@ class _Closed(Exception):
     def __init__(self, error: RemoteError) -> None:
         super().__init__(error.reason)
         self.error = error
+
+
+def _found(command: Command) -> str:
+    """Why a look was needed: some systems answer without naming the record, and nothing was lost."""
+    last = command.tries.filter(what=What.SEND).order_by("-pk").first()
+    return "found_by_look" if last is not None and last.outcome in UNNAMED else "found"
 
 
 def _most_sends(action: Action) -> int:

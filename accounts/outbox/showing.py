@@ -154,12 +154,16 @@ def standing(rows: list[Any], resource: str) -> Standing:
     if not rows:
         return {}
     known = {name for row in rows for name in _known_as(row, resource)}
-    found = Command.objects.filter(
-        Q(state__in=Command.STANDING) | Q(ended_at__gte=timezone.now() - ENDED_JUST_NOW),
-        account__in={row.account_id for row in rows},
-        resource__in={of for of, _ in known},
-        remote_id__in={remote_id for _, remote_id in known},
-    ).exclude(kind__in=actions.fetching())
+    found = (
+        Command.objects.filter(
+            Q(state__in=Command.STANDING) | Q(ended_at__gte=timezone.now() - ENDED_JUST_NOW),
+            account__in={row.account_id for row in rows},
+            resource__in={of for of, _ in known},
+            remote_id__in={remote_id for _, remote_id in known},
+        )
+        .exclude(kind__in=actions.fetching())
+        .select_related("account")
+    )
     latest = {(each.account_id, each.resource, each.remote_id): each for each in found.order_by("pk")}
     return {
         (row.account_id, row.remote_id): max(told, key=lambda each: each.pk)

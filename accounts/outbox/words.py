@@ -1,9 +1,11 @@
-"""What became of a command, in words for staff."""
+"""What became of a command, in words for staff; ``{place}`` is where its system is looked at."""
 
+from accounts import systems
 from accounts.models.command import Command
 from backoffice import sentences
 
 State = Command.State
+PLACE = "{place}"
 
 WHY: dict[str, str] = {
     "": "",
@@ -11,6 +13,7 @@ WHY: dict[str, str] = {
     "already_gone": "Nothing had to be sent: the record is gone already.",
     "already_cancelled": "Nothing had to be sent: the document was cancelled already.",
     "found": "The answer was lost, but the look afterwards found it carried out.",
+    "found_by_look": "It was answered without naming the record. A look afterwards found it.",
     "sent_again": "It had not arrived, as a look has proven: it is sent once more.",
     "sent_again_unseen": "It is sent once more, which is safe: what has arrived already is refused there.",
     "worker_died": "The program that was sending it stopped in between.",
@@ -30,9 +33,10 @@ WHY: dict[str, str] = {
     "shipped_already": "The shipping service has it already, under this very name: nothing was sent.",
     "no_organisation": "It is for none of the account's organisations: open the form again and choose one.",
     "no_record": "The answer does not say which record was made.",
-    "found_twice": "There are two records with our reference. Look at the till before anything else is done.",
-    "cannot_be_told": "The remote system cannot be asked whether it was carried out. Look at the till.",
-    "never_arrives": "It was sent as often as is safe, and is not there. Look at the till.",
+    "found_twice": "There are two records with our reference. Look {place} before anything else is done.",
+    "cannot_be_told": "The remote system cannot be asked whether it was carried out. Look {place}.",
+    "never_arrives": "It was sent as often as is safe, and is not there. Look {place}.",
+    "never_confirmed": "It was sent as often as is safe, and no answer told that it was taken. Look {place}.",
     "already_sent": "The service has this order already: nobody is asked twice.",
     "not_imported": "The service did not take it, without saying that it had it already:",
     "review_under_way": "The ledger of review requests has this order, or this buyer, already.",
@@ -70,6 +74,8 @@ def why(command: Command) -> str:
     told = WHY.get(command.reason)
     if told is None:
         told = f"The remote system: {sentences.reason(command.reason)}"
+    elif PLACE in told:
+        told = told.replace(PLACE, systems.place_of(command.account.system))
     return f"{told} {command.detail}".strip() if command.detail else told
 
 

@@ -20,6 +20,7 @@ from accounts.sync.slicing import Slicer
 from accounts.sync.values import Reading
 
 Query = dict[str, str]
+SOME = 20
 
 
 class Vanished(Enum):
@@ -73,12 +74,36 @@ class Probe:
 
 @dataclass(frozen=True)
 class PerRow:
-    """A list that has to be asked for once per record of another resource: ``{id}`` in its path is that one's id.
+    """A list that has to be asked for once per record of another resource, or per thing that those name.
 
+    ``column`` of the other's rows has what goes into ``place`` of the path, once each, as far as it ``suits``. Where the
+    answer is the record itself and has no id, that is its id.
     So many requests are made by schedule, behind everything else, or when a person names the resource.
     """
 
     model: type[models.Model]
+    column: str = "remote_id"
+    place: str = "id"
+    suits: Callable[[str], bool] = bool
+
+    def next_of(self, account_id: int, after: str) -> str | None:
+        """The one behind this one, in their order; the first behind an empty text."""
+        while some := list(self._named(account_id).filter(**{f"{self.column}__gt": after})[:SOME]):
+            found = next(filter(self.suits, some), None)
+            if found is not None:
+                return found
+            after = some[-1]
+        return None
+
+    def number_of(self, account_id: int) -> int:
+        """So many requests, at most."""
+        return self._named(account_id).count()
+
+    def _named(self, account_id: int) -> models.QuerySet[Any, str]:
+        rows: Any = self.model
+        found: models.QuerySet[Any, str] = rows.objects.present().filter(account=account_id)
+        found = found.exclude(**{self.column: None}).order_by(self.column)
+        return found.values_list(self.column, flat=True).distinct()
 
 
 class Tally(Protocol):
@@ -222,6 +247,16 @@ class Mapping(Declared):
     def is_gone(cls, row: Row) -> bool:
         """Whether a record says of itself that it is deleted."""
         return False
+
+    @classmethod
+    def as_read(cls, written: str) -> str:
+        """A text of an object as it was received, as people read it."""
+        return written
+
+    @classmethod
+    def shown(cls, row: Row) -> Any:
+        """What a record's page shows of the object as it was received, beyond the columns; none = nothing."""
+        return None
 
     @classmethod
     def settle(cls, account_id: int, keys: Sequence[int]) -> None:

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from functools import cached_property
-from typing import Any, cast
 
 from accounts.http.errors import Gone, Unreachable
 from accounts.models.linked_account import LinkedAccount
@@ -69,16 +68,16 @@ class Pages:
         return slices, pager.after(place, Page([piece.remote_id for piece in slices], total))
 
     def _list_of_next(self, per: PerRow, position: Position) -> Found:
-        """The list of the next record that has one, and where that record stands; ``None`` behind the last one."""
-        rows: Any = cast(Any, per.model).objects.present().filter(account=self.account)
-        rows = rows.filter(pk__gt=position.place.get("row", 0)).order_by("pk")
-        row = rows.values_list("pk", "remote_id").first()
-        if row is None:
+        """The list of the next record that has one, and which that was; ``None`` behind the last one."""
+        name = per.next_of(self.account.pk, position.place.get("of", ""))
+        if name is None:
             return [], None
         try:
-            return self._cut(self._asked(self.mapping.query, {"id": row[1]})), {"row": row[0]}
+            body = self._asked(self.mapping.query, self.lists[position.segment].path | {per.place: name})
         except Gone:
-            return [], {"row": row[0]}  # the record has gone since
+            return [], {"of": name}  # the record has gone since
+        pieces = self._cut(body)
+        return (pieces if self.mapping.key else [replace(piece, remote_id=name) for piece in pieces]), {"of": name}
 
     def _asked(self, query: Query, path: dict[str, str]) -> bytes:
         if self.mapping.listing is None:

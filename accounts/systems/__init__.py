@@ -29,3 +29,8 @@ def every() -> Iterator[System]:
 
 def name_of(key: str) -> str:
     return get(key).name if key in BOXES else key
+
+
+def place_of(key: str) -> str:
+    """Where people look what became of something: "at the till"."""
+    return get(key).place if key in BOXES else "there"

@@ -233,7 +233,8 @@ class PastedThere(Webhooks, Protocol):
 class System(Protocol):
     key: str
     name: str
-    kind: str  # "till", "shop" or "reviews": what merchants call it
+    kind: str  # "till", "shop", "shipping" or "reviews": what merchants call it
+    place: str  # where staff look, in words that follow "Look": "at the till"
     first: str  # the resource whose rows are counted while it is read for the first time
     has_limit: bool  # whether it documents how many requests it allows
     linking: Linking

@@ -8,6 +8,7 @@ from accounts.sync.pagers import ByPage
 from accounts.sync.values import Reading, boolean, decimal, first_time, local_time, small_integer
 from accounts.systems.ready2order import endpoints
 from catalog.models import Price, Product, ProductGroup, VatRate
+from catalog.payloads import Ingredient, Parts, objects, written
 
 
 def updated_after(since: datetime, reading: Reading) -> Query:
@@ -116,3 +117,14 @@ class ProductMapping(Mapping):
     reorder_level = Remote("product_stock_reorderLevel", convert=decimal)
     changed_at = Derived(changed_at)
     remote_updated_at = Remote("product_updated_at", convert=local_time)
+
+    @classmethod
+    def shown(cls, row: Row) -> Parts:
+        return Parts(
+            description=written(row.get("product_description")),
+            ingredients=[
+                Ingredient(*(written(each.get(f"ingredient_{name}")) for name in ("name", "quantity", "unit")))
+                for each in objects(row.get("productingredient"))
+            ],
+            images=[written(each.get("image_url")) for each in objects(row.get("images"))],
+        )

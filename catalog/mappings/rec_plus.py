@@ -13,7 +13,9 @@ from accounts.sync.columns import Derived, Fixed, Reference, Remote, Row, finder
 from accounts.sync.mapping import WHOLE, Changes, PartMapping, Query, Vanished
 from accounts.sync.values import NEVER, Reading, boolean, decimal, plain, unescaped
 from accounts.systems.rec_plus import endpoints
+from catalog import payloads
 from catalog.models import Category, Product, StockLevel, Variant, VatRate
+from catalog.payloads import Parts, inside, unescaped_text, written
 
 ON_SALE = ("live", "featured", "special_offer")  # of draft, live, featured, special_offer, upcoming, deleted
 DELETED = "deleted"
@@ -49,6 +51,22 @@ def updated_at(row: Row, reading: Reading) -> datetime | None:
 def is_live(row: Row, reading: Reading) -> bool:
     """A category that does not say is shown."""
     return row.get("status", "live") in ON_SALE
+
+
+def further(row: Row) -> list[tuple[str, str]]:
+    """Label and value of what only the shop's own object tells."""
+    offer = written(inside(row, "price").get("special_offer"))
+    tags = [
+        f"{group}: {', '.join(map(unescaped_text, payloads.values(found)))}"
+        for group, found in inside(row, "tags").items()
+        if found
+    ]
+    return [
+        ("Status", written(row.get("status"))),
+        ("Special offer", "" if offer in ("", "0", "0.00") else offer),
+        ("Manufacturer", unescaped_text(inside(row, "manufacturer").get("name"))),
+        ("Tags", unescaped_text("; ".join(tags))),
+    ]
 
 
 class Listed(ShopRecord, abstract=True):
@@ -151,6 +169,15 @@ class ProductMapping(Listed):
     reorder_level = Remote("stock.alert_qty", convert=decimal)
     changed_at = Derived(changed_at)
     remote_updated_at = Derived(updated_at)
+
+    @classmethod
+    def shown(cls, row: Row) -> Parts:
+        images = [row.get("image"), *payloads.values(row.get("additional_images"))]
+        return Parts(
+            description=payloads.words(written(row.get("short_desc"))) or payloads.words(written(row.get("desc"))),
+            images=[written(image) for image in images if written(image)],
+            further=[(label, value) for label, value in further(row) if value],
+        )
 
 
 class StockLevelMapping(ShopRecord):

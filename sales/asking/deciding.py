@@ -9,7 +9,7 @@ from django.utils import timezone
 from accounts import audit
 from accounts.models import User
 from accounts.outbox import deciding
-from sales.asking import finding
+from sales.asking import finding, nameless
 from sales.models import ReviewRequest, ReviewRules
 
 State = ReviewRequest.State
@@ -65,7 +65,7 @@ def hold_again(row: ReviewRequest, *, by: User) -> bool:
         with transaction.atomic():
             return _moved(
                 rows, row, by, "held_again", state=State.NEEDS_PERSON if is_nameless else State.HELD, command=None,
-                reason="no_name" if is_nameless else "", held_until=until,
+                reason=ReviewRequest.NO_NAME if is_nameless else "", held_until=until,
             )  # fmt: skip
     except IntegrityError:
         return False
@@ -91,4 +91,5 @@ def _moved(rows: Any, row: ReviewRequest, by: User, verb: str, **changes: Any) -
         if rows.update(**noted, **changes) != 1:
             return False
         audit.record(f"review_request.{verb}", actor=by, merchant=row.merchant, details={"order": row.id_order})
+        nameless.tell([row.merchant_id])
     return True

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from sales.asking import judging, names, purchases
+from sales.asking import judging, nameless, names, purchases
 from sales.asking.judging import Ledger, Weighed
 from sales.models import ReviewRequest, ReviewRules
 
@@ -42,6 +42,8 @@ def hold(weighed: list[Weighed], known: Ledger, *, by_back_fill: bool = False) -
     """Into the ledger, those whose buyers are asked; how many. What is there already stays as it is."""
     rows = [_row(each, known, by_back_fill=by_back_fill) for each in weighed if not each.key]
     ReviewRequest.objects.bulk_create(rows, batch_size=AT_ONCE, ignore_conflicts=True)
+    if any(row.reason == ReviewRequest.NO_NAME for row in rows):
+        nameless.tell([known.rules.merchant_id])
     if rows:
         log.info("merchant %s: %s to be asked for a review", known.rules.merchant_id, len(rows))
     return len(rows)
@@ -73,6 +75,6 @@ def _row(weighed: Weighed, known: Ledger, *, by_back_fill: bool) -> ReviewReques
         consent=judging.consent_of(purchase, known) or "",
         by_back_fill=by_back_fill,
         state=State.NEEDS_PERSON if is_nameless else State.HELD,
-        reason="no_name" if is_nameless else "",
+        reason=ReviewRequest.NO_NAME if is_nameless else "",
         held_until=held_until(rules, timezone.now()),
     )

@@ -14,6 +14,7 @@ from backoffice.lists.filters import DayFilter
 from sales.asking import reasons
 from sales.models import ReviewRequest
 
+STATES = (*ReviewRequest.State.choices, (ReviewRequest.NO_NAME, "Name is missing"))
 WAYS = (("by_itself", "By itself"), ("back_fill", "By a back-fill"))
 
 
@@ -21,13 +22,17 @@ class ReviewRequestFilter(MerchantFilter):
     search_in: ClassVar[tuple[str, ...]] = ("number", "email", "last_name")
     always_shown = ("q", "merchant", "state")
 
-    state = ChoiceFilter(label="State", empty_label="Any state", choices=ReviewRequest.State.choices)
+    state = ChoiceFilter(label="State", empty_label="Any state", choices=STATES, method="by_state")
     found = ChoiceFilter(label="Found", empty_label="Either way", choices=WAYS, method="by_way")
     first = DayFilter(label="From", field_name="created_at", lookup_expr="date__gte")
     last = DayFilter(label="To", field_name="created_at", lookup_expr="date__lte")
 
     def by_scope(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(merchant__slug=value)
+
+    def by_state(self, rows: Any, name: str, value: str) -> QuerySet[Any]:
+        found: QuerySet[Any] = rows.nameless() if value == ReviewRequest.NO_NAME else rows.filter(state=value)
+        return found
 
     def by_way(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return rows.filter(by_back_fill=value == "back_fill")

@@ -28,7 +28,7 @@ VERDICTS: dict[str, str] = {
 
 # Of a request: why it stands where it stands.
 REQUESTS: dict[str, str] = {
-    "no_name": "First and last name are needed, and only one or none is known: fill them in.",
+    ReviewRequest.NO_NAME: "First and last name are needed, and only one or none is known: fill them in.",
     "by_staff": "One of you decided not to ask for this order.",
     "never": "One of you decided never to ask this buyer.",
     "already_sent": "The service had it already, so nobody is asked twice.",
@@ -42,6 +42,8 @@ def verdict(key: str) -> str:
 
 def of_request(row: ReviewRequest) -> str:
     """May be empty."""
+    if row.reason == "unfit":
+        return f"It cannot be sent as it is: {row.answer.get('message', '')}"
     if row.reason in REQUESTS:
         return REQUESTS[row.reason]
     if row.reason in VERDICTS:

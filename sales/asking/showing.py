@@ -41,7 +41,7 @@ def of_order(row: Any) -> Asking | None:
 
 
 def _request(purchase: purchases.Purchase, rules: ReviewRules) -> ReviewRequest | None:
-    rows = ReviewRequest.objects.filter(merchant=rules.merchant_id).select_related("command")
+    rows = ReviewRequest.objects.filter(merchant=rules.merchant_id).select_related("command__account")
     own = Q(web_order=purchase.web_order_id) if purchase.web_order_id else Q(invoice=purchase.invoice_id)
     by_id = Q(id_order=purchase.base_id) if purchase.is_same_by_id else Q()
     return rows.filter(own | by_id if by_id else own).first()

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, ClassVar
 
 from accounts.models import LinkedAccount, Reference
 from accounts.sync.columns import Constant, Derived, Remote, Row
-from accounts.sync.mapping import Changes, Listed, Mapping, Query, Vanished
+from accounts.sync.mapping import Changes, Listed, Mapping, PerRow, Query, Vanished
 from accounts.sync.pagers import Numbered
 from accounts.sync.values import Odd, Reading, local_time, small_integer, text
 from accounts.systems.guaranteed_reviews import endpoints
@@ -63,6 +63,11 @@ def rating_name(row: Row, reading: Reading) -> str:
     return f"{average} of {MOST_STARS} stars from {total} reviews"
 
 
+def is_number(written: str) -> bool:
+    """The service knows products by whole numbers alone; anything else would ask for something different."""
+    return written.isascii() and written.isdecimal()
+
+
 class ReviewMapping(Mapping):
     """What is not published is left out. Days reach two back, since nobody knows whose days they are."""
 
@@ -98,19 +103,14 @@ class ReviewMapping(Mapping):
         replies.keep(account_id)
 
 
-class RatingsMapping(Mapping):
+class Public(Mapping, abstract=True):
     """Kept by a cache of the service, so what it tells may be hours old. Without a public key there is none."""
 
-    system, model = "guaranteed_reviews", Reference
-    resource, order, family = replies.RATINGS, 95, "references"
+    system, model, family = "guaranteed_reviews", Reference, "references"
     listing, key, is_object = endpoints.PUBLIC_REVIEWS, "", True
     vanished = Vanished.FLEETING
     essential = False
-    every = timedelta(hours=6)
-    search = ("name",)
-
-    kind = Constant(replies.RATINGS)
-    name = Derived(rating_name)
+    search: ClassVar[tuple[str, ...]] = ("name",)
 
     @classmethod
     def lists(cls, access: Row) -> list[Listed]:
@@ -120,3 +120,22 @@ class RatingsMapping(Mapping):
     @classmethod
     def finish(cls, account_id: int) -> None:
         replies.keep(account_id)
+
+
+class RatingsMapping(Public):
+    resource, order = replies.RATINGS, 95
+    every = timedelta(hours=6)
+
+    kind = Constant(replies.RATINGS)
+    name = Derived(rating_name)
+
+
+class ProductRatingsMapping(Public):
+    """Of each product that somebody has reviewed: nobody says whether the site's own list tells of those too."""
+
+    resource, order = replies.PRODUCT_RATINGS, 900
+    per = PerRow(Review, column="product_ref", place="scope", suits=is_number)
+    every = timedelta(days=1)
+
+    kind = Constant(replies.PRODUCT_RATINGS)
+    name = Derived(rating_name)

@@ -40,7 +40,7 @@ class Review(MirroredModel):
     """``remote_id`` is the service's, which translations share: each language is an account of its own.
 
     Order and product are the merchant's in whichever system; ``sales.reviewing.linking`` finds them by their numbers.
-    Replies come with the public list alone: ``reply`` is null where it does not tell of the review.
+    Replies come with the public lists alone: ``reply`` is null where none tells of the review.
     """
 
     rating = models.PositiveSmallIntegerField(help_text="Stars: 1 to 5.")
@@ -72,6 +72,12 @@ class Review(MirroredModel):
             models.Index(fields=["rating", "id"], name="review_rating"),
             # between days
             models.Index(fields=["account", "reviewed_on"], name="review_account_reviewed_on"),
+            # of each product that is reviewed
+            models.Index(
+                fields=["account", "product_ref"],
+                name="review_account_product_ref",
+                condition=models.Q(product_ref__isnull=False),
+            ),
             # what its order or product was not found for
             models.Index(
                 fields=["account"],

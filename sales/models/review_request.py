@@ -24,6 +24,10 @@ class ReviewRequestQuerySet(models.QuerySet["ReviewRequest"]):
     def held(self) -> "ReviewRequestQuerySet":
         return self.filter(state=ReviewRequest.State.HELD)
 
+    def nameless(self) -> "ReviewRequestQuerySet":
+        """Those that wait until a person has filled in the buyer's name."""
+        return self.filter(state=ReviewRequest.State.NEEDS_PERSON, reason=ReviewRequest.NO_NAME)
+
     def standing(self) -> "ReviewRequestQuerySet":
         """Those by which a buyer is asked, or was."""
         return self.filter(state__in=ReviewRequest.STANDING)
@@ -43,6 +47,7 @@ class ReviewRequest(models.Model):
 
     OPEN = (State.HELD, State.QUEUED, State.NEEDS_PERSON)
     STANDING = (*OPEN, State.SENT)
+    NO_NAME = "no_name"  # the reason of those that wait for a name
 
     merchant = models.ForeignKey("accounts.Merchant", on_delete=models.CASCADE, related_name="review_requests")
     account = models.ForeignKey(

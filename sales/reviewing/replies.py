@@ -1,4 +1,4 @@
-"""What was replied to reviews: the public list alone tells, which is kept whole as one record of ratings."""
+"""What was replied to reviews: public lists alone tell, the site's and each product's, kept whole as records of ratings."""
 
 import json
 from collections.abc import Iterator
@@ -10,7 +10,8 @@ from accounts.sync.course import reading_of
 from accounts.sync.values import Odd, Reading, local_time
 from sales.models import Review
 
-RATINGS = "ratings"  # the kind of that record
+RATINGS, PRODUCT_RATINGS = "ratings", "product_ratings"  # the kinds of those records
+RECORDS = 50
 AT_ONCE = 500
 NUL = "\x00"
 
@@ -18,12 +19,18 @@ Reply = tuple[str, datetime | None]
 
 
 def keep(account_id: int) -> None:
-    """Give the account's reviews the replies that the public list has for them. What it does not tell of stays."""
-    rows = Reference.objects.present().with_payload()
-    row = rows.filter(account=account_id, kind=RATINGS).select_related("account__merchant").first()
-    if row is None:
-        return
-    told = dict(_told(row.payload, reading_of(_account(row))))
+    """Give the account's reviews the replies that public lists have for them. What none tells of stays."""
+    account = LinkedAccount.objects.select_related("merchant").get(pk=account_id)
+    reading = reading_of(account)
+    rows = Reference.objects.present().with_payload().filter(account=account, kind__in=(RATINGS, PRODUCT_RATINGS))
+    known = set[str]()  # where two tell of a review, the one that changed later is right
+    for row in rows.order_by("-seen_at", "-pk").iterator(chunk_size=RECORDS):
+        told = {number: reply for number, reply in _told(row.payload, reading) if number not in known}
+        known |= told.keys()
+        _keep(account_id, told)
+
+
+def _keep(account_id: int, told: dict[str, Reply]) -> None:
     numbers = sorted(told)
     for start in range(0, len(numbers), AT_ONCE):
         reviews = list(Review.objects.filter(account=account_id, remote_id__in=numbers[start : start + AT_ONCE]))
@@ -31,11 +38,6 @@ def keep(account_id: int) -> None:
         for review in changed:
             review.reply, review.replied_at = told[review.remote_id]
         Review.objects.bulk_update(changed, ["reply", "replied_at"])
-
-
-def _account(row: Any) -> LinkedAccount:
-    account: LinkedAccount = row.account
-    return account
 
 
 def _told(payload: str, reading: Reading) -> Iterator[tuple[str, Reply]]:

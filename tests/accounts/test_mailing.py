@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 from django.utils import translation
 
-from accounts import mailing, problems, snoozing, tasks, working
+from accounts import cards, mailing, problems, snoozing, systems, tasks, working
 from accounts.models import LinkedAccount, Problem, ProblemMail, User
 from accounts.sync.leases import heart
 from backoffice import sentences, states, words
@@ -367,18 +367,36 @@ def test_every_sentence_that_may_be_mailed_is_there_in_german():
     known = [*sentences.PROBLEMS.values(), *(shown.sentence for shown in states.ACCOUNTS.values())]
     texts = {text for sentence in known for text in (sentence.what, sentence.next) if text}
     texts |= set(sentences.REASONS.values()) | {many for _, many in words.RESOURCES.values()}
+    texts |= {system.place for system in systems.every()}
 
     with translation.override("de"):
         assert sorted(text for text in texts if translation.gettext(text) == text) == []
 
 
 def test_places_of_the_german_sentences_are_those_of_the_english():
-    details = dict.fromkeys(("system", "resource", "detail", "name", "reason"), "·")
+    details = dict.fromkeys(("system", "place", "resource", "detail", "name", "reason"), "·")
 
     with translation.override("de"):
         for sentence in sentences.PROBLEMS.values():
             for text in filter(None, (sentence.what, sentence.next)):
                 assert translation.gettext(text).format(**details).count("·") == text.format(**details).count("·"), text
+
+
+@pytest.mark.parametrize(
+    ("system", "english", "german"),
+    [
+        ("ready2order", "looked at the till and decided", "an der Kasse nachgesehen und"),
+        ("rec_plus", "looked in the shop and decided", "im Shop nachgesehen und"),
+        ("readycloud", "looked at the shipping service and decided", "beim Versanddienst nachgesehen und"),
+        ("guaranteed_reviews", "looked at the review service and decided", "beim Bewertungsdienst nachgesehen und"),
+    ],
+)
+def test_each_system_has_its_own_place_to_look(system, english, german):
+    problems.raise_problem("commands_need_person", account=cast.account(system=system))
+    problem = Problem.objects.select_related("account__merchant").get()
+
+    assert english in cards.told(problem).next
+    assert german in mailing.letter(problem.account.merchant, [problem]).text.replace("\n  ", " ")
 
 
 # --- What goes wrong -------------------------------------------------------------------------------------------

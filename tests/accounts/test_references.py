@@ -21,7 +21,9 @@ def till() -> LinkedAccount:
         cast.put(linked, resource, record)
     shop.put_all(shop.account(cast.merchant()))
     parcels.put_all(parcels.account(cast.merchant()))
-    cast.put(reviews.account(), "ratings", reviews.ratings())
+    linked_reviews = reviews.account()
+    cast.put(linked_reviews, "ratings", reviews.ratings())
+    cast.put(linked_reviews, "product_ratings", reviews.ratings())
     return linked
 
 
@@ -49,7 +51,7 @@ def test_every_kind_that_a_system_has_can_be_asked_for(vera):
         page = vera.get(LIST, {"kind": kind})
         assert [row.kind for row in page.context["page"].rows] == [kind]
         assert f'<option value="{kind}" selected>{label}</option>' in page.content.decode()
-    assert len(kinds()) == 35
+    assert len(kinds()) == 36
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from accounts.models import Command, LinkedAccount
-from accounts.outbox import submitting
+from accounts.outbox import submitting, words
 from accounts.sync import turns
 from accounts.systems.rec_plus.dry_run import mentions
 from catalog.models import Category, Product, Variant
@@ -87,6 +87,11 @@ def test_product_is_made_once_by_its_code(store, kind):
 
     made = [row for row in store.shop.products if row["code"] == "new-1"]
     assert (command.state, len(made)) == (State.DONE, 1)
+    assert words.why(command) == (
+        "The answer was lost, but the look afterwards found it carried out."
+        if kind
+        else "It was answered without naming the record. A look afterwards found it."
+    )
     assert command.remote_id == str(made[0]["id"])
     assert Product.objects.get(remote_id=command.remote_id).name == "Neu & gut"
 

@@ -163,7 +163,7 @@ def test_ingredients_and_images_come_from_the_payload(mona, till):
     ],
 )
 def test_odd_payload_shows_nothing_and_breaks_nothing(payload):
-    parts = payloads.product_parts(payload)
+    parts = payloads.parts_of(Product(account=LinkedAccount(system="ready2order"), payload=payload))
 
     assert (parts.description, parts.ingredients) == ("", [])
     assert parts.images in ([], [""])

@@ -111,9 +111,13 @@ def test_an_answer_that_proves_nothing_is_sent_again_until_a_person_has_to_look(
     asking.work(42)
 
     command = Command.objects.get()
-    assert (command.state, command.attempts, command.reason) == ("needs_person", 20, "never_arrives")
+    assert (command.state, command.attempts, command.reason) == ("needs_person", 20, "never_confirmed")
     assert (command.detail, asking.received()) == ("Please try later", [])
-    assert asking.states() == {"w-1": ("needs_person", "never_arrives")}
+    assert asking.states() == {"w-1": ("needs_person", "never_confirmed")}
+    assert words.why(command) == (
+        "It was sent as often as is safe, and no answer told that it was taken. Look at the review service. "
+        "Please try later"
+    )
 
 
 def test_nothing_is_sent_before_the_hold_is_over_and_whatever_was_cancelled_meanwhile_is_not_sent(asking):

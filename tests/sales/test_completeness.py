@@ -170,7 +170,7 @@ def test_storno_without_its_original_is_told_until_it_is_there(anna):
     completeness.check(anna)
 
     assert waiting()["originals_missing"]["name"] == "RG2026/4"
-    listed = client(cast.mona()).get(cards.documents_url(Problem.objects.get(cause="originals_missing")))
+    listed = client(cast.mona()).get(cards.list_url(Problem.objects.get(cause="originals_missing"), "invoices"))
     assert [row.number for row in listed.context["page"].rows] == ["RG2026/4"]
 
     cast.put(anna, "invoices", bill(77))
@@ -198,7 +198,7 @@ def test_vat_that_does_not_add_up_is_told(anna):
     assert cards.told(Problem.objects.get()).what == (
         "The VAT of invoices does not add up (5): RG2026/1, RG2026/2, RG2026/3 and 2 more."
     )
-    listed = client(cast.mona()).get(cards.documents_url(Problem.objects.get()))
+    listed = client(cast.mona()).get(cards.list_url(Problem.objects.get(), "invoices"))
     assert listed.context["page"].count.number == 5
 
     cast.put(anna, "invoices", *(bill(n) for n in range(1, 6)))

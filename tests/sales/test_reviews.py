@@ -344,6 +344,90 @@ def test_review_that_is_read_after_the_public_list_gets_its_reply(service):
     assert Review.objects.values_list("reply", "replied_at").get() == ("Danke!", None)
 
 
+def test_replies_to_reviews_of_products_come_from_each_products_list(service):
+    """One request for each product that is reviewed, whether or not the site's list tells of its reviews too."""
+    account = reviews.account(public_key=reviews.PUBLIC_KEY)
+    service.rows = [
+        reviews.review(number, product=product)
+        for number, product in enumerate(("58661", "58662", "58661", "no", "sku-7"), start=1)
+    ]
+    service.told = [reviews.public(4, reply="Gern!")]
+    service.of_products = {
+        "58661": [reviews.public(1, reply="Danke!", rdate="2026-07-01 08:30"), reviews.public(3, r=3)],
+        "58662": [reviews.public(2, reply="Bald wieder da.")],
+    }
+    sync()
+    assert set(Review.objects.values_list("remote_id", "reply")) == {
+        ("1", None), ("2", None), ("3", None), ("4", "Gern!"), ("5", None)
+    }  # fmt: skip
+
+    run = sync("product_ratings")["product_ratings"]
+
+    assert (run.state, run.seen, run.requests) == ("done", 2, 2)  # a number that is none is not asked for
+    assert set(Review.objects.values_list("remote_id", "reply")) == {
+        ("1", "Danke!"), ("2", "Bald wieder da."), ("3", ""), ("4", "Gern!"), ("5", None)
+    }  # fmt: skip
+    kept = Reference.objects.filter(account=account, kind="product_ratings").order_by("remote_id")
+    assert [(row.remote_id, str(row)) for row in kept] == [
+        ("58661", "4.0 of 5 stars from 2 reviews"),
+        ("58662", "5.0 of 5 stars from 1 reviews"),
+    ]
+
+
+def test_product_that_the_service_does_not_know_holds_up_no_other(service):
+    reviews.account(public_key=reviews.PUBLIC_KEY)
+    service.rows = [reviews.review(1, product="1"), reviews.review(2, product="2")]
+    service.of_products = {"2": [reviews.public(2, reply="Danke!")]}
+    service.refusal = ({"code": "rest_invalid_param", "message": "Unknown", "data": {"status": 404}}, 404)
+    sync("reviews")
+
+    run = sync("product_ratings")["product_ratings"]
+
+    assert (run.state, run.requests) == ("done", 2)
+    assert Review.objects.get(remote_id="2").reply == "Danke!"
+
+
+def test_later_word_counts_where_two_lists_tell_of_a_review(service):
+    reviews.account(public_key=reviews.PUBLIC_KEY)
+    service.rows = [reviews.review(1, product="58661")]
+    service.told = [reviews.public(1, reply="Danke!")]
+    service.of_products = {"58661": [reviews.public(1)]}
+    sync("product_ratings", "reviews", "ratings")
+    sync("product_ratings")
+    assert Review.objects.get().reply == ""
+
+    service.told = [reviews.public(1, reply="Vielen Dank!")]
+    sync("ratings")
+    assert Review.objects.get().reply == "Vielen Dank!"
+    service.of_products = {"58661": [reviews.public(1, reply="Merci!")]}
+    sync("product_ratings")
+    assert Review.objects.get().reply == "Merci!"
+
+
+def test_product_whose_reviews_are_gone_is_not_asked_for(service):
+    reviews.account(public_key=reviews.PUBLIC_KEY)
+    service.rows = [reviews.review(1, product="1"), reviews.review(2, product="2")]
+    service.of_products = {"1": [reviews.public(1)], "2": [reviews.public(2)]}
+    sync("reviews")
+    sync("product_ratings")
+
+    service.rows = [reviews.review(1, product="1")]
+    sync("reviews", full=True)
+    run = sync("product_ratings")["product_ratings"]
+
+    assert (run.seen, run.removed) == (1, 1)
+
+
+def test_without_a_public_key_no_product_is_asked_for(service):
+    reviews.account()
+    service.rows = [reviews.review(1, product="58661")]
+    sync("reviews")
+
+    run = sync("product_ratings")["product_ratings"]
+
+    assert (run.state, run.requests) == ("done", 0)
+
+
 @pytest.mark.parametrize("told", [None, 5, {}, [None, 5, "x", {"id": None}, {"id": 1, "reply": 5}]])
 def test_odd_public_list_changes_nothing(service, told):
     reviews.account(public_key=reviews.PUBLIC_KEY)

@@ -18,6 +18,7 @@ class GuaranteedReviews:
     key = "guaranteed_reviews"
     name = "Guaranteed Reviews"
     kind = "reviews"
+    place = "at the review service"
     first = "reviews"
     has_limit = False
     webhooks = None  # it knows none

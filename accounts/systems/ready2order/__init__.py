@@ -17,6 +17,7 @@ class Ready2order:
     key = "ready2order"
     name = "ready2order"
     kind = "till"
+    place = "at the till"
     first = "products"
     has_limit = True
 

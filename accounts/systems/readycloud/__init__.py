@@ -20,6 +20,7 @@ class ReadyCloud:
     key = "readycloud"
     name = "ReadyCloud"
     kind = "shipping"
+    place = "at the shipping service"
     first = "shipments"
     has_limit = True
 

@@ -19,6 +19,7 @@ class RecPlus:
     key = "rec_plus"
     name = "REC+"
     kind = "shop"
+    place = "in the shop"
     first = "products"
     has_limit = False
 
