@@ -7,6 +7,7 @@ from accounts.scopes import MERCHANT, NAME, REMOTE_ID, joined, local, of_account
 from backoffice.lists import FIGURES, TIMES, Column, Listing, Sort
 from sales.filters import InvoiceFilter
 from sales.models import Invoice
+from sales.reviewing import ratings
 from sales.sheets import REVIEWS, web_orders
 
 
@@ -77,7 +78,14 @@ INVOICES = Listing(
 )
 
 # Filtered as the list is, and shown by month.
-RATINGS = replace(REVIEWS.listing, page="sales/ratings.html", fragment="sales/_ratings.html", columns=())
+RATINGS = replace(
+    REVIEWS.listing,
+    name="ratings-by-month",
+    page="sales/ratings.html",
+    fragment="sales/_ratings.html",
+    lines=ratings.by_month,
+    columns=ratings.COLUMNS,
+)
 WEB_ORDERS = replace(
     web_orders.WEB_ORDERS.listing, page="sales/web_orders.html", fragment="sales/_web_order_table.html"
 )

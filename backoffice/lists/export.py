@@ -27,8 +27,9 @@ BOM = "\ufeff"  # without it, spreadsheets take UTF-8 for something else
 
 
 def response(listing: Listing, rows: Rows, wanted: str) -> HttpResponseBase:
-    """The rows as a file of this format, in the order in which they come."""
-    return file_of(listing.name, listing.columns, rows.iterator(chunk_size=FETCHED), wanted)
+    """The rows as a file of this format, in the order in which they come; or what the list has instead of them."""
+    lines = rows.iterator(chunk_size=FETCHED) if listing.lines is None else listing.lines(rows)
+    return file_of(listing.name, listing.columns, lines, wanted)
 
 
 def file_of(called: str, columns: Sequence[Column], rows: Iterable[Any], wanted: str) -> HttpResponseBase:

@@ -225,7 +225,9 @@ class ListPage:
 
     @property
     def export_urls(self) -> list[tuple[str, str]]:
-        if not (self.listing.columns and self.scope.may_export and self.count.number):
+        if not (self.listing.columns and self.scope.may_export):
+            return []
+        if self.listing.lines is None and not self.count.number:
             return []
         return [(label, self._url(format=name)) for name, label in export.FORMATS.items()]
 

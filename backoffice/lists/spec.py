@@ -1,6 +1,6 @@
 """What a list declares."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -84,6 +84,7 @@ class Listing:
     scope: Callable[[HttpRequest, dict[str, Any]], Scope] = everything
     account: str | None = "account"  # the field that names the linked account
     columns: tuple[Column, ...] = ()
+    lines: Callable[[Rows], Iterable[Any]] | None = None  # what page and files have of the rows instead: sums by month
     shown: tuple[str, ...] = ()  # all that a row of the table needs, as named tuples; () = whole records
 
     @property

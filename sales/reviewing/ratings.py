@@ -9,8 +9,19 @@ from typing import Any
 
 from django.db.models import Count, QuerySet
 
+from backoffice.lists import Column
 from sales.models.review import MOST_STARS
 
+COLUMNS = (
+    Column("Month", lambda month: f"{month.first:%Y-%m}"),
+    Column("5 stars", lambda month: month.by_stars[5]),
+    Column("4 stars", lambda month: month.by_stars[4]),
+    Column("3 stars", lambda month: month.by_stars[3]),
+    Column("2 stars", lambda month: month.by_stars[2]),
+    Column("1 star", lambda month: month.by_stars[1]),
+    Column("Reviews", lambda month: month.number),
+    Column("Average", lambda month: month.average),
+)
 HUNDREDTH = Decimal("0.01")
 DRAWN = 36  # months in the chart; the table has them all
 MONTHS = 12  # of a year

@@ -224,6 +224,39 @@ def test_month_fragment_is_what_the_page_includes(mona):
     assert answer["HX-Push-Url"] == f"{MONTHS}?rating=5"
 
 
+@pytest.mark.parametrize("wanted", ["csv", "jsonl", "xlsx"])
+def test_months_as_a_file_are_what_the_page_shows(mona, wanted):
+    address = f"{MONTHS}?about=shop&format={wanted}"
+    assert address.replace("&", "&amp;") in mona.get(MONTHS, {"about": "shop"}).text
+
+    answer = mona.get(address)
+
+    name = f"ratings-by-month-{timezone.localdate().isoformat()}.{wanted}"
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
+    body = b"".join(answer.streaming_content)
+    if wanted == "csv":
+        assert body.decode("utf-8-sig").splitlines() == [
+            "Month,5 stars,4 stars,3 stars,2 stars,1 star,Reviews,Average",
+            "2026-03,0,0,0,0,1,1,1",
+            "2026-02,0,0,0,0,0,0,",
+            "2026-01,0,0,0,1,0,1,2",
+        ]
+    elif wanted == "jsonl":
+        assert json.loads(body.splitlines()[0]) == {
+            "month": "2026-03", "5_stars": 0, "4_stars": 0, "3_stars": 0, "2_stars": 0, "1_star": 1, "reviews": 1,
+            "average": 1,
+        }  # fmt: skip
+    else:
+        assert body[:2] == b"PK"
+
+
+def test_months_as_a_file_hold_only_merchants_whose_rows_may_be_taken_along(sign_in, anna):
+    vera = sign_in(cast.vera())
+
+    assert vera.get(f"{MONTHS}?format=csv").status_code == 403
+    assert "format=csv" not in vera.get(MONTHS).text
+
+
 def test_months_of_removed_reviews_are_left_out(mona):
     Review.objects.update(removed_at=timezone.now())
 
