@@ -167,14 +167,18 @@ class EnteringForm(forms.Form):
         super().__init__(data, prefix=f"step-{step.pk}", initial=step.account.access)
         self.step = step
         for question in linking.questions:
-            self.fields[question.name] = _asked(question)
+            self.fields[question.name] = _asked(question, step.account.merchant.language)
 
 
-def _asked(question: Question) -> forms.Field:
+def _asked(question: Question, language: str) -> forms.Field:
     needed = not question.is_optional
     if question.choices:
         return forms.ChoiceField(
-            label=question.label, help_text=question.help, required=needed, choices=question.choices
+            label=question.label,
+            help_text=question.help,
+            required=needed,
+            choices=question.choices,
+            initial=language if question.is_language else None,
         )
     widget = forms.PasswordInput if question.is_secret else forms.TextInput
     plain = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}

@@ -29,7 +29,7 @@ class At(Enum):
     """Where a fact stands in a table; on the record's own page and in the files they all are."""
 
     NAME = "name"  # what the record is called; leads to its page
-    UNDER = "under"  # small, below the name
+    UNDER = "under"  # small, below the name, a line for each
     ALWAYS = ""  # a column of its own; the others from this width on
     MEDIUM = "medium"
     WIDE = "wide"
@@ -39,6 +39,7 @@ class At(Enum):
 
 class Shape(Enum):
     TEXT = "cell-text truncate"
+    LONG = "cell-text cell-long truncate"  # is worth nothing when it is cut off
     PLAIN = "nowrap"
     FIGURE = "num"
 
@@ -77,7 +78,8 @@ class Fact:
     @property
     def css(self) -> str:
         """Of its column."""
-        return f"{'' if self.shape is Shape.TEXT else self.shape.value} {self.at.value}".strip()
+        inside = self.shape in (Shape.TEXT, Shape.LONG)  # of the cell, so that it can be cut off
+        return f"{'' if inside else self.shape.value} {self.at.value}".strip()
 
     @property
     def column(self) -> Column:
@@ -110,7 +112,7 @@ class Fact:
             return format_html('<span class="text-soft">{}</span>', self.nothing)
         if url:
             return format_html('<a class="{}" href="{}" title="{}">{}</a>', self.shape.value, url, shown, shown)
-        if self.shape is Shape.TEXT:
+        if self.shape in (Shape.TEXT, Shape.LONG):
             return format_html('<span class="{}" title="{}">{}</span>', self.shape.value, shown, shown)
         return format_html("<strong>{}</strong>" if self.strong else "{}", shown)
 

@@ -95,8 +95,8 @@ class Columns:
         under, wide, medium = (
             [fact.repeated(row) for fact in self.below if fact.at is at] for at in (At.UNDER, At.WIDE, At.MEDIUM)
         )
-        line = _each("<span>{}</span>", under) + _each('<span class="until-wide">{}</span>', wide)
-        lines = _each('<span class="row-more truncate">{}</span>', [line])
+        line = _each("<span>{}</span>", under[:1]) + _each('<span class="until-wide">{}</span>', wide)
+        lines = _each('<span class="row-more truncate">{}</span>', [line, *under[1:]])
         lines += _each('<span class="row-more truncate until-medium">{}</span>', medium)
         return format_html(
             '<a class="row-link truncate" href="{}" title="{}">{}</a>{}{}<span class="{}">{}</span>',

@@ -67,6 +67,7 @@ class Question:
     is_secret: bool = False
     is_optional: bool = False
     choices: "tuple[tuple[str, Words], ...]" = ()  # values with their words; none: anything may be written
+    is_language: bool = False  # the merchant's own is offered first
 
 
 class NotAccepted(Exception):

@@ -38,13 +38,21 @@ class RulesForm(forms.ModelForm[ReviewRules]):
             "delivered_statuses": forms.Textarea(attrs={"rows": ROWS}),
             "stopping_words": forms.Textarea(attrs={"rows": ROWS}),
         }
+        labels = {
+            "web_orders": "Ask about web orders",
+            "invoices": "Ask about the till's invoices",
+            "oldest_days": "Oldest order, in days",
+            "stopping_words": "Words that stop an order",
+            "period_days": "Days until a buyer may be asked again",
+            "hold_hours": "Hours held back",
+        }
         help_texts = {
             "days": "The service itself waits ten days more before it mails.",
             "delivered_statuses": "In the shop's own words, parted by commas: Dispatched, Completed.",
             "oldest_days": "Older orders are never asked about, also not by a back-fill.",
             "stopping_words": "Parted by commas: an order whose status contains one of them is not asked about.",
-            "period_days": "Days. 0 asks for every order.",
-            "hold_hours": "Hours in which you can still cancel a request before it is sent: afterwards nobody can.",
+            "period_days": "0 asks for every order.",
+            "hold_hours": "In these hours you can still cancel a request: once it is sent, nobody can.",
             "other_languages": "Otherwise buyers whose language has no account of its own are not asked.",
         }
 

@@ -21,7 +21,7 @@ CUSTOMERS = Sheet(
         facts.text("Company", "company"),
         facts.text("First name", "first_name"),
         facts.text("Last name", "last_name"),
-        facts.text("E-mail", "email", At.MEDIUM),
+        facts.text("E-mail", "email", At.MEDIUM, shape=facts.Shape.LONG, repeats="{}"),
         facts.text("Phone", "phone"),
         facts.text("Street", "street"),
         facts.text("Postcode", "postcode"),

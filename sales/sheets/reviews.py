@@ -81,7 +81,7 @@ REVIEWS = Sheet(
             facts.Shape.FIGURE,
             sort="rating",
         ),
-        facts.text("Reply", "reply"),
+        facts.text("Reply", "reply", At.UNDER, repeats="Reply: {}"),
         facts.time("Replied", "replied_at"),
     ),
     sorts=(

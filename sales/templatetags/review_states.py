@@ -5,6 +5,7 @@ from django.utils.safestring import SafeString
 
 from backoffice.templatetags.icons import badge
 from sales.asking import reasons
+from sales.filters import LANGUAGES
 from sales.models import ReviewRequest
 
 register = template.Library()
@@ -21,6 +22,12 @@ STATES = {
 
 register.filter("request_why", reasons.of_request)
 register.filter("verdict", reasons.verdict)
+
+
+@register.filter
+def languages(codes: list[str]) -> str:
+    """``German, English``."""
+    return ", ".join(dict(LANGUAGES).get(code, code) for code in codes)
 
 
 @register.simple_tag

@@ -67,7 +67,7 @@ class EnteredLinking:
     )
     questions = (
         Question("api_key", _("API key"), _("It is kept encrypted and never shown."), is_secret=True),
-        Question("language", _("Language of the key"), choices=LANGUAGES),
+        Question("language", _("Language of the key"), choices=LANGUAGES, is_language=True),
         Question("public_key", _("Public key"), _("Only if you have one: it stands in the widget of your shop too."), is_optional=True),
     )  # fmt: skip
     scopes: tuple[Scope, ...] = ()

@@ -3,6 +3,7 @@
 import io
 import json
 import logging
+import re
 from datetime import timedelta
 
 import pytest
@@ -53,6 +54,7 @@ def test_page_speaks_german_by_itself(anna):
     assert "Bewertungen von Café Anna verbinden" in page
     assert "Kopieren Sie den privaten API-Schlüssel" in page
     assert "Sprache des Schlüssels" in page
+    assert re.findall(r"<option ([^>]*selected)", page) == ['value="de" selected']  # the merchant's own
 
 
 def test_key_is_tried_then_verified_and_its_reviews_are_read(anna, german, sandbox):
