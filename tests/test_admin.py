@@ -71,6 +71,7 @@ def world(number: int) -> None:
     service = reviews.account(cast.merchant(f"Reviews {number}"), f"{number}/de/{'0' * 64}")
     cast.put(service, "reviews", reviews.review())
     cast.put(service, "ratings", {"ratings": {"total": 1, "average": 5}, "reviews": [reviews.public()]})
+    cast.put(service, "product_ratings", {"ratings": {"total": 1, "average": 5}, "reviews": [reviews.public()]})
     shop.put_all(shop.account(cast.merchant(f"Shop {number}", slug=f"s-{number}", currency="GBP")))
     parcels.put_all(parcels.account(cast.merchant(f"Shop {number}", slug=f"s-{number}", currency="GBP")))
     cast.put(account, "customers", cast.customer(1))
