@@ -7,7 +7,7 @@ from typing import Any
 
 from django.utils.html import strip_tags
 
-from accounts.sync.mapping import registry
+from accounts.sync.registry import registry
 from accounts.sync.values import plain
 from catalog.models import Category, Product, ProductGroup
 

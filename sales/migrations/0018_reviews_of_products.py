@@ -7,7 +7,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("accounts", "0010_renewable_access"),
         ("catalog", "0007_web_shops_search"),
-        ("sales", "0016_review_requests"),
+        ("sales", "0017_shipments_of_orders"),
     ]
 
     operations = [
