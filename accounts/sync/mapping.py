@@ -189,6 +189,7 @@ class Mapping(Declared):
     tally: ClassVar[type[Tally] | None] = None
     every: ClassVar[timedelta] = timedelta(hours=1)
     by_turns: ClassVar[bool] = False  # no change filter, and long at times: then a page each time, and all at night
+    looks_beside: ClassVar[bool] = False  # ``finish`` looks for records of the merchant's other accounts
     full_every: ClassVar[timedelta | None] = None  # a nightly full pass besides; none: each pass is a full one
     secrets: ClassVar[frozenset[str]] = frozenset()  # fields that are never kept, at whatever depth
     search: ClassVar[tuple[str, ...]] = ()  # columns that the lists search in; "items.name" for a child's

@@ -33,7 +33,7 @@ from accounts.linking import lifecycle, verify
 from accounts.models.linked_account import LinkedAccount
 from accounts.models.sync import SyncCursor, SyncRun
 from accounts.outbox import sending, waiting
-from accounts.sync import again, leases, runs, schedule
+from accounts.sync import again, beside, leases, runs, schedule
 from accounts.sync.leases import Lease, heart
 from accounts.sync.pace import Manners, Pace
 from accounts.sync.passes import Pass
@@ -294,6 +294,8 @@ class Turn:
         LinkedAccount.objects.filter(pk=self.account.pk, fence=self.lease.fence).update(
             last_good_sync_at=timezone.now()
         )
+        if self.account.last_good_sync_at is None:
+            beside.finish_again(self.account)
         if self.manners.scheduled:
             subscribing.plan(self.account)
             self.account.refresh_from_db(fields=["webhook_due_at"])

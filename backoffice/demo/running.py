@@ -69,7 +69,7 @@ class Demo:
     """Starts what is needed, plays the merchants, and ends everything it started."""
 
     def __init__(self, ports: Ports, folder: Path) -> None:
-        from backoffice.sandbox import Sandbox
+        from backoffice.sandbox import Sandbox, buyers
 
         self.ports = ports
         self.folder = folder
@@ -86,8 +86,10 @@ class Demo:
         self.sandbox = Sandbox(
             port=ports.sandbox, seed=1, tills=3, products=180, invoices=420, customers=60, days=35, odd=True,
             newest_first=True, shops=1, orders=160, users=60, readycloud=1, guaranteed_reviews=("en",),
-            reviews=24, readycloud_http_hooks=True,
+            reviews=6, readycloud_http_hooks=True,
         )  # fmt: skip
+        sandbox = self.sandbox
+        buyers.tell(sandbox.shops[0], sandbox.readycloud, sandbox.guaranteed_reviews, sandbox.clock.moment())
         self.sandbox.faults.add("status", method="GET", path="/v1/customers", till=2, status=403)
         self.environment |= {
             "READY2ORDER_DEVELOPER_TOKEN": self.sandbox.developer_token,

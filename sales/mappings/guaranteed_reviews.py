@@ -80,6 +80,7 @@ class ReviewMapping(Mapping):
     vanished = Vanished.LIST
     changes = Changes(changed_since, overlap=timedelta(days=2))
     every, full_every = timedelta(hours=1), timedelta(days=1)
+    looks_beside = True
     search = ("text", "reviewer", "order_ref", "product_ref")
 
     rating = Remote("review_rating", convert=stars)

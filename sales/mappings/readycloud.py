@@ -171,6 +171,7 @@ class ShipmentMapping(OrgRecord):
     changes = Changes(changed_since)
     probe = Probe(stamps_since, ByTotal(rows=200), stamp="nested_updated_at", column="nested_updated_at")
     every, full_every = timedelta(minutes=15), timedelta(days=1)
+    looks_beside = True
     events = ("orders", "order-delivered")
     search = ("number", "primary_id", "customer_name", "boxes.tracking_number", "boxes.items.sku")
     children = (BoxMapping, BoxItemMapping)

@@ -10,6 +10,7 @@ from accounts.models import ApiCall, LinkedAccount, Problem, QuarantinedRow, Ref
 from accounts.sync import foreground, pace
 from sales.models import Invoice, Review, ReviewRequest, WebOrder
 from tests import cast, reviews, shop
+from tests.house import open_house
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.every_resource]
 
@@ -304,6 +305,20 @@ def test_order_that_is_read_later_is_found_with_the_next_pass(service):
     assert about() == ("112312", None, "58661")
     WebOrder.objects.all().delete()
     assert about()[0] is None
+
+
+def test_order_is_found_once_its_account_was_read_whole(settings, monkeypatch):
+    with open_house(settings, monkeypatch, products=3, invoices=4) as house:
+        invoice = Invoice.objects.filter(test_mode=False).first()
+        cast.put(reviews.account(house.account.merchant), "reviews", reviews.review(order=invoice.number))
+        Review.objects.update(invoice=None)
+
+        house.work(1)
+        assert Review.objects.get().invoice is None
+
+        LinkedAccount.objects.update(last_good_sync_at=None)
+        house.work(1)
+        assert Review.objects.get().invoice == invoice
 
 
 # --- The public list -----------------------------------------------------------------------------------

@@ -1,6 +1,7 @@
 """ReadyCloud as its users and tests see it: the app, the keys, the organisations, and what happens while nobody asks."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from threading import RLock
 from typing import Any
 
@@ -79,8 +80,10 @@ class Cloud:
             made = here.create("orders", row)
             return shapes.order(here, made, self.options, shapes.ALL)
 
-    def ship(self, order: Row | str, *, tracking_number: str = "", via: str = "UPS Ground") -> Row:
-        """Its boxes get tracking numbers, its status becomes fulfilled, and a carrier scans them."""
+    def ship(
+        self, order: Row | str, *, tracking_number: str = "", via: str = "UPS Ground", at: datetime | None = None
+    ) -> Row:
+        """Its boxes get tracking numbers, its status becomes fulfilled, and a carrier scans them; now, unless ``at`` says."""
         with self.lock:
             org, row = self._found(order)
             boxes = [
@@ -88,7 +91,8 @@ class Cloud:
                  "_tracking": [*box["_tracking"], self._event(org, "accepted")]}
                 for box in row["_boxes"]
             ]  # fmt: skip
-            shipped = {"status": "fulfilled", "shipped_at": micros(int(self.clock.now())), "ship_via": via}
+            moment = int(at.timestamp() if at else self.clock.now())
+            shipped = {"status": "fulfilled", "shipped_at": micros(moment), "ship_via": via}
             org.change("orders", row["_id"], {"shipping": shipped, "_boxes": boxes})
             return self.show(order)
 
@@ -100,13 +104,13 @@ class Cloud:
             org.change_inside("orders", row["_id"], {"_boxes": boxes})
             return self.show(order)
 
-    def deliver(self, order: Row | str) -> Row:
-        """Its boxes arrive: inside of the order only, so that ``updated_at`` stays."""
+    def deliver(self, order: Row | str, *, at: datetime | None = None) -> Row:
+        """Its boxes arrive, now unless ``at`` says: inside of the order only, so that ``updated_at`` stays."""
         with self.lock:
             org, row = self._found(order)
-            now = micros(int(self.clock.now()))
+            arrived = micros(int(at.timestamp() if at else self.clock.now()))
             boxes = [
-                {**org.touched(fields.BOX, box, {"delivered_at": now}),
+                {**org.touched(fields.BOX, box, {"delivered_at": arrived}),
                  "_tracking": [*box["_tracking"], self._event(org, "delivered")]}
                 for box in row["_boxes"]
             ]  # fmt: skip
