@@ -86,8 +86,10 @@ def test_order_becomes_one_there_with_what_was_filled_in(house, order, eddi):
     assert (made["custom_fields"], made["tags"], made["notes"], made["source"]) == ({}, [], [], {"name": "Backoffice"})
 
 
-@pytest.mark.parametrize("fault", ["lost_answer", "fail_after_commit", "truncate"])
-def test_lost_answer_leaves_exactly_one_order_there(house, order, eddi, fault):
+@pytest.mark.parametrize(
+    ("fault", "why"), [("lost_answer", "found"), ("fail_after_commit", "found"), ("truncate", "found_by_look")]
+)
+def test_lost_answer_leaves_exactly_one_order_there(house, order, eddi, fault, why):
     house.sandbox.faults.add(fault, method="POST", path="/api/v2/orgs", times=1)
 
     sent(eddi, order)
@@ -95,7 +97,7 @@ def test_lost_answer_leaves_exactly_one_order_there(house, order, eddi, fault):
 
     [command] = Command.objects.all()
     [made] = there(house, primary_id(order))
-    assert (command.state, command.reason, command.attempts, command.remote_id) == (State.DONE, "found", 1, made["url"])
+    assert (command.state, command.reason, command.attempts, command.remote_id) == (State.DONE, why, 1, made["url"])
     assert Shipment.objects.get(primary_id=primary_id(order)).remote_id == made["url"]
 
 

@@ -6,10 +6,12 @@ import json
 import re
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.utils import timezone
 
+from accounts.models import User
 from catalog.models import Product
 from sales.models import Invoice, Review, WebOrder
 from sales.reviewing.ratings import by_month, chart, together
@@ -231,7 +233,8 @@ def test_months_as_a_file_are_what_the_page_shows(mona, wanted):
 
     answer = mona.get(address)
 
-    name = f"ratings-by-month-{timezone.localdate().isoformat()}.{wanted}"
+    today = timezone.localdate(timezone=ZoneInfo(User.objects.get(pk=mona.session["_auth_user_id"]).time_zone))
+    name = f"ratings-by-month-{today.isoformat()}.{wanted}"
     assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
     body = b"".join(answer.streaming_content)
     if wanted == "csv":
