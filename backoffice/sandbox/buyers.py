@@ -3,13 +3,14 @@ three systems.
 """
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from backoffice.sandbox.guaranteed_reviews import ReviewService
 from backoffice.sandbox.messages import Row
 from backoffice.sandbox.readycloud import Cloud, fields
 from backoffice.sandbox.readycloud.times import micros
 from backoffice.sandbox.rec_plus import WebShop
+from backoffice.sandbox.rec_plus.times import moment
 
 CURRENCY = "EUR"
 WRITTEN = (
@@ -26,9 +27,9 @@ SHIPPED_AFTER, DELIVERED_AFTER, WROTE_AFTER = timedelta(days=1), timedelta(days=
 def tell(shop: WebShop, cloud: Cloud, service: ReviewService, now: datetime) -> None:
     """Of the latest orders that are old enough: each shipped, and reviewed, the shop and the first product in turn."""
     account = service.accounts[0]
-    old = [order for order in shop.orders if _placed(order, now) < now - WROTE_AFTER and order["payment_date"]]
+    old = [order for order in shop.orders if _placed(shop, order) < now - WROTE_AFTER and order["payment_date"]]
     for place, (order, (rating, text)) in enumerate(zip(old[-len(WRITTEN) :], WRITTEN, strict=True)):
-        products, placed = list(_products(order)), _placed(order, now)
+        products, placed = list(_products(order)), _placed(shop, order)
         _ship(cloud, order, placed)
         service.receive(account, _asked(order, products))
         about = products[0]["id"] if place % 2 else None
@@ -65,5 +66,5 @@ def _products(order: Row) -> Iterator[Row]:
             yield {"id": line["_rel"]["product"]["id"], "name": line["_rel"]["product"]["name"]}
 
 
-def _placed(order: Row, now: datetime) -> datetime:
-    return datetime.fromisoformat(order["start_date"]).replace(tzinfo=now.tzinfo)
+def _placed(shop: WebShop, order: Row) -> datetime:
+    return datetime.fromtimestamp(moment(order["start_date"], shop.zone), UTC)

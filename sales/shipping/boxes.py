@@ -44,11 +44,19 @@ def of(shipment: Shipment) -> list[Packed]:
 
 
 def story(shipment: Shipment) -> list[Moment]:
+    """What is missing although something later has happened will not be told any more."""
+    steps = [
+        ("Label printed", shipment.printed_at, "tag"),
+        ("Shipped", shipment.shipped_at, "truck-delivery"),
+        ("Delivered", shipment.delivered_at, "check"),
+    ]
+    last = max((place for place, (_, at, _) in enumerate(steps) if at), default=-1)
     return [
         Moment("Ordered", shipment.ordered_at, "receipt"),
-        Moment("Label printed", shipment.printed_at, "tag", missing="not yet"),
-        Moment("Shipped", shipment.shipped_at, "truck-delivery", missing="not yet"),
-        Moment("Delivered", shipment.delivered_at, "check", missing="not yet"),
+        *(
+            Moment(name, at, icon, missing="not told" if place < last else "not yet")
+            for place, (name, at, icon) in enumerate(steps)
+        ),
     ]
 
 

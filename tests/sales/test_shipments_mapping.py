@@ -7,9 +7,11 @@ import pytest
 
 from accounts.models import QuarantinedRow, Reference
 from sales.models import Shipment
+from sales.shipping import boxes
 from tests import cast, parcels
 
 pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 3, 29, 12, 0, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -117,3 +119,19 @@ def test_packaging_products_and_contacts_are_references(cloud):
         ("contacts", "Bob Smith", f"{parcels.ORG}contacts/c1/"), ("packaging", "Large box", f"{parcels.ORG}packaging/p1/"),
         ("shipping_products", "Tom's Texas Sauce", f"{parcels.ORG}products/q1/"),
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("times", "told"),
+    [
+        ({}, ["not yet", "not yet", "not yet"]),
+        ({"printed_at": NOW}, [NOW, "not yet", "not yet"]),
+        ({"shipped_at": NOW}, ["not told", NOW, "not yet"]),
+        ({"delivered_at": NOW}, ["not told", "not told", NOW]),
+    ],
+)
+def test_story_tells_what_is_not_told_from_what_has_not_happened(times, told):
+    first, *steps = boxes.story(Shipment(ordered_at=NOW, **times))
+
+    assert first.at == NOW
+    assert [step.at or step.missing for step in steps] == told

@@ -19,7 +19,7 @@ def test_the_latest_orders_that_are_old_enough_are_shipped_and_reviewed() -> Non
     assert len(account.reviews) == len(WRITTEN)
     for place, (review, (rating, text)) in enumerate(zip(account.reviews, WRITTEN, strict=True)):
         order, shipment = orders[review.id_order], shipments[int(review.id_order)]
-        placed = datetime.fromisoformat(order["start_date"]).replace(tzinfo=now.tzinfo)
+        placed = datetime.fromisoformat(order["start_date"]).replace(tzinfo=shop.zone)
         bought = {str(line["_rel"]["product"]["id"]) for line in order["_lines"] if line["line_type"] == "PRODUCT"}
         assert (review.rating, review.text, review.email) == (rating, text, order["_user"]["email"])
         assert f"{review.firstname} {review.lastname}" == order["_user"]["full_name"]
