@@ -1,36 +1,30 @@
 """One status for many web orders: the form, what it would change, and the set that is sent."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import access_of
-from accounts.outbox import previewing_many
-from accounts.outbox.previewing_many import Summary
-from accounts.selecting import EDITOR, Selection
+from accounts.outbox.many_pages import asked, require_editor, would_change
+from accounts.selecting import Selection
 from accounts.staff import staff
 from backoffice.pages import posted, signed_in
 from sales import statuses
 from sales.forms import WebOrdersStatus
 from sales.statuses import Difference
 
-SHOWN = 100  # orders of a page of the difference
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def web_orders_status(request: HttpRequest) -> HttpResponse:
     """The status; once it is chosen, what would change. Nothing is sent from here."""
-    _require_editor(request)
+    require_editor(request)
     chosen = statuses.chosen_of(request, request.POST or request.GET)
     told = chosen.unusable("web orders")
     if told:
         messages.warning(request, told)
         return redirect("web_orders")
-    form = WebOrdersStatus(posted(request), known=_known(chosen), initial=_asked(request))
+    form = WebOrdersStatus(posted(request), known=_known(chosen), initial=asked(request))
     if request.method == "POST" and "back" not in request.POST and form.is_valid():
         difference = _difference(request, chosen, form)
         if difference.commands or difference.refused:
@@ -44,7 +38,7 @@ def web_orders_status(request: HttpRequest) -> HttpResponse:
 @signed_in
 def web_orders_status_send(request: HttpRequest) -> HttpResponse:
     """Exactly what was seen, as one set with its page; if it has moved since, it is shown again."""
-    _require_editor(request)
+    require_editor(request)
     chosen = statuses.chosen_of(request, request.POST)
     form = WebOrdersStatus(request.POST, known=_known(chosen))
     told = chosen.unusable("web orders")
@@ -60,20 +54,14 @@ def web_orders_status_send(request: HttpRequest) -> HttpResponse:
 def _preview(
     request: HttpRequest, chosen: Selection, form: WebOrdersStatus, difference: Difference, *, has_moved: bool = False
 ) -> HttpResponse:
-    part = Paginator(difference.changed, SHOWN).get_page(request.POST.get("part"))
-    told = None
-    if "ask" in request.POST:
-        key = f"ask:{form.cleaned_data['once']}:{difference.digest[:16]}"
-        told = Summary(previewing_many.ask(difference.seen, key=key, by=staff(request)))
-    return render(request, "sales/web_orders_status_preview.html", {
-        "form": form,
-        "chosen": chosen,
-        "difference": difference,
-        "part": part,
-        "has_moved": has_moved,
-        "asks": previewing_many.is_possible(difference.commands),
-        "told": told,
-    })  # fmt: skip
+    return would_change(
+        request,
+        "sales/web_orders_status_preview.html",
+        chosen=chosen,
+        form=form,
+        difference=difference,
+        has_moved=has_moved,
+    )
 
 
 def _difference(request: HttpRequest, chosen: Selection, form: WebOrdersStatus) -> Difference:
@@ -83,14 +71,3 @@ def _difference(request: HttpRequest, chosen: Selection, form: WebOrdersStatus) 
 
 def _known(chosen: Selection) -> list[str]:
     return statuses.known(*(account.pk for account in chosen.accounts))
-
-
-def _asked(request: HttpRequest) -> dict[str, str]:
-    """What the address chooses, for the form to carry on."""
-    asked = {"query": request.GET["query"]} if "query" in request.GET else {}
-    return asked | {"ids": ",".join(request.GET.getlist("ids"))}
-
-
-def _require_editor(request: HttpRequest) -> None:
-    if not access_of(request.user).may_anywhere(EDITOR):
-        raise PermissionDenied("This needs the role editor at a merchant.")

@@ -1,43 +1,32 @@
 """Many products at once: the form, the difference, and the set that is sent."""
 
-from typing import Any
-
 from allauth.account.decorators import reauthentication_required
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import access_of
-from accounts.outbox import previewing_many
 from accounts.outbox.many import submit_many
-from accounts.outbox.previewing_many import Summary
-from accounts.selecting import EDITOR, Selection
+from accounts.outbox.many_pages import asked, require_editor, would_change
+from accounts.selecting import Selection
 from accounts.staff import staff
 from backoffice.pages import posted, signed_in
 from catalog.bulk.difference import Difference
 from catalog.bulk.forms import BulkForm
 from catalog.bulk.selection import chosen_of, products
 
-SHOWN = 100  # lines of a page of the difference
-
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in
 def products_bulk(request: HttpRequest) -> HttpResponse:
     """The fields; once they are filled in, what they would change. Nothing is sent from here."""
-    _require_editor(request)
+    require_editor(request)
     chosen = chosen_of(request, request.POST or request.GET)
     told = chosen.unusable("products")
     if told:
         messages.warning(request, told)
         return redirect("products")
-    initial = {name: request.GET[name] for name in ("ids", "query") if name in request.GET}
-    if "ids" in initial:
-        initial["ids"] = ",".join(request.GET.getlist("ids"))
-    form = BulkForm(posted(request), accounts=chosen.accounts, initial=initial)
+    form = BulkForm(posted(request), accounts=chosen.accounts, initial=asked(request))
     if request.method == "POST" and "back" not in request.POST and form.is_valid():
         return _preview(request, chosen, form, Difference(products(chosen), form, staff(request)))
     return render(request, "catalog/products_bulk.html", {"form": form, "chosen": chosen})
@@ -47,7 +36,7 @@ def products_bulk(request: HttpRequest) -> HttpResponse:
 @signed_in
 def products_bulk_send(request: HttpRequest) -> HttpResponse:
     """Exactly the difference that was seen; if it has moved since, it is shown again."""
-    _require_editor(request)
+    require_editor(request)
     chosen = chosen_of(request, request.POST)
     form = BulkForm(request.POST, accounts=chosen.accounts)
     told = chosen.unusable("products")
@@ -79,23 +68,11 @@ _send_proven = reauthentication_required(_send)  # a fresh proof of who it is
 def _preview(
     request: HttpRequest, chosen: Selection, form: BulkForm, difference: Difference, *, has_moved: bool = False
 ) -> HttpResponse:
-    part = Paginator(difference.changed, SHOWN).get_page(request.POST.get("part"))
-    told = None
-    if "ask" in request.POST:
-        key = f"ask:{form.cleaned_data['once']}:{difference.digest[:16]}"
-        told = Summary(previewing_many.ask(difference.seen, key=key, by=staff(request)))
-    context: dict[str, Any] = {
-        "asks": previewing_many.is_possible(difference.commands),
-        "told": told,
-        "form": form,
-        "chosen": chosen,
-        "difference": difference,
-        "part": part,
-        "has_moved": has_moved,
-    }
-    return render(request, "catalog/products_bulk_preview.html", context)
-
-
-def _require_editor(request: HttpRequest) -> None:
-    if not access_of(request.user).may_anywhere(EDITOR):
-        raise PermissionDenied("This needs the role editor at a merchant.")
+    return would_change(
+        request,
+        "catalog/products_bulk_preview.html",
+        chosen=chosen,
+        form=form,
+        difference=difference,
+        has_moved=has_moved,
+    )
