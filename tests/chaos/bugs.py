@@ -38,11 +38,16 @@ def no_quiet_period() -> None:
 
 
 def blind_resend() -> None:
-    """What is unknown is sent again without a look."""
+    """What was lost is sent again without a look; an answer that names no record is not lost, and would not end."""
     from accounts.outbox import sending
 
+    look = sending.Outbox._find_out
+
     def find_out(self, command, action) -> None:
-        self.moves.update(command, "unknown", state="queued", due_at=None)
+        if command.reason in sending.UNNAMED:
+            look(self, command, action)
+        else:
+            self.moves.update(command, "unknown", state="queued", due_at=None)
 
     sending.Outbox._find_out = find_out
 
