@@ -13,7 +13,6 @@ from accounts.sync import hints, ledger, quarantine, runs
 from accounts.sync.leases import Lease
 from accounts.sync.mapping import Mapping
 from accounts.sync.merge import Merged, Merger
-from accounts.sync.pagers import TAIL
 from accounts.sync.pages import Pages
 from accounts.sync.positions import Position
 from accounts.sync.rows import RowReader
@@ -63,8 +62,6 @@ class Course:
         return self.door.sent - self.counted
 
     def merged(self, slices: list[Slice], *, listed: bool = True) -> Merged:
-        if self.position.place.get(TAIL):
-            self._merger.is_empty = False  # the page begins with rows that we have just written
         merged = self._merger.merge(slices, timezone.now(), listed=listed)
         if merged.odd or self._has_odd:
             quarantine.keep(self.account, self.mapping, merged)
@@ -92,7 +89,7 @@ class Course:
 
     @cached_property
     def _merger(self) -> Merger:
-        return Merger(self.reader, empty=self.position.fresh and not self.position.place.get(TAIL))
+        return Merger(self.reader)
 
     def _continued(self) -> Position | None:
         """The pass that a former worker or run left, if it is fresh, of the same kind, and through the same lists."""
@@ -115,7 +112,6 @@ class Course:
             place=turn.get("place", {}),
             originals=self.cursor.position.get(hints.TOLD, []) if self.takes_one_page else [],
             round_began=turn.get("began", now.isoformat()),
-            fresh=self.run.mode == Mode.FIRST and not self.mapping.rows_of(self.account.pk).exists(),
             unlisted=self.cursor.position.get(UNLISTED, []) if self.run.again else [],
             lists=self._lists,
         )

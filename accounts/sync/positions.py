@@ -21,7 +21,6 @@ class Position:
     pages: int = 0
     rows: int = 0
     longest_page: int = 0
-    fresh: bool = False  # the account had no such rows when the pass began
     listed: bool = False  # the list has been read to its end
     compared: bool = False  # and compared with what we have
     suspects: list[str] = field(default_factory=list)  # ids not seen, to be asked for one by one

@@ -60,7 +60,7 @@ def keep(account: LinkedAccount, reader: RowReader, remote_id: str, piece: Slice
     """Merge the record, or believe that it is gone. Inside a transaction that holds the resource's cursor."""
     mapping = reader.mapping
     if piece is not None:
-        merged = Merger(reader, empty=False).merge([piece], timezone.now(), listed=False)
+        merged = Merger(reader).merge([piece], timezone.now(), listed=False)
         if merged.odd or quarantine.waiting(account, mapping).exists():
             quarantine.keep(account, mapping, merged)
     elif mapping.vanished is not Vanished.PROBLEM:

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 from hashlib import blake2b
 from typing import Any
 
@@ -156,17 +156,19 @@ def masked(raw: bytes, secrets: frozenset[str]) -> bytes:
     if not _may_name(raw, secrets):
         return raw
     try:
-        fields = raw_fields(raw)
+        fields = _raw_object.decode(raw)
     except UNREADABLE:
         return NOTHING_KEPT
-    parts = (_string(name) + b":" + _masked_field(name, value, secrets) for name, value in fields.items())
-    return b"{" + b",".join(parts) + b"}"
+    for name, value in fields.items():
+        fields[name] = msgspec.Raw(_masked_field(name, bytes(value), secrets))
+    return msgspec.json.encode(fields)
 
 
 def _may_name(raw: bytes, secrets: frozenset[str]) -> bool:
     """Whether one of the names may stand there, written out or with escapes: mostly not."""
-    if any(name in raw for name in _written(secrets)):
-        return True
+    for name in _written(secrets):  # any() with a generator takes three times as long
+        if name in raw:
+            return True
     return b"\\u00" in raw and ESCAPED_ASCII.search(raw) is not None
 
 
@@ -178,18 +180,13 @@ def _written(secrets: frozenset[str]) -> list[bytes]:
 def _masked_field(name: str, value: bytes, secrets: frozenset[str]) -> bytes:
     if name in secrets:
         return value if "".join(value.decode().split()).encode() in EMPTY else MASK
-    match value[:1]:
-        case b"{":
-            return masked(value, secrets)
-        case b"[" if _may_name(value, secrets):
-            rows = (_masked_field("", row, secrets) for row in raw_rows(value))
-            return b"[" + b",".join(rows) + b"]"
+    first = value[:1]
+    if first == b"{":
+        return masked(value, secrets)
+    if first == b"[" and _may_name(value, secrets):
+        rows = (_masked_field("", row, secrets) for row in raw_rows(value))
+        return b"[" + b",".join(rows) + b"]"
     return value
-
-
-@lru_cache(maxsize=4096)  # the fields' names, which are the same in every row
-def _string(text: str) -> bytes:
-    return msgspec.json.encode(text)
 
 
 def _lenient_rows(body: bytes, rows_at: str | None) -> Iterator[bytes]:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import QuarantinedRow
 from accounts.sync.course import reading_of
@@ -270,3 +272,19 @@ def test_payload_is_the_text_as_received():
     cast.put(cast.account(), "products", cast.product(1, something_new={"a": [1, None]}))
 
     assert '"something_new": {"a": [1, null]}' in Product.objects.with_payload().get().payload
+
+
+def test_table_that_has_grown_since_it_was_analysed_is_not_read_from_end_to_end(is_postgresql):
+    account = cast.account()
+    cast.put(account, "products", *map(cast.product, range(3000)))
+    with CaptureQueriesContext(connection) as captured:
+        cast.put(account, "products", *map(cast.product, range(100)))
+    look = next(query["sql"] for query in captured if "payload_hash" in query["sql"])
+
+    with connection.cursor() as cursor:
+        cursor.execute(f"{'EXPLAIN ANALYZE' if is_postgresql else 'EXPLAIN QUERY PLAN'} {look}")
+        plan = "\n".join(str(line[-1]) for line in cursor.fetchall())
+
+    one_look_for_each = "loops=100" in plan if is_postgresql else "account_id=? AND remote_id=?" in plan
+    assert one_look_for_each, plan
+    assert "Removed by Filter" not in plan, plan

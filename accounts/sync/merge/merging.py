@@ -39,9 +39,9 @@ class Writer(Protocol):
         ...
 
     def replace_children(
-        self, table: ChildTable, account_id: int, parents: list[tuple[int, list[Values]]], fresh: bool
+        self, table: ChildTable, account_id: int, parents: list[tuple[int, list[Values]]], former: list[int]
     ) -> None:
-        """Put these children in the place of the parents' former ones; ``fresh``: there are none."""
+        """Put these children in the place of those that the ``former`` parents have; the others have none yet."""
         ...
 
     def fill(self, waiting: Waiting, account_id: int, new: list[int]) -> None:
@@ -52,11 +52,10 @@ class Writer(Protocol):
 class Merger:
     """Merges pages of one resource of one account. Call it inside the page's transaction."""
 
-    def __init__(self, reader: RowReader, *, empty: bool = False) -> None:
+    def __init__(self, reader: RowReader) -> None:
         self._reader = reader
         self._mapping = reader.mapping
         self._account_id = reader.reading.account_id
-        self.is_empty = empty  # the account has no such rows yet: nothing has to be compared
         self._listed = True
         self._writer = writer()
         self._table = Table.of(self._mapping)
@@ -70,14 +69,6 @@ class Merger:
         """
         self._listed = listed
         slices = _last_of_each(slices)
-        if self.is_empty:
-            try:
-                return self._merge(slices, now)
-            except IntegrityError:
-                self.is_empty = False  # the list shifted, and a row came twice: compare from here on
-        return self._merge(slices, now)
-
-    def _merge(self, slices: list[Slice], now: datetime) -> Merged:
         merged = Merged(seen=len(slices))
         known = self._known([piece.remote_id for piece in slices if piece.remote_id])
         changed: list[Decoded] = []
@@ -105,7 +96,7 @@ class Merger:
         return row
 
     def _known(self, remote_ids: list[str]) -> dict[str, tuple[int, bytes, bool]]:
-        if self.is_empty or not remote_ids:
+        if not remote_ids:
             return {}
         return self._writer.known(self._table, self._account_id, remote_ids)
 
@@ -116,9 +107,7 @@ class Merger:
         try:
             with transaction.atomic():
                 self._write_all(rows, known, now)
-        except (DataError, IntegrityError) as error:
-            if self.is_empty and isinstance(error, IntegrityError):
-                raise
+        except (DataError, IntegrityError):
             rows = self._write_singly(rows, known, merged, now)
         merged.written = rows
         merged.gone = [row.slice.remote_id for row in rows if row.is_gone]
@@ -145,7 +134,8 @@ class Merger:
         for number, table in enumerate(self._child_tables):
             told = [(row.slice.remote_id, row.children[number]) for row in rows]
             parents = [(keys[name], children) for name, children in told if children is not None]
-            self._writer.replace_children(table, self._account_id, parents, fresh=self.is_empty)
+            former = [keys[name] for name, children in told if children is not None and name in known]
+            self._writer.replace_children(table, self._account_id, parents, former)
         for number, part in enumerate(self._reader.parts):
             parts = {row.slice.remote_id: row.parts[number] for row in rows}
             self._write_parts(part.mapping, parts, known, now)

@@ -36,9 +36,8 @@ class SqliteWriter:
             return dict(cursor.fetchall())
 
     def replace_children(
-        self, table: ChildTable, account_id: int, parents: list[tuple[int, list[Values]]], fresh: bool
+        self, table: ChildTable, account_id: int, parents: list[tuple[int, list[Values]]], former: list[int]
     ) -> None:
-        keys = [key for key, _ in parents]
         at = [table.columns.index(join.ref) for join in table.joins]
         rows = [
             [key, position, *_all_adapted(row), *_pairs(account_id, row, at)]
@@ -46,9 +45,9 @@ class SqliteWriter:
             for position, row in enumerate(children)
         ]
         with connection.cursor() as cursor:
-            if not fresh:
+            if former:
                 cursor.execute(
-                    f"DELETE FROM {quoted(table.name)} WHERE {quoted(table.parent)} IN ({_marks(keys)})", keys
+                    f"DELETE FROM {quoted(table.name)} WHERE {quoted(table.parent)} IN ({_marks(former)})", former
                 )
             if rows:
                 cursor.executemany(_insert_children(table), rows)
