@@ -143,6 +143,12 @@ def sent() -> list[tuple[str, str, str]]:
     return [(each.remote_id, each.data["status"], each.expected["status"]) for each in rows]
 
 
+def test_none_of_many_ticked_orders_is_left_out(eddi, order):
+    many = [*range(10**9, 10**9 + 600), order.pk]
+
+    assert eddi.get(MANY, {"ids": ",".join(map(str, many))}).context["chosen"].number == 1
+
+
 def test_ticked_orders_become_one_set_that_can_be_taken_back(eddi, orders):
     assert eddi.get("/sales/orders/").text.count('name="ids"') == 4
     page = wished(eddi, ticked(*orders), status="Dispatched", comment="Van came")

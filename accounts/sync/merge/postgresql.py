@@ -1,6 +1,9 @@
 """PostgreSQL: COPY into a temporary table, then one INSERT … ON CONFLICT with the references joined in.
 
 A few rows travel in the INSERT itself: the temporary table would cost more than they do.
+
+Rows are looked up in a subquery with ``OFFSET 0``, which makes it one look into the index for each id. A plain join is
+planned by statistics, and while a table grows those are behind: each page would read all that the account has.
 """
 
 from collections.abc import Iterable, Sequence
@@ -92,12 +95,10 @@ class PostgresqlWriter:
 
 @cache
 def _known(table: Table) -> str:
-    """The limit makes it one look into the index for each id: without it, a table that has grown since it was last
-    analysed is read from end to end, once for each page."""
     return (
         "SELECT t.* FROM unnest(%s::text[]) AS asked(remote_id) CROSS JOIN LATERAL ("
         f"SELECT remote_id, id, payload_hash, removed_at IS NOT NULL FROM {quoted(table.name)} "
-        f"WHERE account_id = %s AND remote_id = asked.remote_id{table.of_kind} LIMIT 1) AS t"
+        f"WHERE account_id = %s AND remote_id = asked.remote_id{table.of_kind} OFFSET 0) AS t"
     )
 
 
@@ -134,7 +135,7 @@ def _keys(joins: list[Join]) -> list[str]:
 
 def _joins(joins: list[Join]) -> str:
     return " ".join(
-        f"LEFT JOIN {quoted(join.table)} j{number} "
-        f"ON j{number}.account_id = %s AND j{number}.remote_id = s.{quoted(join.ref)}"
+        f"LEFT JOIN LATERAL (SELECT id FROM {quoted(join.table)} "
+        f"WHERE account_id = %s AND remote_id = s.{quoted(join.ref)} OFFSET 0) j{number} ON TRUE"
         for number, join in enumerate(joins)
     )
