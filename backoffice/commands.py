@@ -15,6 +15,9 @@ class Command(BaseCommand):
     """A command of ours: faults in its use end it with one sentence and exit code 1."""
 
     requires_migrations_checks = False
+    requires_system_checks: list[
+        str
+    ] = []  # they import every page, which no command serves: `check` tells what they find
 
     def say(self, text: str) -> None:
         """A line for the person at the terminal; never part of the data."""

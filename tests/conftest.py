@@ -13,7 +13,10 @@ from accounts.http import opening
 from accounts.http.journal import journal
 from accounts.models import User
 from accounts.sync.registry import Registry
+from tests import emptying
 from tests.till import Till, open_till
+
+emptying.install()
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ from django.db import connection
 from django.utils import timezone
 
 from accounts.http import vault
+from accounts.inbox import masking
 from accounts.models.delivery import Delivery
 from accounts.systems.base import STRAIGHT, Way
 
@@ -21,8 +22,10 @@ WHERE system = %s AND webhook_key_hash = %s AND state <> 'disconnected'
 def keep(system: str, key: str, body: bytes, content_type: str, dead: str = "", way: Way = STRAIGHT) -> bool:
     """One row, as it came, in one statement; False when nobody has this key. Raises ``DatabaseError``.
 
-    ``dead``: why nothing is made of it, if that is plain already.
+    ``dead``: why nothing is made of it, if that is plain already: nobody will look into it, so its secrets go here.
     """
+    if dead:
+        body = masking.without_secrets(system, body)
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     state, ended = (Delivery.State.DEAD, now) if dead else (Delivery.State.RECEIVED, None)
     told = [now, content_type[:100], body, way.method, way.told_at, str(state), dead, ended]

@@ -6,11 +6,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from accounts import systems
-from accounts.inbox import bodies, subscribing
+from accounts.inbox import bodies, masking, subscribing
 from accounts.models.delivery import Delivery
 from accounts.models.linked_account import LinkedAccount
 from accounts.sync.registry import registry
-from accounts.sync.slicing import masked
 from accounts.systems.base import STRAIGHT, Hint, Way
 
 State = Delivery.State
@@ -43,16 +42,15 @@ def sort_in(account: LinkedAccount) -> int:
     """Look into the next ones of this account, all that came or a thousand; how many they were."""
     rows = account.deliveries.filter(state=State.RECEIVED).order_by("pk")
     came = list(rows.values_list("pk", "body", "content_type", "method", "told_at")[:BATCH])
-    secrets = frozenset[str]().union(*(mapping.secrets for mapping in registry.all_of(account.system)))
-    never_kept = [f'"{name}"'.encode() for name in secrets]
     now = connection.ops.adapt_datetimefield_value(timezone.now())
     values, without, is_news = [], [], False
     for pk, body, content_type, method, told_at in came:
         body = bytes(body)
         found = look_into(account.system, body, content_type, Way(method, told_at))
         is_news = is_news or found.is_news
-        if any(name in body for name in never_kept):
-            without.append((masked(body, secrets), pk))
+        kept = masking.without_secrets(account.system, body)
+        if kept != body:
+            without.append((kept, pk))
         ended = None if found.state == State.PROCESSING else now
         values.append((str(found.state), found.event, found.resource, found.remote_id, found.reason, ended, pk))
     if values:

@@ -19,6 +19,7 @@ MOST_ROWS = 20_000  # of one page
 EMPTY = (b'""', b"null", b"[]", b"{}")
 MASK = b'"***"'
 NOTHING_KEPT = b"***"
+CONTAINERS = (b"{", b"[")
 ESCAPED_ASCII = re.compile(rb"\\u00[2-7]")
 
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
@@ -149,19 +150,34 @@ def raw_fields(raw: bytes, *names: str) -> dict[str, bytes]:
 
 
 def masked(raw: bytes, secrets: frozenset[str]) -> bytes:
-    """The object with the values of these fields masked, at whatever depth; empty ones stay, they hide nothing.
+    """The object or list with the values of these fields masked, at whatever depth; empty ones stay, they hide nothing.
 
-    What cannot be read cannot be masked: of that nothing is kept.
+    What cannot be read cannot be masked: of that nothing is kept, where one of the names may stand in it.
     """
     if not _may_name(raw, secrets):
         return raw
+    text = raw.strip()
     try:
-        fields = _raw_object.decode(raw)
+        return _masked_inside(text, secrets) if text[:1] in CONTAINERS else NOTHING_KEPT
     except UNREADABLE:
         return NOTHING_KEPT
-    for name, value in fields.items():
-        fields[name] = msgspec.Raw(_masked_field(name, bytes(value), secrets))
+
+
+def _masked_inside(value: bytes, secrets: frozenset[str]) -> bytes:
+    if value[:1] == b"[":
+        return b"[" + b",".join(_masked_field("", row, secrets) for row in raw_rows(value)) + b"]"
+    fields = _raw_object.decode(value)
+    for name, field in fields.items():
+        fields[name] = msgspec.Raw(_masked_field(name, bytes(field), secrets))
     return msgspec.json.encode(fields)
+
+
+def _masked_field(name: str, value: bytes, secrets: frozenset[str]) -> bytes:
+    if name in secrets:
+        return value if "".join(value.decode().split()).encode() in EMPTY else MASK
+    if value[:1] in CONTAINERS and _may_name(value, secrets):
+        return _masked_inside(value, secrets)
+    return value
 
 
 def _may_name(raw: bytes, secrets: frozenset[str]) -> bool:
@@ -175,18 +191,6 @@ def _may_name(raw: bytes, secrets: frozenset[str]) -> bool:
 @cache
 def _written(secrets: frozenset[str]) -> list[bytes]:
     return [name.encode("ascii") for name in secrets]
-
-
-def _masked_field(name: str, value: bytes, secrets: frozenset[str]) -> bytes:
-    if name in secrets:
-        return value if "".join(value.decode().split()).encode() in EMPTY else MASK
-    first = value[:1]
-    if first == b"{":
-        return masked(value, secrets)
-    if first == b"[" and _may_name(value, secrets):
-        rows = (_masked_field("", row, secrets) for row in raw_rows(value))
-        return b"[" + b",".join(rows) + b"]"
-    return value
 
 
 def _lenient_rows(body: bytes, rows_at: str | None) -> Iterator[bytes]:

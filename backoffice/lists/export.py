@@ -10,7 +10,6 @@ from itertools import islice
 from typing import IO, Any
 
 import msgspec
-import xlsxwriter
 from django.http import FileResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
 
@@ -77,6 +76,8 @@ def _jsonl(columns: Sequence[Column], lines: Iterator[list[Cell]]) -> Iterator[b
 def _workbook(columns: Sequence[Column], lines: Iterator[list[Cell]]) -> IO[bytes]:
     """Written to a temporary file that goes when it is closed; a long list goes on in another sheet."""
     file = tempfile.NamedTemporaryFile(suffix=".xlsx")  # noqa: SIM115 (the response closes it)
+    import xlsxwriter  # a worker or a command that writes no files comes up faster without it
+
     with xlsxwriter.Workbook(file.name, {"constant_memory": True, "strings_to_urls": False}) as workbook:
         bold = workbook.add_format({"bold": True})
         while True:
