@@ -5,48 +5,27 @@ from functools import partial
 from django.conf import settings
 
 from accounts.http import opening, places, vault
-from accounts.http.budget import Bucket, Lane
 from accounts.http.door import Door
 from accounts.http.errors import Unreachable
 from accounts.http.transport import Bounds
-from accounts.models.grant import Grant
-from accounts.models.linked_account import LinkedAccount
+from accounts.systems.entered import EnteredSystem
 from accounts.systems.rec_plus import endpoints, linking, webhooks
 from accounts.systems.rec_plus.client import API, DIALECT, Client, basic, unpacked
 
 
-class RecPlus:
+class RecPlus(EnteredSystem):
     key = "rec_plus"
     name = "REC+"
     kind = "shop"
     place = "in the shop"
     first = "products"
-    has_limit = False
 
     def __init__(self) -> None:
         self.linking = linking.EnteredLinking(self)
         self.webhooks = webhooks.Webhooks()
 
-    def is_set_up(self) -> bool:
-        return True  # everything it needs is the merchant's
-
     def budget_per_minute(self) -> int:
         return int(settings.REC_PLUS_LIMIT or 0)
-
-    def bucket(self, credential_key: str, method: str) -> Bucket:
-        return opening.token_bucket(self.key, credential_key, self.budget_per_minute())
-
-    def door(self, account: LinkedAccount, lane: int) -> Door:
-        return self.opened(vault.unseal(account, "credential"), lane, account.pk)
-
-    def candidate_door(self, grant: Grant) -> Door:
-        return self.opened(vault.unseal(grant, "candidate"), Lane.PERSON, grant.account_id)
-
-    def replaced_door(self, account: LinkedAccount, secret: vault.Secret) -> Door:
-        return self.opened(secret, Lane.PERSON, account.pk)
-
-    def welcome(self, grant: Grant) -> None:
-        """Its bucket was filled when it was tried."""
 
     def probe(self, door: Door) -> None:
         Client(door).probe()
