@@ -21,7 +21,7 @@ def sandbox(settings: Any, monkeypatch: Any) -> Iterator[Sandbox]:
     settings.REC_PLUS_LIMIT = 100_000
     monkeypatch.setattr("accounts.sync.leases.heart.start", lambda: None)
     monkeypatch.setattr("accounts.sync.leases.heart.stop", lambda: None)
-    with Sandbox(tills=0, shops=2, products=12, orders=5) as sandbox:
+    with Sandbox(tills=0, shops=2, products=12, orders=5, webhook_pause_s=0.01) as sandbox:
         yield sandbox
 
 
