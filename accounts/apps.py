@@ -11,6 +11,6 @@ class AccountsConfig(AppConfig):
         autodiscover_modules("actions")
         autodiscover_modules("sections")
         autodiscover_modules("chores")
-        from accounts import metrics, signals
+        from accounts import metrics
 
-        _ = metrics, signals
+        _ = metrics

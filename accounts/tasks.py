@@ -3,12 +3,14 @@
 from celery import shared_task
 from django.core.cache import cache
 
-from accounts import bell, mailing, sweeping
+from accounts import bell, mailing, signals, sweeping
 from accounts.inbox import reading
 from accounts.sync import turns
 
 BELLS_AT_ONCE = 50
 MAILS_EVERY_S = 15  # longer than a mail server that does not answer holds one worker up
+
+_ = signals  # only Celery's processes need them: others come up faster without
 
 
 @shared_task(name="accounts.work_account")
