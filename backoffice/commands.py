@@ -15,9 +15,8 @@ class Command(BaseCommand):
     """A command of ours: faults in its use end it with one sentence and exit code 1."""
 
     requires_migrations_checks = False
-    requires_system_checks: list[
-        str
-    ] = []  # they import every page, which no command serves: `check` tells what they find
+    # They import every page, and no command serves one: `check` tells what they find.
+    requires_system_checks: list[str] = []
 
     def say(self, text: str) -> None:
         """A line for the person at the terminal; never part of the data."""

@@ -20,6 +20,7 @@ EMPTY = (b'""', b"null", b"[]", b"{}")
 MASK = b'"***"'
 NOTHING_KEPT = b"***"
 CONTAINERS = (b"{", b"[")
+DEEPEST = 32  # levels that are looked into for secrets: each is read once more for every level around it
 ESCAPED_ASCII = re.compile(rb"\\u00[2-7]")
 
 _decoder = msgspec.json.Decoder(float_hook=Decimal)
@@ -152,31 +153,33 @@ def raw_fields(raw: bytes, *names: str) -> dict[str, bytes]:
 def masked(raw: bytes, secrets: frozenset[str]) -> bytes:
     """The object or list with the values of these fields masked, at whatever depth; empty ones stay, they hide nothing.
 
-    What cannot be read cannot be masked: of that nothing is kept, where one of the names may stand in it.
+    What cannot be read, or is too deep, cannot be masked: of that nothing is kept, where one of the names may stand in it.
     """
     if not _may_name(raw, secrets):
         return raw
     text = raw.strip()
     try:
-        return _masked_inside(text, secrets) if text[:1] in CONTAINERS else NOTHING_KEPT
+        return _masked_inside(text, secrets, DEEPEST) if text[:1] in CONTAINERS else NOTHING_KEPT
     except UNREADABLE:
         return NOTHING_KEPT
 
 
-def _masked_inside(value: bytes, secrets: frozenset[str]) -> bytes:
+def _masked_inside(value: bytes, secrets: frozenset[str], levels: int) -> bytes:
+    if not levels:
+        raise ValueError("too deep")
     if value[:1] == b"[":
-        return b"[" + b",".join(_masked_field("", row, secrets) for row in raw_rows(value)) + b"]"
+        return b"[" + b",".join(_masked_field("", row, secrets, levels) for row in raw_rows(value)) + b"]"
     fields = _raw_object.decode(value)
     for name, field in fields.items():
-        fields[name] = msgspec.Raw(_masked_field(name, bytes(field), secrets))
+        fields[name] = msgspec.Raw(_masked_field(name, bytes(field), secrets, levels))
     return msgspec.json.encode(fields)
 
 
-def _masked_field(name: str, value: bytes, secrets: frozenset[str]) -> bytes:
+def _masked_field(name: str, value: bytes, secrets: frozenset[str], levels: int) -> bytes:
     if name in secrets:
         return value if "".join(value.decode().split()).encode() in EMPTY else MASK
     if value[:1] in CONTAINERS and _may_name(value, secrets):
-        return _masked_inside(value, secrets)
+        return _masked_inside(value, secrets, levels - 1)
     return value
 
 
