@@ -7,7 +7,7 @@ from django.conf import settings
 from accounts.http import opening, vault
 from accounts.http.door import Door
 from accounts.http.transport import Bounds
-from accounts.systems.entered import EnteredSystem
+from accounts.systems.by_secret import EnteredSystem
 from accounts.systems.guaranteed_reviews import endpoints, linking
 from accounts.systems.guaranteed_reviews.client import DIALECT, Client, entered
 

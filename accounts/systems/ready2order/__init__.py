@@ -5,15 +5,16 @@ from functools import partial
 from django.conf import settings
 
 from accounts.http import opening, vault
-from accounts.http.budget import Bucket, Lane
+from accounts.http.budget import Lane
 from accounts.http.door import Door
+from accounts.http.transport import Bounds
 from accounts.models.grant import Grant
-from accounts.models.linked_account import LinkedAccount
+from accounts.systems.by_secret import BySecret
 from accounts.systems.ready2order import endpoints, linking, webhooks
 from accounts.systems.ready2order.client import DIALECT, Client, DeveloperClient
 
 
-class Ready2order:
+class Ready2order(BySecret):
     key = "ready2order"
     name = "ready2order"
     kind = "till"
@@ -30,18 +31,6 @@ class Ready2order:
 
     def budget_per_minute(self) -> int:
         return int(settings.READY2ORDER_TOKEN_LIMIT or 0)
-
-    def bucket(self, credential_key: str, method: str) -> Bucket:
-        return opening.token_bucket(self.key, credential_key, self.budget_per_minute())
-
-    def door(self, account: LinkedAccount, lane: int) -> Door:
-        return self._door(vault.unseal(account, "credential"), lane, account.pk)
-
-    def candidate_door(self, grant: Grant) -> Door:
-        return self._door(vault.unseal(grant, "candidate"), Lane.PERSON, grant.account_id)
-
-    def replaced_door(self, account: LinkedAccount, secret: vault.Secret) -> Door:
-        return self._door(secret, Lane.PERSON, account.pk)
 
     def welcome(self, grant: Grant) -> None:
         if grant.candidate_key != grant.account.credential_key:
@@ -65,7 +54,9 @@ class Ready2order:
         )
         return DeveloperClient(door)
 
-    def _door(self, secret: vault.Secret, lane: int, account_id: int) -> Door:
+    def opened(
+        self, secret: vault.Secret, lane: int, account_id: int | None = None, bounds: Bounds | None = None
+    ) -> Door:
         return opening.open_door(
             system=self.key,
             base_url=settings.READY2ORDER_API_URL,
@@ -76,6 +67,7 @@ class Ready2order:
             address_per_minute=settings.READY2ORDER_EGRESS_LIMIT,
             lane=lane,
             account_id=account_id,
+            bounds=bounds,
         )
 
 

@@ -8,7 +8,7 @@ from accounts.http import opening, places, vault
 from accounts.http.door import Door
 from accounts.http.errors import Unreachable
 from accounts.http.transport import Bounds
-from accounts.systems.entered import EnteredSystem
+from accounts.systems.by_secret import EnteredSystem
 from accounts.systems.rec_plus import endpoints, linking, webhooks
 from accounts.systems.rec_plus.client import API, DIALECT, Client, basic, unpacked
 

@@ -1,5 +1,6 @@
-"""What systems have in common whose secret the merchant enters on the approval page."""
+"""Systems that are reached by an account's secret alone: the same way for each of its secrets, and a budget for each."""
 
+from abc import ABC, abstractmethod
 from typing import ClassVar
 
 from accounts.http import opening, vault
@@ -10,22 +11,18 @@ from accounts.models.grant import Grant
 from accounts.models.linked_account import LinkedAccount
 
 
-class EnteredSystem:
-    """One way to them, through ``opened``, whichever secret of an account is tried; a budget for each secret."""
+class BySecret(ABC):
+    """A box says how a door is ``opened``; whichever secret is used, it is the same door."""
 
     key: ClassVar[str]
-    has_limit = False
 
-    def is_set_up(self) -> bool:
-        return True  # everything it needs is the merchant's
+    @abstractmethod
+    def budget_per_minute(self) -> int: ...
 
-    def budget_per_minute(self) -> int:
-        raise NotImplementedError
-
+    @abstractmethod
     def opened(
         self, secret: vault.Secret, lane: int, account_id: int | None = None, bounds: Bounds | None = None
-    ) -> Door:
-        raise NotImplementedError
+    ) -> Door: ...
 
     def bucket(self, credential_key: str, method: str) -> Bucket:
         return opening.token_bucket(self.key, credential_key, self.budget_per_minute())
@@ -38,6 +35,15 @@ class EnteredSystem:
 
     def replaced_door(self, account: LinkedAccount, secret: vault.Secret) -> Door:
         return self.opened(secret, Lane.PERSON, account.pk)
+
+
+class EnteredSystem(BySecret):
+    """One whose secret the merchant enters on the approval page: everything it needs is theirs."""
+
+    has_limit = False
+
+    def is_set_up(self) -> bool:
+        return True
 
     def welcome(self, grant: Grant) -> None:
         """Its bucket was filled when it was tried."""
